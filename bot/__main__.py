@@ -1,0 +1,103 @@
+"""The command line: `python -m bot` runs Vetted, its verbs look after it."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.config import ConfigurationError
+from bot.refusals import Refusal, Unfit
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; its exit code."""
+    arguments = parser().parse_args(argv)
+    try:
+        return COMMANDS[arguments.command](arguments)
+    except ConfigurationError as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    except Unfit as refusal:
+        for name, sentence in refusal.fields.items():
+            print(f"{name}: {sentence}", file=sys.stderr)
+        return 1
+    except Refusal as refusal:
+        print(refusal.sentence, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="python -m bot", description="Vetted, a Slack bot for health teams' drafts.")
+    verbs = top.add_subparsers(dest="command", metavar="COMMAND")
+    top.set_defaults(command="run")
+    verbs.add_parser("run", help="run the bot (the default)")
+    sandbox = verbs.add_parser("sandbox", help="start a local Slack with a web page, and the bot in it")
+    sandbox.add_argument("--port", type=int, default=8060, metavar="N", help="where the page listens (default 8060)")
+    sandbox.add_argument(
+        "--data", type=Path, default=Path(".sandbox"), metavar="DIR", help="where it keeps its data (default .sandbox)"
+    )
+    sandbox.add_argument("--fresh", action="store_true", help="start over with a new workspace")
+    verbs.add_parser("migrate", help="bring the database up to date")
+    audit = verbs.add_parser("audit", help="the record")
+    audit_verbs = audit.add_subparsers(dest="verb", required=True)
+    audit_verbs.add_parser("verify", help="check that no entry was altered, removed or reordered")
+    settings = verbs.add_parser("settings", help="the workspace's settings")
+    settings_verbs = settings.add_subparsers(dest="verb", required=True)
+    importing = settings_verbs.add_parser("import", help="set channels, people and time zone from a YAML file")
+    importing.add_argument("file", type=Path)
+    return top
+
+
+def run(_arguments: argparse.Namespace) -> int:
+    from bot import app, config  # noqa: PLC0415 - `sandbox` and --help start without Slack's packages
+
+    settings = config.load()
+    app.configure_logging(settings.log_level)
+    asyncio.run(app.run(settings))
+    return 0
+
+
+def sandbox(arguments: argparse.Namespace) -> int:
+    from bot.sandbox import launch  # noqa: PLC0415 - the bot itself never loads the sandbox
+
+    return launch.run(port=arguments.port, data=arguments.data, fresh=arguments.fresh)
+
+
+def migrate(_arguments: argparse.Namespace) -> int:
+    from bot import app, config  # noqa: PLC0415
+
+    asyncio.run(app.migrate_database(config.load_database_url()))
+    print("The database is up to date.")
+    return 0
+
+
+def audit(_arguments: argparse.Namespace) -> int:
+    from bot import app, config  # noqa: PLC0415
+
+    found = asyncio.run(app.verify_record(config.load_database_url()))
+    for line in found.lines:
+        print(line)
+    return 0 if found.holds else 1
+
+
+def settings(arguments: argparse.Namespace) -> int:
+    from bot import app, config  # noqa: PLC0415
+
+    text = arguments.file.read_text(encoding="utf-8") if arguments.file.exists() else None
+    if text is None:
+        raise ConfigurationError(f"There is no file {arguments.file}.")
+    loaded = config.load()
+    app.configure_logging("WARNING")
+    asyncio.run(app.import_settings(loaded, text))
+    print("The settings are in place.")
+    return 0
+
+
+COMMANDS = {"run": run, "sandbox": sandbox, "migrate": migrate, "audit": audit, "settings": settings}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,214 @@
+"""The composition root: everything is built here, and nothing is built elsewhere."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import secrets
+import signal
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import handlers
+from bot.audit.entries import verify
+from bot.config import ConfigurationError, Settings
+from bot.desk import Desk
+from bot.ids import PersonId, WorkspaceId
+from bot.requests import Request
+from bot.review.checking import Checking
+from bot.review.deciding import Deciding
+from bot.review.releasing import Releasing
+from bot.review.roster import Admins
+from bot.review.submitting import Submitting
+from bot.workspaces import import_file
+from bot.workspaces.setting_up import SettingUp
+from handlers.connection import Identity, connect_client, identify
+from handlers.courier import Courier
+from handlers.directory import SlackDirectory
+from handlers.files import SlackFiles
+from handlers.post import Post
+from handlers.sending import Sender
+from handlers.ticks import schedule
+from storage import migrate
+from storage.engine import Database, open_database
+from storage.store import SqlStore
+
+if TYPE_CHECKING:
+    from slack_bolt.app.async_app import AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+logger = logging.getLogger("vetted")
+
+NOISY = ("slack_bolt", "slack_sdk", "sqlalchemy", "aiosqlite", "asyncio", "aiohttp", "apscheduler")
+"""Libraries that print payloads or values at DEBUG: never below INFO, since a payload holds a draft's words."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """The parts of a bot that outlive a request."""
+
+    app: "AsyncApp"
+    desk: Desk
+    courier: Courier
+    identity: Identity
+
+
+@contextlib.asynccontextmanager
+async def assembled(settings: Settings) -> AsyncIterator[Running]:
+    """A bot, built and ready to take requests.
+
+    Raises:
+        ConfigurationError: Slack does not accept the token, or the database is not up to date.
+    """
+    client = connect_client(settings.bot_token, settings.slack_api_url)
+    identity = await identify(client)
+    async with open_store(settings.database_url) as (store, database):
+        desk = build_desk(settings, store, client, identity)
+        post = Post(
+            store,
+            Sender(client, looks_back=identity.capabilities.looks_back),
+            slack_files(settings, client, identity),
+            desk.directory,
+            clock=utc_now,
+        )
+        courier = Courier(store, post, admins=desk.admins, name=f"{os.uname().nodename}:{os.getpid()}", clock=utc_now)
+        store.on_owed = courier.wake
+        app = handlers.build(
+            desk, client=client, identity=identity, signing_secret=settings.signing_secret, clock=utc_now
+        )
+        logger.info("database ready (%s)", database.dialect)
+        yield Running(app=app, desk=desk, courier=courier, identity=identity)
+
+
+def slack_files(settings: Settings, client: "AsyncWebClient", identity: Identity) -> SlackFiles:
+    return SlackFiles(
+        client,
+        token=settings.bot_token,
+        api_url=settings.slack_api_url,
+        may_give=identity.capabilities.gives_files,
+    )
+
+
+def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", identity: Identity) -> Desk:
+    """The use cases over this store and this workspace's directory."""
+    admins = Admins(founding=settings.admins)
+    directory = SlackDirectory(client, team=identity.team, enterprise=identity.enterprise)
+    return Desk(
+        store=store,
+        admins=admins,
+        directory=directory,
+        submitting=Submitting(store=store, admins=admins),
+        deciding=Deciding(store=store),
+        releasing=Releasing(store=store, admins=admins),
+        checking=Checking(store=store, source=slack_files(settings, client, identity)),
+        setting_up=SettingUp(store=store, admins=admins, directory=directory),
+    )
+
+
+@contextlib.asynccontextmanager
+async def open_store(url: str, *, exclusive: bool = True) -> AsyncIterator[tuple[SqlStore, Database]]:
+    """The store, its tables up to date: SQLite is brought there, PostgreSQL has to be (`python -m bot migrate`).
+
+    Raises:
+        ConfigurationError: PostgreSQL waits for its migrations.
+    """
+    async with open_database(url, exclusive=exclusive) as database:
+        if database.dialect == "sqlite":
+            await migrate.upgrade(database)
+        elif await migrate.pending(database):
+            raise ConfigurationError("The database is not up to date. Run `python -m bot migrate`, then start again.")
+        yield SqlStore(database, clock=utc_now), database
+
+
+async def run(settings: Settings) -> None:
+    """Runs the bot until it is told to stop (SIGINT, SIGTERM)."""
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415 - only the running bot needs it
+
+    from handlers.serving import Serving  # noqa: PLC0415 - likewise
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    async with assembled(settings) as running:
+        serving = Serving(running.app, app_token=settings.app_token, host=settings.http_host, port=settings.http_port)
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        delivering = asyncio.create_task(running.courier.run())
+        try:
+            await serving.start()
+            schedule(scheduler, running.desk, utc_now, serving.socket)
+            scheduler.start()
+            logger.info("Vetted is connected to %s as %s", running.identity.team_name, running.identity.bot_user)
+            await stop.wait()
+        finally:
+            logger.info("stopping")
+            if scheduler.running:
+                scheduler.shutdown(wait=False)
+            await serving.close()
+            running.courier.stop()
+            await delivering
+
+
+def configure_logging(level: str) -> None:
+    """Logs to standard error; libraries that would print payloads stay at INFO or above."""
+    logging.basicConfig(
+        level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
+    )
+    for name in NOISY:
+        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+async def migrate_database(url: str) -> None:
+    """Brings the database up to date."""
+    async with open_database(url) as database:
+        await migrate.upgrade(database)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verification:
+    """What `audit verify` found, in lines for a person."""
+
+    lines: tuple[str, ...]
+    holds: bool
+
+
+async def verify_record(url: str) -> Verification:
+    """Checks every workspace's chain from its first entry to its head."""
+    lines, holds = [], True
+    async with open_store(url, exclusive=False) as (store, _database):
+        for workspace in await store.workspaces():
+            head = await store.head(workspace)
+            breaks = await verify(store.chain(workspace), head)
+            holds = holds and not breaks
+            lines += [f"{workspace}: entry {broken.seq} {broken.why}" for broken in breaks]
+            if not breaks:
+                lines.append(f"{workspace}: {head.seq} entries, the chain holds; head {head.hash}")
+    return Verification(lines=tuple(lines) or ("The record is empty.",), holds=holds)
+
+
+async def import_settings(settings: Settings, text: str) -> None:
+    """Applies a settings file; its names are checked with Slack like those of the form.
+
+    Raises:
+        Unfit: something in it cannot be used.
+    """
+    named, proposal = import_file.read(text)
+    client = connect_client(settings.bot_token, settings.slack_api_url)
+    identity = await identify(client)
+    async with open_store(settings.database_url) as (store, _database):
+        desk = build_desk(settings, store, client, identity)
+        request = Request(
+            workspace=named or WorkspaceId(identity.team),
+            person=PersonId(""),
+            key=f"import:{secrets.token_hex(8)}",
+            at=utc_now(),
+        )
+        await desk.setting_up.apply(request, proposal, trusted=True)

@@ -1,0 +1,164 @@
+"""The record (D6): what happened, to which draft, by whom. Entries form one hash chain a workspace."""
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.ids import DraftId, EntryId, PersonId, WorkspaceId
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, Mapping
+
+GENESIS = "0" * 64
+ENTRY_FORMAT = "vetted/entry/1"
+
+
+class Happening(StrEnum):
+    SAVED = "saved"
+    SUBMITTED = "submitted"
+    EDITED = "edited"
+    DECIDED = "decided"
+    VOIDED = "voided"
+    REFUSED_CLICK = "refused_click"
+    WITHDRAWN = "withdrawn"
+    IMAGES_REFUSED = "images_refused"
+    READY = "ready"
+    READY_TAKEN_BACK = "ready_taken_back"
+    MISSED = "missed"
+    PUBLISHED = "published"
+    SCHEDULED_ELSEWHERE = "scheduled_elsewhere"
+    PAUSE_ASKED = "pause_asked"
+    PAUSE_ESCALATED = "pause_escalated"
+    PAUSE_CONFIRMED = "pause_confirmed"
+    SETTINGS_CHANGED = "settings_changed"
+    DELIVERY_PARKED = "delivery_parked"
+    DELIVERY_RETRIED = "delivery_retried"
+
+
+def new_entry_id() -> EntryId:
+    """A fresh id: an entry is referred to before it has its place in the chain."""
+    return EntryId(secrets.token_hex(16))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """Something that happened, before it has its place in the chain.
+
+    `detail` holds ids, counts and names of states, never words of a draft. `text` is a person's own text (a reason);
+    only its salted hash enters the chain, so that purging the salt purges the text and the chain still verifies.
+    """
+
+    at: datetime
+    kind: Happening
+    id: EntryId = field(default_factory=new_entry_id)
+    person: PersonId | None = None
+    draft: DraftId | None = None
+    version: int | None = None
+    stage: str | None = None
+    role: str | None = None
+    detail: "Mapping[str, str]" = field(default_factory=dict)
+    text: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A fact in its place: `seq` counts from 1 a workspace, `hash` covers every other field and `previous`."""
+
+    workspace: WorkspaceId
+    seq: int
+    fact: Fact
+    text_hash: str | None
+    previous: str
+    hash: str
+
+
+def salted(text: str, salt: str) -> str:
+    """The hash under which a text enters the chain, 64 hex digits."""
+    return hashlib.sha256(f"{salt}\n{text}".encode(errors="surrogatepass")).hexdigest()
+
+
+def entry_hash(*, workspace: WorkspaceId, seq: int, fact: Fact, text_hash: str | None, previous: str) -> str:
+    """SHA-256 over the canonical JSON of an entry, 64 hex digits."""
+    document = {
+        "format": ENTRY_FORMAT,
+        "workspace": workspace,
+        "seq": seq,
+        "id": fact.id,
+        "at": fact.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "kind": fact.kind.value,
+        "person": fact.person,
+        "draft": fact.draft,
+        "version": fact.version,
+        "stage": fact.stage,
+        "role": fact.role,
+        "detail": dict(fact.detail),
+        "text": text_hash,
+        "previous": previous,
+    }
+    canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def chained(*, workspace: WorkspaceId, seq: int, fact: Fact, previous: str, salt: str | None) -> Entry:
+    """The entry that puts `fact` at place `seq` after the entry whose hash is `previous`.
+
+    Raises:
+        ValueError: the fact carries a text and there is no salt for it.
+    """
+    if fact.text is not None and salt is None:
+        raise ValueError("a text enters the chain with a salt only")
+    text_hash = salted(fact.text, salt) if fact.text is not None and salt is not None else None
+    digest = entry_hash(workspace=workspace, seq=seq, fact=fact, text_hash=text_hash, previous=previous)
+    return Entry(workspace=workspace, seq=seq, fact=fact, text_hash=text_hash, previous=previous, hash=digest)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Head:
+    """Where a workspace's chain ends; seq 0 and GENESIS before the first entry."""
+
+    seq: int = 0
+    hash: str = GENESIS
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Break:
+    """A place where the chain does not hold, and why."""
+
+    seq: int
+    why: str
+
+
+async def verify(entries: "AsyncIterable[Entry]", head: Head) -> list[Break]:
+    """Every break of a workspace's chain, given its entries in order of seq and its stored head.
+
+    Names an altered entry (its own hash fails), a removed one (a gap in seq, or the head beyond the last entry) and
+    a reordered or replaced one (`previous` is not the hash before it).
+    """
+    breaks: list[Break] = []
+    expected, previous = 1, GENESIS
+    async for entry in entries:
+        if entry.seq != expected:
+            missing = f"entry {expected}" if entry.seq == expected + 1 else f"entries {expected} to {entry.seq - 1}"
+            breaks.append(Break(seq=expected, why=f"{missing} removed"))
+        elif entry.previous != previous:
+            breaks.append(Break(seq=entry.seq, why="does not follow the entry before it: replaced or reordered"))
+        digest = entry_hash(
+            workspace=entry.workspace,
+            seq=entry.seq,
+            fact=entry.fact,
+            text_hash=entry.text_hash,
+            previous=entry.previous,
+        )
+        if digest != entry.hash:
+            breaks.append(Break(seq=entry.seq, why="altered: its content does not give its hash"))
+        expected, previous = entry.seq + 1, entry.hash
+    if head.seq >= expected:
+        removed = f"entry {expected}" if head.seq == expected else f"entries {expected} to {head.seq}"
+        breaks.append(Break(seq=expected, why=f"{removed} removed from the end"))
+    elif head.seq < expected - 1 or head.hash != previous:
+        breaks.append(Break(seq=expected - 1, why="is not the entry the stored head names: replaced or added"))
+    return breaks

@@ -1,0 +1,103 @@
+"""What the environment and `.env` say; the only reader of either."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from bot.ids import PersonId
+
+SLACK_API = "https://slack.com/api/"
+
+
+class ConfigurationError(Exception):
+    """A setting is missing or unusable; the message says which and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """The process's own settings. Secrets do not appear in its repr."""
+
+    bot_token: str = field(repr=False)
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    database_url: str = field(default="sqlite+aiosqlite:///vetted.db", repr=False)
+    slack_api_url: str = SLACK_API
+    admins: frozenset[PersonId] = frozenset()
+    http_host: str = "127.0.0.1"
+    http_port: int = 3000
+    log_level: str = "INFO"
+
+    @property
+    def socket_mode(self) -> bool:
+        return bool(self.app_token)
+
+
+def load(environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
+    """Reads the settings; the environment wins over `.env`.
+
+    Raises:
+        ConfigurationError: a required name is missing, or a value cannot be used.
+    """
+    found = _with_file(dotenv, os.environ if environ is None else environ)
+    token = _required(found, "SLACK_BOT_TOKEN", "the bot token of the installed Slack app, starting with xoxb-")
+    app_token = found.get("SLACK_APP_TOKEN", "")
+    signing_secret = found.get("SLACK_SIGNING_SECRET", "")
+    if not app_token and not signing_secret:
+        raise ConfigurationError(
+            "Set SLACK_APP_TOKEN to connect by Socket Mode, or SLACK_SIGNING_SECRET to listen for signed HTTP requests."
+        )
+    return Settings(
+        bot_token=token,
+        app_token=app_token,
+        signing_secret=signing_secret,
+        database_url=_database_url(found),
+        slack_api_url=_api_url(found.get("SLACK_API_URL", "") or SLACK_API),
+        admins=frozenset(PersonId(name.strip()) for name in found.get("VETTED_ADMINS", "").split(",") if name.strip()),
+        http_host=found.get("VETTED_HTTP_HOST", "") or "127.0.0.1",
+        http_port=_port(found.get("VETTED_HTTP_PORT", "") or "3000"),
+        log_level=_level(found.get("VETTED_LOG_LEVEL", "") or "INFO"),
+    )
+
+
+def load_database_url(environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> str:
+    """The database's address alone, for commands that never speak to Slack."""
+    return _database_url(_with_file(dotenv, os.environ if environ is None else environ))
+
+
+def _with_file(dotenv: Path, environ: Mapping[str, str]) -> Mapping[str, str]:
+    from_file = {name: value for name, value in dotenv_values(dotenv).items() if value is not None}
+    return {**from_file, **environ}
+
+
+def _database_url(found: Mapping[str, str]) -> str:
+    return found.get("DATABASE_URL", "") or "sqlite+aiosqlite:///vetted.db"
+
+
+def _required(found: Mapping[str, str], name: str, what: str) -> str:
+    value = found.get(name, "")
+    if not value:
+        raise ConfigurationError(f"{name} is not set: it is {what}. See .env.example.")
+    return value
+
+
+def _api_url(value: str) -> str:
+    if not value.startswith(("https://", "http://127.0.0.1", "http://localhost", "http://[::1]")):
+        raise ConfigurationError("SLACK_API_URL has to be an https address, or http on this machine only.")
+    return value if value.endswith("/") else value + "/"
+
+
+def _port(value: str) -> int:
+    highest = 65535
+    if not value.isdecimal() or not 0 < int(value) <= highest:
+        raise ConfigurationError(f"VETTED_HTTP_PORT has to be a port number from 1 to {highest}.")
+    return int(value)
+
+
+def _level(value: str) -> str:
+    level = value.upper()
+    if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ConfigurationError("VETTED_LOG_LEVEL has to be DEBUG, INFO, WARNING or ERROR.")
+    return level

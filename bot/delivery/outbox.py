@@ -1,0 +1,136 @@
+"""What is owed to people in Slack (D4). A delivery is a reference, rendered when it is sent, so no text lies around."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Self
+
+from bot.ids import ChannelId, DeliveryId, DraftId, EntryId, PersonId, TaskId, WorkspaceId
+
+
+class DeliveryKind(StrEnum):
+    """What is owed. CARD, DIRECT, READY and TASK keep one message current; the others are each said once."""
+
+    CARD = "card"
+    STORY = "story"
+    """A line in the card's thread, named by its entry in the record."""
+    CALL = "call"
+    """A person's direct message about a draft, posted anew because it is their turn again."""
+    DIRECT = "direct"
+    """The same message, brought up to date without a new notification."""
+    READY = "ready"
+    FILES = "files"
+    """The text and the images to take away, in the thread of the ready message."""
+    TASK = "task"
+    NOTICE = "notice"
+    """A note to an admin about a parked lane."""
+
+    @property
+    def collapses(self) -> bool:
+        """Whether a pending one already says what a second would: it is rendered from the state at sending."""
+        return self in {
+            DeliveryKind.CARD,
+            DeliveryKind.CALL,
+            DeliveryKind.DIRECT,
+            DeliveryKind.READY,
+            DeliveryKind.TASK,
+        }
+
+
+class DeliveryState(StrEnum):
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Owed:
+    """One thing owed. A lane is one message's life: what is in it goes out in order, one at a time."""
+
+    lane: str
+    kind: DeliveryKind
+    draft: DraftId | None = None
+    person: PersonId | None = None
+    entry: EntryId | None = None
+    task: TaskId | None = None
+    about: DeliveryId | None = None
+
+    @classmethod
+    def card(cls, draft: DraftId) -> Self:
+        return cls(lane=card_lane(draft), kind=DeliveryKind.CARD, draft=draft)
+
+    @classmethod
+    def story(cls, draft: DraftId, entry: EntryId) -> Self:
+        return cls(lane=card_lane(draft), kind=DeliveryKind.STORY, draft=draft, entry=entry)
+
+    @classmethod
+    def ready(cls, draft: DraftId) -> Self:
+        return cls(lane=ready_lane(draft), kind=DeliveryKind.READY, draft=draft)
+
+    @classmethod
+    def files(cls, draft: DraftId) -> Self:
+        return cls(lane=ready_lane(draft), kind=DeliveryKind.FILES, draft=draft)
+
+    @classmethod
+    def call(cls, draft: DraftId, person: PersonId) -> Self:
+        return cls(lane=person_lane(draft, person), kind=DeliveryKind.CALL, draft=draft, person=person)
+
+    @classmethod
+    def direct(cls, draft: DraftId, person: PersonId) -> Self:
+        return cls(lane=person_lane(draft, person), kind=DeliveryKind.DIRECT, draft=draft, person=person)
+
+    @classmethod
+    def for_task(cls, task: TaskId, draft: DraftId, person: PersonId) -> Self:
+        return cls(lane=f"task:{task}:{person}", kind=DeliveryKind.TASK, draft=draft, person=person, task=task)
+
+    @classmethod
+    def notice(cls, about: DeliveryId, person: PersonId) -> Self:
+        return cls(lane=f"notice:{about}:{person}", kind=DeliveryKind.NOTICE, person=person, about=about)
+
+
+def card_lane(draft: DraftId) -> str:
+    return f"card:{draft}"
+
+
+def ready_lane(draft: DraftId) -> str:
+    return f"ready:{draft}"
+
+
+def person_lane(draft: DraftId, person: PersonId) -> str:
+    return f"person:{draft}:{person}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """A delivery claimed for sending. `uncertain`: an earlier attempt may have reached Slack without our hearing of it."""
+
+    id: DeliveryId
+    workspace: WorkspaceId
+    owed: Owed
+    attempts: int
+    uncertain: bool
+    created_at: datetime
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Posted:
+    """Where a lane's message is in Slack, which delivery posted it, and the files uploaded for it."""
+
+    channel: ChannelId
+    ts: str
+    delivery: DeliveryId
+    files: tuple[str, ...] = ()
+
+
+LEASE = timedelta(seconds=30)
+"""How long a claim holds; longer than any send may take, so that only a dead process loses its claim."""
+
+MAX_ATTEMPTS = 12
+"""After this many failed attempts (about two hours) a delivery is dead and its lane parked."""
+
+
+def backoff(attempts: int) -> timedelta:
+    """The pause after so many failed attempts: 1 s, 2 s, 4 s … at most 15 min."""
+    return timedelta(seconds=min(2 ** max(attempts - 1, 0), 900))

@@ -1,0 +1,163 @@
+"""What somebody typed into the form, read into a composition; every refusal belongs to a field and costs no text."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.drafts.draft import Composition, Image, Upload
+from bot.drafts.kinds import Kind
+from bot.drafts.links import LinkProblem, parse_links
+from bot.drafts.networks import Network, too_long
+from bot.drafts.slots import SlotProblem, resolve
+from bot.drafts.typed import from_modal, problems
+from bot.refusals import Unfit
+
+MAX_IMAGES = 10
+MAX_NOTE = 3000
+MAX_ALT = 2000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Typed:
+    """The form's raw values. `day` is YYYY-MM-DD, `time` HH:MM, both in `zone`; absent fields are empty or None."""
+
+    text: str = ""
+    kind: str | None = None
+    networks: tuple[str, ...] = ()
+    day: str | None = None
+    time: str | None = None
+    zone: str = "UTC"
+    sources: str = ""
+    note: str = ""
+    uploads: tuple[Upload, ...] = ()
+    kept: tuple[str, ...] = ()
+    """SHA-256 of the images of the version before that stay."""
+
+
+def read_for_review(typed: Typed, *, before: Composition | None, now: datetime) -> Composition:
+    """The composition somebody wants reviewed.
+
+    Raises:
+        Unfit: what has to be mended first, by field: text, kind, networks, day, time, sources, note, images.
+    """
+    reading = _Reading(typed, before, now)
+    composition = reading.composition(strict=True)
+    if reading.found:
+        raise Unfit(reading.found)
+    return composition
+
+
+def read_to_save(typed: Typed, *, before: Composition | None, now: datetime) -> tuple[Composition, tuple[str, ...]]:
+    """The composition somebody wants to keep for later, and a sentence for every field that could not be kept.
+
+    Raises:
+        Unfit: the text cannot be kept as it is, or there is nothing to keep.
+    """
+    reading = _Reading(typed, before, now)
+    composition = reading.composition(strict=False)
+    if "text" in reading.found:
+        raise Unfit({"text": reading.found["text"]})
+    return composition, tuple(reading.found.values())
+
+
+class _Reading:
+    """One pass over the form; `found` collects what is wrong, by field."""
+
+    def __init__(self, typed: Typed, before: Composition | None, now: datetime) -> None:
+        self._typed = typed
+        self._before = before
+        self._now = now
+        self.found: dict[str, str] = {}
+
+    def composition(self, *, strict: bool) -> Composition:
+        networks = self._networks(strict=strict)
+        return Composition(
+            kind=self._kind(strict=strict),
+            text=self._text(networks, strict=strict),
+            networks=networks,
+            slot=self._slot(),
+            sources=self._sources(),
+            note=self._note(),
+            images=self._images(),
+        )
+
+    def _text(self, networks: tuple[Network, ...], *, strict: bool) -> str:
+        text = from_modal(self._typed.text)
+        if wrong := problems(text):
+            self.found["text"] = " ".join(problem.sentence for problem in wrong)
+        elif strict and (over := too_long(text, networks)):
+            lengths = ", ".join(
+                f"{length.network.label} {length.used} of {length.limit} {length.unit}" for length in over
+            )
+            self.found["text"] = f"Too long for: {lengths}. Shorten the text, or leave the network out."
+        return text
+
+    def _kind(self, *, strict: bool) -> Kind:
+        try:
+            return Kind(self._typed.kind or "")
+        except ValueError:
+            if strict:
+                self.found["kind"] = "Choose what kind of post this is; the right reviewers follow from it."
+            return Kind.EDUCATIONAL
+
+    def _networks(self, *, strict: bool) -> tuple[Network, ...]:
+        known = {network.value for network in Network}
+        if any(name not in known for name in self._typed.networks):
+            self.found["networks"] = "One of these networks is not known to Vetted; choose from the list."
+        chosen = tuple(network for network in Network if network.value in self._typed.networks)
+        if strict and not chosen and "networks" not in self.found:
+            self.found["networks"] = "Choose at least one network."
+        return chosen
+
+    def _slot(self) -> datetime | None:
+        try:
+            return resolve(self._typed.day, self._typed.time, self._typed.zone, self._now)
+        except SlotProblem as problem:
+            self.found[problem.field] = str(problem)
+            return None
+
+    def _sources(self) -> tuple[str, ...]:
+        try:
+            return parse_links(from_modal(self._typed.sources))
+        except LinkProblem as problem:
+            self.found["sources"] = str(problem)
+            return ()
+
+    def _note(self) -> str:
+        note = from_modal(self._typed.note).strip()
+        if note and (wrong := problems(note)):
+            self.found["note"] = " ".join(problem.sentence for problem in wrong)
+            return ""
+        return note
+
+    def _images(self) -> tuple[Image | Upload, ...]:
+        earlier = self._before.images if self._before else ()
+        kept = [image for image in earlier if _name(image) in self._typed.kept]
+        images = (*kept, *self._typed.uploads)
+        if len(images) > MAX_IMAGES:
+            self.found["images"] = f"At most {MAX_IMAGES} images; there are {len(images)}."
+            return images[:MAX_IMAGES]
+        return images
+
+
+def _name(image: Image | Upload) -> str:
+    """What the form calls an image that may be kept."""
+    return image.sha256 if isinstance(image, Image) else image.file
+
+
+def with_alts(composition: Composition, alts: tuple[str, ...]) -> Composition:
+    """The composition with an alt text for each image, in order.
+
+    Raises:
+        Unfit: an alt text is missing, too long or cannot be shown; fields are alt.0, alt.1 …
+    """
+    read = tuple(from_modal(alt).strip() for alt in alts)
+    found: dict[str, str] = {}
+    for place, alt in enumerate(read):
+        if not alt:
+            found[f"alt.{place}"] = "Say what the image shows, for people who cannot see it."
+        elif len(alt) > MAX_ALT or problems(alt):
+            found[f"alt.{place}"] = f"Use plain text of at most {MAX_ALT} characters."
+    if found:
+        raise Unfit(found)
+    images = tuple(replace(image, alt=alt) for image, alt in zip(composition.images, read, strict=True))
+    return replace(composition, images=images)

@@ -1,0 +1,23 @@
+"""The ids that pass between the rooms, as types of their own, so that one cannot stand in for another."""
+
+from typing import NewType
+
+WorkspaceId = NewType("WorkspaceId", str)
+"""Slack's team id, or the enterprise id where an org-wide installation names no team."""
+
+PersonId = NewType("PersonId", str)
+"""A Slack user id."""
+
+ChannelId = NewType("ChannelId", str)
+
+DraftId = NewType("DraftId", int)
+
+FileId = NewType("FileId", str)
+"""A Slack file id."""
+
+EntryId = NewType("EntryId", str)
+"""An entry of the record, 32 hex digits, known before the entry has its place in the chain."""
+
+DeliveryId = NewType("DeliveryId", int)
+
+TaskId = NewType("TaskId", int)

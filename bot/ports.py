@@ -1,0 +1,225 @@
+"""What the use cases ask of a store. `storage/` answers; the domain knows no SQL.
+
+Everything a use case does happens in one transaction: `async with store.write(workspace) as tx`. Leaving the block
+commits; an exception leaves nothing behind.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.audit.entries import Entry, Fact, Head
+from bot.delivery.outbox import Delivery, Owed, Posted
+from bot.drafts.draft import Composition, Draft, DraftState, Image, Version
+from bot.ids import ChannelId, DeliveryId, DraftId, EntryId, FileId, PersonId, TaskId, WorkspaceId
+from bot.review.publishing import PauseTask, Publication, Schedule
+from bot.review.review import Decision, Review
+from bot.review.stages import Plan
+from bot.workspaces.settings import WorkspaceSettings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """A draft as a list shows it: its kind, slot and first words, whether it was submitted or only saved."""
+
+    draft: Draft
+    composition: Composition
+
+
+class Reader(Protocol):
+    """Questions to the database. Each sees one workspace only."""
+
+    workspace: WorkspaceId
+
+    async def settings(self) -> WorkspaceSettings:
+        """The workspace's settings; defaults where nothing was set yet."""
+        ...
+
+    async def draft(self, draft: DraftId) -> Draft:
+        """The draft. Inside `write` its row is locked until the transaction ends.
+
+        Raises:
+            NotFound: no such draft in this workspace.
+        """
+        ...
+
+    async def review(self, draft: DraftId) -> Review:
+        """A submitted draft with its version, plan, decisions (oldest first) and editors; locked like `draft`.
+
+        Raises:
+            NotFound: no such draft in this workspace, or it has no version yet.
+        """
+        ...
+
+    async def composition(self, draft: DraftId) -> Composition | None:
+        """What was last saved of the draft's next version, None where nothing waits to be submitted."""
+        ...
+
+    async def versions(self, draft: DraftId) -> tuple[Version, ...]:
+        """Every version, oldest first."""
+        ...
+
+    async def drafts_of(self, author: PersonId, *, limit: int) -> tuple[Listed, ...]:
+        """The author's drafts that are not over, last changed first, then the latest that are over, up to `limit`."""
+        ...
+
+    async def in_review(self, *, limit: int) -> tuple[Review, ...]:
+        """Drafts in review, longest waiting first."""
+        ...
+
+    async def image(self, sha256: str) -> bytes | None: ...
+
+    async def uploaded(self, sha256s: Sequence[str]) -> dict[str, FileId]:
+        """Slack's file for each cleaned image that was already uploaded there."""
+        ...
+
+    async def publications(self, draft: DraftId) -> tuple[Publication, ...]: ...
+
+    async def schedule(self, draft: DraftId) -> Schedule | None:
+        """Where the draft was last said to be scheduled, None if nowhere."""
+        ...
+
+    async def task(self, task: TaskId) -> PauseTask | None: ...
+
+    async def open_tasks(self, draft: DraftId) -> tuple[PauseTask, ...]: ...
+
+    async def entries(self, draft: DraftId) -> tuple[Entry, ...]:
+        """What the record holds about a draft, oldest first, with the texts not yet purged."""
+        ...
+
+    async def entry(self, entry: EntryId) -> Entry | None: ...
+
+    async def posted(self, lane: str) -> Posted | None:
+        """The lane's message in Slack, None before the first send."""
+        ...
+
+    async def lane_at(self, channel: ChannelId, ts: str) -> str | None:
+        """The lane whose current message this is, None for a message that is no lane's (any more)."""
+        ...
+
+    async def dead(self) -> tuple[Delivery, ...]:
+        """Deliveries that were given up, each parking its lane."""
+        ...
+
+
+class Transaction(Reader, Protocol):
+    """One unit of work on one workspace."""
+
+    async def once(self, key: str) -> None:
+        """Claims a request's key (D7).
+
+        Raises:
+            AlreadyRecorded: this request was carried out before.
+        """
+        ...
+
+    async def save_settings(self, settings: WorkspaceSettings) -> None: ...
+
+    async def new_draft(self, *, author: PersonId, at: datetime) -> Draft:
+        """An empty draft in state SAVED, version 0, epoch 0."""
+        ...
+
+    async def save_draft(self, draft: Draft) -> None:
+        """Writes state, version, epoch and times of a draft read (and so locked) in this transaction."""
+        ...
+
+    async def save_composition(
+        self, draft: DraftId, composition: Composition, *, by: PersonId, at: datetime
+    ) -> None: ...
+
+    async def composer(self, draft: DraftId) -> PersonId | None:
+        """Who last saved the composition."""
+        ...
+
+    async def drop_composition(self, draft: DraftId) -> None: ...
+
+    async def add_version(self, version: Version) -> None: ...
+
+    async def set_plan(self, draft: DraftId, plan: Plan) -> None: ...
+
+    async def add_decision(self, draft: DraftId, decision: Decision) -> None: ...
+
+    async def void_decisions(self, draft: DraftId, decisions: Sequence[Decision], *, at: datetime) -> None: ...
+
+    async def save_image(self, image: Image, data: bytes, *, at: datetime) -> None:
+        """Keeps a cleaned image's bytes under its SHA-256; the same bytes are kept once a workspace."""
+        ...
+
+    async def add_publication(self, publication: Publication) -> None: ...
+
+    async def add_schedule(self, schedule: Schedule) -> None: ...
+
+    async def add_task(self, task: PauseTask) -> PauseTask:
+        """Stores a task (its `id` is given here) and returns it with its id."""
+        ...
+
+    async def save_task(self, task: PauseTask) -> None: ...
+
+    def owe(self, *owed: Owed) -> None:
+        """Queues deliveries in the order given; one that collapses merges with a pending twin of its lane.
+
+        Written at commit, before the record.
+        """
+        ...
+
+    def record(self, *facts: Fact) -> None:
+        """Appends facts to the chain in the order given. Written last at commit, when the chain's head is locked."""
+        ...
+
+
+class Store(Protocol):
+    """The way to a workspace's data, and the few questions that span workspaces (the clock's and the courier's)."""
+
+    def read(self, workspace: WorkspaceId) -> AbstractAsyncContextManager[Reader]: ...
+
+    def write(self, workspace: WorkspaceId) -> AbstractAsyncContextManager[Transaction]: ...
+
+    async def workspaces(self) -> tuple[WorkspaceId, ...]: ...
+
+    async def due(self, state: DraftState, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
+        """Drafts in this state whose current version's slot is None or not after `now`, earliest slot first."""
+        ...
+
+    async def checking(self, *, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
+        """Drafts whose images are to be fetched."""
+        ...
+
+    async def overdue_tasks(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, TaskId], ...]:
+        """Pause tasks neither confirmed nor escalated whose `due_at` is not after `now`."""
+        ...
+
+    async def claim(self, *, owner: str, now: datetime, lease: timedelta, limit: int) -> tuple[Delivery, ...]:
+        """Leases the heads of up to `limit` lanes whose time has come; nobody else gets them until the lease ends.
+
+        A head whose former lease ran out comes back `uncertain`. A lane with a dead head is parked: nothing in it is
+        claimable.
+        """
+        ...
+
+    async def sent(self, delivery: Delivery, *, owner: str, posted: Posted | None) -> bool:
+        """Marks a claimed delivery as sent and remembers where (None: no message stays). False if the claim was lost."""
+        ...
+
+    async def postpone(
+        self, delivery: Delivery, *, owner: str, until: datetime, error: str, uncertain: bool, counts: bool
+    ) -> None:
+        """Gives a claimed delivery back for a later attempt. `counts`: whether this one counts as failed."""
+        ...
+
+    async def bury(self, delivery: Delivery, *, owner: str, error: str) -> None:
+        """Gives a claimed delivery up: its lane is parked until `revive`."""
+        ...
+
+    async def revive(self, workspace: WorkspaceId, delivery: DeliveryId, *, now: datetime) -> bool:
+        """Makes a dead delivery pending again; False if it was not dead."""
+        ...
+
+    async def remember_upload(self, workspace: WorkspaceId, sha256: str, file: FileId) -> None: ...
+
+    def chain(self, workspace: WorkspaceId) -> AsyncIterator[Entry]:
+        """The whole chain in order of seq, streamed."""
+        ...
+
+    async def head(self, workspace: WorkspaceId) -> Head: ...

@@ -1,0 +1,74 @@
+"""Everything Vetted expects to refuse. The sentence says what happened and what to do; it is shown to the person as is."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.ids import PersonId
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer to a person, not a fault of the program
+    """That is not possible."""
+
+    @property
+    def sentence(self) -> str:
+        """What the person reads: the message given, else the docstring of the type."""
+        return str(self) or " ".join((self.__doc__ or "").split())
+
+
+class AlreadyRecorded(Refusal):
+    """This was already recorded; nothing was done twice."""
+
+
+class NotFound(Refusal):
+    """This draft is no longer there, or belongs to another workspace."""
+
+
+class Stale(Refusal):
+    """This card has moved on since you opened it. Nothing was recorded: please look at the current card and decide again."""
+
+
+class NotYourTurn(Refusal):
+    """You are not among the people who may decide this stage."""
+
+    def __init__(self, people: "frozenset[PersonId]") -> None:
+        super().__init__()
+        self.people = people
+        """Who may decide now."""
+
+
+class FourEyes(Refusal):
+    """You wrote or edited this draft, so somebody else has to decide on it."""
+
+
+class AlreadyDecided(Refusal):
+    """You have already decided on this stage."""
+
+
+class NotOpen(Refusal):
+    """This draft is not waiting for a decision right now."""
+
+
+class NotYours(Refusal):
+    """Only the author of the draft, or an admin of Vetted, may do this."""
+
+
+class AdminsOnly(Refusal):
+    """Only an admin of Vetted may change the settings."""
+
+
+class NotSetUp(Refusal):
+    """Vetted is not set up in this workspace yet: an admin has to choose the review channel and the reviewers (`/vetted setup`)."""
+
+
+class GateClosed(Refusal):
+    """This draft may not go out: it is not fully approved as it stands."""
+
+
+class Unfit(Refusal):
+    """Something in the form needs another look; each sentence belongs to a field of it, and nothing typed is lost."""
+
+    def __init__(self, fields: "Mapping[str, str]") -> None:
+        super().__init__(" ".join(fields.values()))
+        self.fields = dict(fields)

@@ -1,0 +1,54 @@
+"""The one gate to "may go out". It looks at everything again and fails closed (D3)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.review.review import Review
+
+GRACE = timedelta(minutes=60)
+"""How long after its slot a post may still be announced as ready; later it is missed, never sent late by itself."""
+
+
+class Closed(StrEnum):
+    """Why the gate is closed; the value is what a person reads."""
+
+    STATE = "the draft is not in an approved state"
+    STAGES = "not every stage has approved this version"
+    EMPTY = "no review stage applies to this draft"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gate:
+    """The gate's answer; open only when nothing speaks against it."""
+
+    because: tuple[Closed, ...]
+
+    @property
+    def open(self) -> bool:
+        return not self.because
+
+
+def may_go_out(review: Review) -> Gate:
+    """Whether this very version may be published or scheduled, time aside."""
+    because = []
+    if not review.draft.state.cleared:
+        because.append(Closed.STATE)
+    if not review.plan:
+        because.append(Closed.EMPTY)
+    if not review.fully_approved:
+        because.append(Closed.STAGES)
+    return Gate(because=tuple(because))
+
+
+class Timing(StrEnum):
+    EARLY = "early"
+    DUE = "due"
+    LATE = "late"
+
+
+def timing(slot: datetime | None, now: datetime, grace: timedelta = GRACE) -> Timing:
+    """Where `now` lies against the slot: due from the slot until `grace` after it. No slot is always due."""
+    if slot is None or slot <= now <= slot + grace:
+        return Timing.DUE
+    return Timing.EARLY if now < slot else Timing.LATE

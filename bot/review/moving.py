@@ -1,0 +1,100 @@
+"""What a change of a draft entails beyond the draft itself, in the transaction that changes it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.audit.entries import Fact, Happening
+from bot.delivery.outbox import Owed
+from bot.drafts.draft import DraftState
+from bot.ids import TaskId
+from bot.ports import Transaction
+from bot.review.announcing import owed_after
+from bot.review.gate import Timing, may_go_out, timing
+from bot.review.publishing import PAUSE_WITHIN, PauseTask, TaskState
+from bot.review.review import Review
+from bot.review.roster import Roster
+
+
+def released(review: Review, *, at: datetime) -> tuple[Review, Fact | None]:
+    """The review after the gate was asked at this time: READY when due, MISSED when too late, else unchanged (D3)."""
+    draft = review.draft
+    if draft.state is not DraftState.APPROVED or not may_go_out(review).open:
+        return review, None
+    match timing(review.version.slot, at):
+        case Timing.EARLY:
+            return review, None
+        case Timing.DUE:
+            state, kind = DraftState.READY, Happening.READY
+        case Timing.LATE:
+            state, kind = DraftState.MISSED, Happening.MISSED
+    moved = replace(review, draft=replace(draft, state=state, changed_at=at))
+    return moved, Fact(at=at, kind=kind, draft=draft.id, version=review.version.no)
+
+
+async def carry_out(
+    tx: Transaction,
+    roster: Roster,
+    before: Review | None,
+    after: Review,
+    *,
+    facts: tuple[Fact, ...],
+    at: datetime,
+) -> Review:
+    """Writes the draft, opens what has to be paused or taken back, releases what is due, owes and records it all."""
+    after, release = released(after, at=at)
+    followed = [fact for fact in (release,) if fact]
+    was = before.draft.state if before else None
+    lost_clearance = before is not None and before.version.no != after.version.no
+    gone = lost_clearance or after.draft.state is DraftState.WITHDRAWN
+    owed: list[Owed] = []
+    if was is DraftState.READY and gone:
+        followed.append(
+            Fact(
+                at=at,
+                kind=Happening.READY_TAKEN_BACK,
+                draft=after.draft.id,
+                version=before.version.no if before else None,
+            )
+        )
+    if before and was in {DraftState.READY, DraftState.MISSED, DraftState.PUBLISHED}:
+        owed.append(Owed.ready(after.draft.id))
+    if was is DraftState.SCHEDULED and gone:
+        task, fact = await open_pause_task(tx, after, at=at)
+        owed.append(Owed.for_task(task.id, task.draft, task.owner))
+        followed.append(fact)
+    if after.draft.state in {DraftState.READY, DraftState.MISSED}:
+        owed.append(Owed.ready(after.draft.id))
+    if after.draft.state is DraftState.READY:
+        owed.append(Owed.files(after.draft.id))
+    await tx.save_draft(after.draft)
+    told = (*facts, *followed)
+    tx.owe(*owed_after(before, after, roster, facts=told), *dict.fromkeys(owed))
+    tx.record(*told)
+    return after
+
+
+async def open_pause_task(tx: Transaction, review: Review, *, at: datetime) -> tuple[PauseTask, Fact]:
+    """ "Pause it in TOOL", owed by whoever scheduled it; the author if the schedule is not known."""
+    schedule = await tx.schedule(review.draft.id)
+    task = await tx.add_task(
+        PauseTask(
+            id=TaskId(0),
+            draft=review.draft.id,
+            owner=schedule.person if schedule else review.draft.author,
+            tool=schedule.tool if schedule else "",
+            link=schedule.link if schedule else "",
+            publish_at=schedule.publish_at if schedule else at,
+            state=TaskState.OPEN,
+            opened_at=at,
+            due_at=at + PAUSE_WITHIN,
+        )
+    )
+    fact = Fact(
+        at=at,
+        kind=Happening.PAUSE_ASKED,
+        person=task.owner,
+        draft=review.draft.id,
+        version=review.version.no,
+        detail={"task": str(task.id)},
+    )
+    return task, fact

@@ -1,0 +1,205 @@
+"""Use cases after approval: ready, published, scheduled elsewhere, paused there (D3)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.audit.entries import Fact, Happening
+from bot.delivery.outbox import Owed
+from bot.drafts.draft import DraftState
+from bot.ids import DraftId, PersonId, TaskId, WorkspaceId
+from bot.ports import Store, Transaction
+from bot.refusals import GateClosed, NotFound, NotYours, Stale
+from bot.requests import Request
+from bot.review.gate import may_go_out
+from bot.review.moving import carry_out, released
+from bot.review.publishing import PauseTask, Publication, Schedule, TaskState
+from bot.review.review import Review, Seen
+from bot.review.roster import Admins, Roster
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Elsewhere:
+    """Where somebody says a post waits: the tool's name, when it will publish (UTC), a link into the tool."""
+
+    tool: str
+    publish_at: datetime
+    link: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Releasing:
+    store: Store
+    admins: Admins
+
+    async def release_due(self, *, now: datetime, limit: int = 100) -> int:
+        """Announces what is due as ready and what is too late as missed; how many drafts were moved."""
+        moved = 0
+        for workspace, draft in await self.store.due(DraftState.APPROVED, now=now, limit=limit):
+            moved += await self._release(workspace, draft, now=now)
+        return moved
+
+    async def _release(self, workspace: WorkspaceId, draft: DraftId, *, now: datetime) -> bool:
+        async with self.store.write(workspace) as tx:
+            review = await tx.review(draft)
+            if released(review, at=now)[1] is None:
+                return False
+            await carry_out(tx, (await tx.settings()).roster, review, review, facts=(), at=now)
+            return True
+
+    async def publish(self, request: Request, draft: DraftId, *, seen: Seen, links: tuple[str, ...]) -> bool:
+        """Records that somebody published what they saw; whether the gate was open for it.
+
+        Raises:
+            NotYours: only people of the team may say so.
+        """
+        async with self.store.write(request.workspace) as tx:
+            await tx.once(request.key)
+            roster = (await tx.settings()).roster
+            review = await tx.review(draft)
+            self._authorise(review, roster, request)
+            gate_open = same_as_seen(review, seen) and (
+                may_go_out(review).open or await self._was_open(tx, review, seen)
+            )
+            await tx.add_publication(
+                Publication(
+                    draft=draft,
+                    version=seen.version,
+                    person=request.person,
+                    at=request.at,
+                    links=links,
+                    gate_open=gate_open,
+                )
+            )
+            fact = Fact(
+                at=request.at,
+                kind=Happening.PUBLISHED,
+                person=request.person,
+                draft=draft,
+                version=seen.version,
+                detail={"gate": "open" if gate_open else "closed", "links": str(len(links))},
+            )
+            published = replace(review.draft, state=DraftState.PUBLISHED, changed_at=request.at)
+            await carry_out(tx, roster, review, replace(review, draft=published), facts=(fact,), at=request.at)
+            return gate_open
+
+    async def _was_open(self, tx: Transaction, review: Review, seen: Seen) -> bool:
+        """Whether this version was already published through an open gate: a second link needs no second gate."""
+        if review.draft.state is not DraftState.PUBLISHED:
+            return False
+        return any(
+            publication.gate_open and publication.version == seen.version
+            for publication in await tx.publications(review.draft.id)
+        )
+
+    async def schedule(self, request: Request, draft: DraftId, *, seen: Seen, elsewhere: Elsewhere) -> None:
+        """Records that a post waits in another tool; it passes the same gate as publishing.
+
+        Raises:
+            Stale: the draft has changed since.
+            GateClosed: it may not go out.
+            NotYours: only people of the team may say so.
+        """
+        async with self.store.write(request.workspace) as tx:
+            await tx.once(request.key)
+            roster = (await tx.settings()).roster
+            review = await tx.review(draft)
+            self._authorise(review, roster, request)
+            if not same_as_seen(review, seen):
+                raise Stale
+            if not may_go_out(review).open:
+                raise GateClosed
+            await tx.add_schedule(
+                Schedule(
+                    draft=draft,
+                    version=review.version.no,
+                    person=request.person,
+                    at=request.at,
+                    tool=elsewhere.tool,
+                    publish_at=elsewhere.publish_at,
+                    link=elsewhere.link,
+                )
+            )
+            fact = Fact(
+                at=request.at,
+                kind=Happening.SCHEDULED_ELSEWHERE,
+                person=request.person,
+                draft=draft,
+                version=review.version.no,
+                detail={"publish_at": elsewhere.publish_at.isoformat()},
+            )
+            scheduled = replace(review.draft, state=DraftState.SCHEDULED, changed_at=request.at)
+            await carry_out(tx, roster, review, replace(review, draft=scheduled), facts=(fact,), at=request.at)
+
+    async def confirm_pause(self, request: Request, task: TaskId) -> PauseTask:
+        """Records that somebody paused the post in the other tool; a second confirmation changes nothing.
+
+        Raises:
+            NotFound: no such task in this workspace.
+            NotYours: only people of the team may say so.
+        """
+        async with self.store.write(request.workspace) as tx:
+            await tx.once(request.key)
+            roster = (await tx.settings()).roster
+            asked = await tx.task(task)
+            if asked is None:
+                raise NotFound
+            review = await tx.review(asked.draft)
+            if request.person != asked.owner:
+                self._authorise(review, roster, request)
+            if asked.state is TaskState.CONFIRMED:
+                return asked
+            done = replace(asked, state=TaskState.CONFIRMED, confirmed_by=request.person, confirmed_at=request.at)
+            await tx.save_task(done)
+            fact = Fact(
+                at=request.at,
+                kind=Happening.PAUSE_CONFIRMED,
+                person=request.person,
+                draft=asked.draft,
+                detail={"task": str(task)},
+            )
+            people = {asked.owner}
+            if asked.state is TaskState.ESCALATED:
+                people |= self._escalated_to(review, roster)
+            tx.owe(
+                Owed.card(asked.draft),
+                Owed.story(asked.draft, fact.id),
+                *(Owed.for_task(task, asked.draft, person) for person in sorted(people)),
+            )
+            tx.record(fact)
+            return done
+
+    async def escalate_due(self, *, now: datetime, limit: int = 100) -> int:
+        """Takes pause tasks nobody confirmed in time to the author and the admins; how many."""
+        overdue = await self.store.overdue_tasks(now=now, limit=limit)
+        for workspace, task in overdue:
+            async with self.store.write(workspace) as tx:
+                asked = await tx.task(task)
+                if asked is None:
+                    continue
+                review = await tx.review(asked.draft)
+                asked = await tx.task(task)  # again, now that the draft's row is locked
+                if asked is None or asked.state is not TaskState.OPEN:
+                    continue
+                await tx.save_task(replace(asked, state=TaskState.ESCALATED))
+                fact = Fact(at=now, kind=Happening.PAUSE_ESCALATED, draft=asked.draft, detail={"task": str(task)})
+                people = {asked.owner} | self._escalated_to(review, (await tx.settings()).roster)
+                tx.owe(
+                    Owed.card(asked.draft),
+                    Owed.story(asked.draft, fact.id),
+                    *(Owed.for_task(task, asked.draft, person) for person in sorted(people)),
+                )
+                tx.record(fact)
+        return len(overdue)
+
+    def _escalated_to(self, review: Review, roster: Roster) -> frozenset[PersonId]:
+        return self.admins.of(roster) | {review.draft.author}
+
+    def _authorise(self, review: Review, roster: Roster, request: Request) -> None:
+        """The draft's authors, everybody with a role, and the admins may speak of its publication."""
+        team = review.editors | self.admins.of(roster)
+        if request.person not in team and not roster.roles_of(request.person):
+            raise NotYours("Only the draft's authors, reviewers and admins of Vetted may record this.")
+
+
+def same_as_seen(review: Review, seen: Seen) -> bool:
+    return (seen.version, seen.epoch) == (review.version.no, review.draft.epoch)

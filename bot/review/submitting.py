@@ -1,0 +1,267 @@
+"""Use cases around writing: save for later, submit, edit, duplicate, withdraw."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.audit.entries import Fact, Happening
+from bot.delivery.outbox import Owed
+from bot.drafts.draft import Composition, Draft, DraftState, Version
+from bot.ids import DraftId, PersonId
+from bot.ports import Reader, Store, Transaction
+from bot.refusals import NotFound, NotOpen, NotSetUp, NotYours, Unfit
+from bot.requests import Request
+from bot.review.moving import carry_out
+from bot.review.review import Review, Verdict
+from bot.review.roster import Admins, Roster
+from bot.review.stages import plan_for
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Submitting:
+    store: Store
+    admins: Admins
+
+    async def save(self, request: Request, composition: Composition, draft: DraftId | None) -> DraftId:
+        """Keeps what was written, for its author to go on with.
+
+        Raises:
+            NotFound, NotYours, NotOpen: this draft cannot be written to by this person now.
+        """
+        async with self.store.write(request.workspace) as tx:
+            await tx.once(request.key)
+            target = await self._writable(tx, request, draft)
+            await tx.save_composition(target.id, composition, by=request.person, at=request.at)
+            await tx.save_draft(replace(target, changed_at=request.at))
+            tx.record(Fact(at=request.at, kind=Happening.SAVED, person=request.person, draft=target.id))
+            return target.id
+
+    async def submit(self, request: Request, composition: Composition, draft: DraftId | None) -> Draft:
+        """Submits a new draft or a new version of one; with images to fetch it waits in CHECKING first.
+
+        Raises:
+            NotSetUp: there is no review channel or no reviewer yet.
+            Unfit: nothing changed since the last version, or nobody could review it.
+            NotFound, NotYours, NotOpen: this draft cannot be written to by this person now.
+        """
+        async with self.store.write(request.workspace) as tx:
+            await tx.once(request.key)
+            settings = await tx.settings()
+            if not settings.ready:
+                raise NotSetUp
+            roster = settings.roster
+            target = await self._writable(tx, request, draft)
+            before = await tx.review(target.id) if target.version else None
+            self._refuse_unreviewable(roster, composition, before, request.person)
+            if not composition.uploads:
+                after = await enter_review(
+                    tx, roster, target, composition, by=request.person, submitted_at=request.at, at=request.at
+                )
+                return after.draft
+            checking = replace(target, state=DraftState.CHECKING, came_from=target.state, changed_at=request.at)
+            await tx.save_composition(target.id, composition, by=request.person, at=request.at)
+            await tx.save_draft(checking)
+            tx.owe(Owed.direct(target.id, target.author))
+            if before:
+                tx.owe(Owed.card(target.id), *(Owed.direct(target.id, p) for p in sorted(before.turn(roster))))
+            return checking
+
+    async def duplicate(self, request: Request, draft: DraftId) -> DraftId:
+        """A new saved draft of the person's own with what the draft says now; slot and decisions stay behind."""
+        async with self.store.write(request.workspace) as tx:
+            await tx.once(request.key)
+            original = await tx.draft(draft)
+            if not original.version and original.author != request.person:
+                raise NotYours
+            composition = await latest(tx, draft)
+            copy = await tx.new_draft(author=request.person, at=request.at)
+            await tx.save_composition(
+                copy.id, replace(composition, slot=None, note=""), by=request.person, at=request.at
+            )
+            tx.record(
+                Fact(
+                    at=request.at,
+                    kind=Happening.SAVED,
+                    person=request.person,
+                    draft=copy.id,
+                    detail={"duplicate_of": str(draft)},
+                )
+            )
+            return copy.id
+
+    async def withdraw(self, request: Request, draft: DraftId, *, reason: str) -> None:
+        """Takes a draft out for good.
+
+        Raises:
+            NotFound, NotYours: not this person's draft.
+            NotOpen: it is over already.
+        """
+        async with self.store.write(request.workspace) as tx:
+            await tx.once(request.key)
+            roster = (await tx.settings()).roster
+            target = await tx.draft(draft)
+            self._authorise(target, roster, request.person)
+            if target.state.over:
+                raise NotOpen(f"This draft is already {target.state.label.lower()}.")
+            fact = Fact(
+                at=request.at,
+                kind=Happening.WITHDRAWN,
+                person=request.person,
+                draft=draft,
+                version=target.version or None,
+                text=reason or None,
+            )
+            gone = replace(target, state=DraftState.WITHDRAWN, changed_at=request.at, came_from=None)
+            await tx.drop_composition(draft)
+            if not target.version:
+                await tx.save_draft(gone)
+                tx.record(fact)
+                return
+            before = await tx.review(draft)
+            await carry_out(tx, roster, before, replace(before, draft=gone), facts=(fact,), at=request.at)
+
+    async def check_writable(self, request: Request, draft: DraftId) -> None:
+        """Whether this person may write to the draft now, asked before a form is opened for it.
+
+        Raises:
+            NotFound, NotYours, NotOpen: they may not.
+        """
+        async with self.store.read(request.workspace) as reader:
+            await self._checked(reader, request, draft)
+
+    async def _writable(self, tx: Transaction, request: Request, draft: DraftId | None) -> Draft:
+        if draft is None:
+            return await tx.new_draft(author=request.person, at=request.at)
+        return await self._checked(tx, request, draft)
+
+    async def _checked(self, tx: Reader, request: Request, draft: DraftId) -> Draft:
+        target = await tx.draft(draft)
+        self._authorise(target, (await tx.settings()).roster, request.person)
+        if target.state.over:
+            raise NotOpen(f"This draft is {target.state.label.lower()}; duplicate it to start a new one from it.")
+        if target.state is DraftState.CHECKING:
+            raise NotOpen("The images of this draft are being checked; try again in a moment.")
+        return target
+
+    def _authorise(self, draft: Draft, roster: Roster, person: PersonId) -> None:
+        if person != draft.author and person not in self.admins.of(roster):
+            raise NotYours
+
+    def _refuse_unreviewable(
+        self, roster: Roster, composition: Composition, before: Review | None, person: PersonId
+    ) -> None:
+        """Refuses a version that is the same as the last, or that nobody would be left to review (D2)."""
+        if before and not composition.uploads and same(composition, before.version):
+            raise Unfit(
+                {
+                    "text": f"Nothing has changed since version {before.version.no}. Change something, or close this form."
+                }
+            )
+        editors = (before.editors if before else frozenset()) | {person}
+        missing = roster.nobody_for(plan_for(composition.kind), editors)
+        if missing:
+            roles = " and ".join(role.label.lower() for role in missing)
+            raise Unfit(
+                {
+                    "kind": f"Nobody would be left for the {roles} review, since authors and editors do not review their"
+                    " own drafts. Ask an admin of Vetted to name one more person (/vetted setup)."
+                }
+            )
+
+
+def same(composition: Composition, version: Version) -> bool:
+    """Whether submitting this composition would give the very version there is."""
+    return (
+        composition.as_content() == version.content
+        and composition.slot == version.slot
+        and composition.note == version.note
+    )
+
+
+async def latest(tx: Reader, draft: DraftId) -> Composition:
+    """What the draft says: its unsubmitted composition, else its last version.
+
+    Raises:
+        NotFound: no such draft in this workspace, or nothing was ever written.
+    """
+    target = await tx.draft(draft)
+    waiting = await tx.composition(draft)
+    if waiting:
+        return waiting
+    if not target.version:
+        raise NotFound
+    return composition_of((await tx.review(draft)).version)
+
+
+def composition_of(version: Version) -> Composition:
+    """A version as the start of the next one."""
+    content = version.content
+    return Composition(
+        kind=content.kind,
+        text=content.text,
+        networks=content.networks,
+        slot=version.slot,
+        sources=content.sources,
+        note=version.note,
+        images=content.images,
+    )
+
+
+async def enter_review(
+    tx: Transaction,
+    roster: Roster,
+    draft: Draft,
+    composition: Composition,
+    *,
+    by: PersonId,
+    submitted_at: datetime,
+    at: datetime,
+) -> Review:
+    """Makes a composition the draft's next version and puts it before its reviewers."""
+    version = Version(
+        draft=draft.id,
+        no=draft.version + 1,
+        content=composition.as_content(),
+        slot=composition.slot,
+        note=composition.note,
+        edited_by=by,
+        at=at,
+    )
+    before = await tx.review(draft.id) if draft.version else None
+    await tx.add_version(version)
+    await tx.drop_composition(draft.id)
+    if before is None or before.version.content.kind is not composition.kind:
+        plan = plan_for(composition.kind)
+        await tx.set_plan(draft.id, plan)
+    else:
+        plan = before.plan
+    what = Happening.EDITED if before else Happening.SUBMITTED
+    facts = [Fact(at=at, kind=what, person=by, draft=draft.id, version=version.no)]
+    if before is None:
+        entered = replace(
+            draft,
+            version=version.no,
+            state=DraftState.IN_REVIEW,
+            changed_at=at,
+            submitted_at=submitted_at,
+            came_from=None,
+        )
+        after = Review(draft=entered, version=version, plan=plan, decisions=(), editors=frozenset({draft.author, by}))
+    else:
+        # The state before an images check is the one that says what an edit takes back.
+        before = replace(before, draft=replace(before.draft, state=draft.came_from or draft.state))
+        after, voided = replace(before, plan=plan).with_version(version, at=at)
+        await tx.void_decisions(draft.id, voided, at=at)
+        facts += [
+            Fact(
+                at=at,
+                kind=Happening.VOIDED,
+                person=decision.person,
+                draft=draft.id,
+                version=decision.version,
+                stage=decision.stage,
+                role=decision.role.value,
+            )
+            for decision in voided
+            if decision.verdict is Verdict.APPROVED
+        ]
+    return await carry_out(tx, roster, before, after, facts=tuple(facts), at=at)

@@ -1,0 +1,51 @@
+"""The Slack client and who it speaks as."""
+
+from dataclasses import dataclass
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.config import ConfigurationError
+from handlers.files import Capabilities
+
+TIMEOUT_SECONDS = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Identity:
+    """Who the bot is in Slack, from auth.test."""
+
+    team: str
+    team_name: str
+    enterprise: str | None
+    bot_user: str
+    bot_id: str
+    capabilities: Capabilities
+
+
+def connect_client(token: str, api_url: str) -> AsyncWebClient:
+    """A client that retries nothing by itself: only the outbox retries (D4)."""
+    return AsyncWebClient(token=token, base_url=api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
+
+
+async def identify(client: AsyncWebClient) -> Identity:
+    """Asks Slack who the token is for and what it may do.
+
+    Raises:
+        ConfigurationError: Slack does not accept the token.
+    """
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as error:
+        raise ConfigurationError(
+            f"Slack does not accept SLACK_BOT_TOKEN ({error.response.get('error')}). Copy it again from OAuth & Permissions."
+        ) from None
+    scopes = str(answer.headers.get("X-OAuth-Scopes") or answer.headers.get("x-oauth-scopes") or "")
+    return Identity(
+        team=answer.get("team_id") or answer.get("enterprise_id") or "",
+        team_name=answer.get("team") or "",
+        enterprise=answer.get("enterprise_id"),
+        bot_user=answer.get("user_id") or "",
+        bot_id=answer.get("bot_id") or "",
+        capabilities=Capabilities(scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip())),
+    )

@@ -1,0 +1,174 @@
+"""Ways in for people who write: the form, saving for later, submitting, editing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import Desk
+from bot.drafts.draft import Composition
+from bot.drafts.form import read_for_review, read_to_save, with_alts
+from bot.drafts.kinds import Kind
+from bot.drafts.typed import from_message
+from bot.ids import DraftId
+from bot.refusals import AlreadyRecorded, NotFound, Refusal, Unfit
+from bot.requests import Request
+from bot.review.submitting import latest
+from handlers.blocks import compose
+from handlers.connection import Identity
+from handlers.ids import CardRef, FormRef
+from handlers.zones import Zones
+
+
+async def acknowledge(ack: AsyncAck) -> None:
+    """Slack hears that the request arrived; the work follows (D8)."""
+    await ack()
+
+
+async def write(
+    body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity
+) -> None:
+    await _open(client, body, asked, zones, identity, composition=None, ref=FormRef(draft=None, purpose="new"))
+
+
+async def write_from_command(
+    body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity
+) -> None:
+    text = from_message(str(body.get("text") or ""))
+    await _open(
+        client, body, asked, zones, identity, composition=_started(text), ref=FormRef(draft=None, purpose="new")
+    )
+
+
+async def write_from_message(
+    body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity
+) -> None:
+    text = from_message(str((body.get("message") or {}).get("text") or ""))
+    await _open(
+        client, body, asked, zones, identity, composition=_started(text), ref=FormRef(draft=None, purpose="new")
+    )
+
+
+async def go_on_writing(
+    body: Mapping[str, Any],
+    client: AsyncWebClient,
+    asked: Request,
+    zones: Zones,
+    identity: Identity,
+    desk: Desk,
+) -> None:
+    await _reopen(client, body, asked, zones, identity, desk, DraftId(int(body["actions"][0]["value"])))
+
+
+async def edit(
+    body: Mapping[str, Any],
+    client: AsyncWebClient,
+    asked: Request,
+    zones: Zones,
+    identity: Identity,
+    desk: Desk,
+) -> None:
+    await _reopen(client, body, asked, zones, identity, desk, CardRef.decode(body["actions"][0]["value"]).draft)
+
+
+async def save(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    """Save for later: kept first, then said so in the place of the form."""
+    view = body["view"]
+    ref = FormRef.decode(view["private_metadata"])
+    typed = compose.values(view["state"], ref)
+    before = await _before(desk, asked, ref.draft)
+    composition, not_kept = read_to_save(typed, before=before, now=asked.at)
+    draft = await desk.submitting.save(asked, composition, ref.draft)
+    await ack()
+    await client.views_update(view_id=view["id"], view=compose.saved(draft, not_kept))
+
+
+async def submit(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    """The form's first step: with images the alt texts are asked next, without them the draft goes to review."""
+    view = body["view"]
+    ref = FormRef.decode(view["private_metadata"])
+    typed = compose.values(view["state"], ref)
+    try:
+        before = await _before(desk, asked, ref.draft)
+        composition = read_for_review(typed, before=before, now=asked.at)
+        if composition.images:
+            draft = await desk.submitting.save(asked, composition, ref.draft)
+            step = FormRef(draft=draft, purpose=ref.purpose, zone=ref.zone)
+            await ack(response_action="update", view=compose.alts_form(composition, ref=step))
+            return
+        await desk.submitting.submit(asked, composition, ref.draft)
+    except AlreadyRecorded:
+        await ack(response_action="clear")
+    except Unfit as refusal:
+        await ack(response_action="errors", errors=compose.errors(refusal.fields))
+    except Refusal as refusal:
+        await ack(response_action="errors", errors=compose.errors({"text": refusal.sentence}))
+    else:
+        await ack(response_action="clear")
+
+
+async def submit_with_alts(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    """The form's second step: what was saved in the first one goes to review with its alt texts."""
+    view = body["view"]
+    ref = FormRef.decode(view["private_metadata"])
+    try:
+        saved = await _before(desk, asked, ref.draft)
+        if saved is None:
+            raise NotFound
+        composition = with_alts(saved, compose.alts(view["state"], len(saved.images)))
+        await desk.submitting.submit(asked, composition, ref.draft)
+    except AlreadyRecorded:
+        await ack(response_action="clear")
+    except Unfit as refusal:
+        await ack(response_action="errors", errors=compose.alt_errors(refusal.fields))
+    except Refusal as refusal:
+        await ack(response_action="errors", errors=compose.alt_errors({"alt.0": refusal.sentence}))
+    else:
+        await ack(response_action="clear")
+
+
+async def _open(
+    client: AsyncWebClient,
+    body: Mapping[str, Any],
+    asked: Request,
+    zones: Zones,
+    identity: Identity,
+    *,
+    composition: Composition | None,
+    ref: FormRef,
+) -> None:
+    zone = await zones.of(asked.person, now=asked.at)
+    view = compose.compose_form(
+        composition,
+        ref=FormRef(draft=ref.draft, purpose=ref.purpose, zone=zone),
+        files_available=identity.capabilities.takes_files,
+    )
+    opener = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
+    await opener(trigger_id=str(body["trigger_id"]), view=view)
+
+
+async def _reopen(
+    client: AsyncWebClient,
+    body: Mapping[str, Any],
+    asked: Request,
+    zones: Zones,
+    identity: Identity,
+    desk: Desk,
+    draft: DraftId,
+) -> None:
+    await desk.submitting.check_writable(asked, draft)
+    composition = await _before(desk, asked, draft)
+    await _open(client, body, asked, zones, identity, composition=composition, ref=FormRef(draft=draft, purpose="edit"))
+
+
+async def _before(desk: Desk, asked: Request, draft: DraftId | None) -> Composition | None:
+    if draft is None:
+        return None
+    async with desk.store.read(asked.workspace) as reader:
+        return await latest(reader, draft)
+
+
+def _started(text: str) -> Composition | None:
+    """A form that starts from words somebody typed elsewhere; kind and networks are still theirs to choose."""
+    return Composition(kind=Kind.EDUCATIONAL, text=text, networks=()) if text.strip() else None

@@ -1,0 +1,75 @@
+"""The one place where the unexpected ends: logged with a reference that the person sees as well."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.refusals import AlreadyRecorded, NotYourTurn, Refusal
+from handlers.blocks import explain
+from handlers.blocks.text import mention
+
+logger = logging.getLogger(__name__)
+
+
+async def translate(
+    error: Exception, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+) -> None:
+    """Answers the person privately: a refusal in its own words, anything else with a reference id.
+
+    The log holds the type of an unknown error and where it arose, never its message: that could carry a draft's words.
+    """
+    if isinstance(error, AlreadyRecorded) and body.get("type") != "block_actions":
+        return  # Slack delivered the same form or command twice; the first answer stands
+    if isinstance(error, Refusal):
+        message = explain.refused(sentence_of(error))
+    else:
+        reference = uuid4().hex[:8]
+        logger.error("reference %s: %s at %s", reference, type(error).__name__, place_of(error))
+        message = explain.refused("Something went wrong on our side; nothing was recorded twice.", reference)
+    await tell(client, body, context, message.text, message.blocks)
+
+
+def sentence_of(refusal: Refusal, *, mentions: bool = True) -> str:
+    """A refusal's sentence, with the people it speaks of as mentions where the place shows them."""
+    if mentions and isinstance(refusal, NotYourTurn) and refusal.people:
+        people = ", ".join(mention(person) for person in sorted(refusal.people))
+        return f"{refusal.sentence} It is waiting for: {people}."
+    return refusal.sentence
+
+
+def place_of(error: BaseException) -> str:
+    """File and line where an error arose, without any value."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
+
+
+async def tell(
+    client: AsyncWebClient,
+    body: Mapping[str, Any],
+    context: AsyncBoltContext,
+    text: str,
+    blocks: list[dict[str, Any]],
+) -> None:
+    """Says something to the person alone: in the channel they acted in, else in their direct messages."""
+    person = context["asked"].person if "asked" in context else context.user_id
+    if not person:
+        return
+    channel = context.channel_id or (body.get("container") or {}).get("channel_id")
+    try:
+        if channel:
+            await client.chat_postEphemeral(channel=channel, user=person, text=text, blocks=blocks)
+            return
+    except SlackApiError as failed:
+        logger.info("a private answer was not possible there: %s", failed.response.get("error"))
+    try:
+        opened = await client.conversations_open(users=person)
+        await client.chat_postMessage(channel=opened["channel"]["id"], text=text, blocks=blocks)
+    except SlackApiError as failed:
+        logger.warning("a person could not be answered: %s", failed.response.get("error"))

@@ -1,0 +1,249 @@
+"""How each kind of delivery is said: rendered from the state at sending, then posted or brought up to date (D4)."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from slack_sdk.errors import SlackApiError
+
+from bot.audit.entries import Happening
+from bot.delivery.outbox import Delivery, DeliveryKind, Posted, card_lane
+from bot.drafts.draft import DraftState
+from bot.ids import ChannelId, DraftId, FileId
+from bot.ports import Reader, Store
+from bot.refusals import NotFound
+from bot.review.gate import may_go_out, timing
+from bot.review.review import Review
+from bot.workspaces.directory import Directory
+from handlers.blocks import card, direct, explain, ready, story, tasks
+from handlers.blocks.message import Message
+from handlers.files import SlackFiles
+from handlers.sending import Place, Sender
+from handlers.slack_errors import MESSAGE_GONE, code_of
+
+PATIENCE = timedelta(seconds=60)
+"""How long a direct message waits for the card it links to."""
+
+
+class Wait(Exception):  # noqa: N818 - not a failure: something has to come first
+    """Something this delivery refers to is not there yet."""
+
+    def __init__(self, after: timedelta) -> None:
+        super().__init__("wait")
+        self.after = after
+
+
+class UnfitChannel(Exception):  # noqa: N818 - the word for people is its sentence
+    """The review channel may not be used any more."""
+
+
+class Post:
+    """Renders and sends; knows what is where in Slack only from the store."""
+
+    def __init__(
+        self, store: Store, sender: Sender, files: SlackFiles, directory: Directory, *, clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._sender = sender
+        self._files = files
+        self._directory = directory
+        self._clock = clock
+        self._ways: dict[DeliveryKind, Callable[[Delivery], Awaitable[Posted | None]]] = {
+            DeliveryKind.CARD: self._card,
+            DeliveryKind.STORY: self._story,
+            DeliveryKind.CALL: self._call,
+            DeliveryKind.DIRECT: self._direct,
+            DeliveryKind.READY: self._ready,
+            DeliveryKind.FILES: self._take_away,
+            DeliveryKind.TASK: self._task,
+            DeliveryKind.NOTICE: self._notice,
+        }
+
+    async def send(self, delivery: Delivery) -> Posted | None:
+        """Sends one delivery; where its lane's message now stands, None if it leaves none.
+
+        Raises:
+            Wait: it refers to a message that is not there yet.
+            NotFound: what it speaks of is gone.
+            UnfitChannel: the review channel may not be used any more.
+            SlackApiError, aiohttp.ClientError, TimeoutError: Slack did not take it.
+        """
+        return await self._ways[delivery.owed.kind](delivery)
+
+    async def _card(self, delivery: Delivery) -> Posted:
+        draft = _given(delivery.owed.draft)
+        async with self._store.read(delivery.workspace) as reader:
+            settings = await reader.settings()
+            review = await reader.review(draft)
+            facts = card.CardFacts(
+                people=settings.roster.roles,
+                publications=await reader.publications(draft),
+                schedule=await reader.schedule(draft),
+                tasks=await reader.open_tasks(draft),
+                uploaded=await reader.uploaded([image.sha256 for image in review.version.content.images]),
+            )
+            posted = await reader.posted(delivery.owed.lane)
+        facts = replace(facts, uploaded=await self._uploaded(delivery, review, facts.uploaded))
+        if posted is None:
+            await self._refuse_unfit(settings.review_channel)
+        channel = posted.channel if posted else _given(settings.review_channel)
+        return await self._sender.keep_current(
+            delivery, posted, Place(channel=channel), card.card(review, facts, now=self._clock())
+        )
+
+    async def _refuse_unfit(self, channel: ChannelId | None) -> None:
+        """Looks again, before drafts are shown there, whether the channel is still fit for them."""
+        if channel is None:
+            raise UnfitChannel("no review channel is set")
+        answer = await self._directory.channel(channel)
+        if answer.why_not_review_channel:
+            raise UnfitChannel(answer.why_not_review_channel)
+
+    async def _uploaded(self, delivery: Delivery, review: Review, known: dict[str, FileId]) -> dict[str, FileId]:
+        """Slack's file for each cleaned image of the version, uploading those it does not have yet."""
+        uploaded = dict(known)
+        if not self._files.may_give:
+            return uploaded
+        for place, image in enumerate(review.version.content.images, start=1):
+            if image.sha256 in uploaded:
+                continue
+            async with self._store.read(delivery.workspace) as reader:
+                data = await reader.image(image.sha256)
+            if data is None:
+                continue
+            name = _file_name(review.draft.id, place, image.mimetype)
+            uploaded[image.sha256] = await self._files.upload(name, data, title=name, alt=image.alt)
+            await self._store.remember_upload(delivery.workspace, image.sha256, uploaded[image.sha256])
+        return uploaded
+
+    async def _story(self, delivery: Delivery) -> None:
+        async with self._store.read(delivery.workspace) as reader:
+            entry = await reader.entry(_given(delivery.owed.entry))
+            shown_card = await reader.posted(delivery.owed.lane)
+        if entry is None or shown_card is None:
+            raise NotFound
+        place = Place(channel=shown_card.channel, thread=shown_card.ts)
+        try:
+            await self._sender.post(delivery, place, story.story(entry))
+        except SlackApiError as error:
+            if code_of(error) not in MESSAGE_GONE:
+                raise
+
+    async def _call(self, delivery: Delivery) -> Posted:
+        """Posts the person's message anew, so that they are notified, and removes the one before: there is one."""
+        posted, message = await self._direct_message(delivery)
+        channel = await self._sender.direct_channel(delivery.owed.person, posted)
+        fresh = await self._sender.keep_current(delivery, None, Place(channel=channel), message)
+        if posted and posted.ts != fresh.ts:
+            await self._sender.remove(posted)
+        return fresh
+
+    async def _direct(self, delivery: Delivery) -> Posted:
+        posted, message = await self._direct_message(delivery)
+        channel = await self._sender.direct_channel(delivery.owed.person, posted)
+        return await self._sender.keep_current(delivery, posted, Place(channel=channel), message)
+
+    async def _direct_message(self, delivery: Delivery) -> tuple[Posted | None, Message]:
+        draft, person = _given(delivery.owed.draft), _given(delivery.owed.person)
+        async with self._store.read(delivery.workspace) as reader:
+            posted = await reader.posted(delivery.owed.lane)
+            found = await reader.draft(draft)
+            refused = await _refused_images(reader, draft)
+            review = await reader.review(draft) if found.version else None
+            shown_card = await reader.posted(card_lane(draft))
+            settings = await reader.settings()
+        if review and shown_card is None and self._clock() - delivery.created_at < PATIENCE:
+            raise Wait(timedelta(seconds=1))
+        link = await self._sender.permalink(shown_card) if shown_card else None
+        facts = direct.DirectFacts(link=link, images_refused=refused, roster=settings.roster)
+        return posted, direct.direct(found, review, person, facts)
+
+    async def _ready(self, delivery: Delivery) -> Posted | None:
+        draft = _given(delivery.owed.draft)
+        async with self._store.read(delivery.workspace) as reader:
+            review = await reader.review(draft)
+            posted = await reader.posted(delivery.owed.lane)
+            shown_card = await reader.posted(card_lane(draft))
+            publications = await reader.publications(draft)
+        if shown_card is None:
+            raise Wait(timedelta(seconds=1))
+        gate = may_go_out(review)
+        published = review.draft.state is DraftState.PUBLISHED
+        announced = review.draft.state in {DraftState.READY, DraftState.MISSED}
+        if posted is None and not announced:
+            return None
+        if posted and posted.files and not gate.open and not published:
+            for file in posted.files:
+                await self._files.delete(FileId(file))
+            posted = replace(posted, files=())
+        message = ready.ready(
+            review, gate, timing=timing(review.version.slot, self._clock()), publications=publications
+        )
+        return await self._sender.keep_current(delivery, posted, Place(channel=shown_card.channel), message)
+
+    async def _take_away(self, delivery: Delivery) -> Posted | None:
+        """The text as a file and the cleaned images, in the thread of the ready message, if it still may go out."""
+        draft = _given(delivery.owed.draft)
+        async with self._store.read(delivery.workspace) as reader:
+            review = await reader.review(draft)
+            posted = await reader.posted(delivery.owed.lane)
+            images = review.version.content.images
+            data = {image.sha256: await reader.image(image.sha256) for image in images}
+        fit = review.draft.state is DraftState.READY and may_go_out(review).open
+        if posted is None or posted.files or not fit or not self._files.may_give:
+            return posted
+        where = {"channel": posted.channel, "thread": posted.ts}
+        name = f"draft-{draft}.txt"
+        text = review.version.content.text.encode()
+        sent = [await self._files.upload(name, text, title=name, **where)]
+        for place, image in enumerate(images, start=1):
+            found = data[image.sha256]
+            if found is not None:
+                name = _file_name(draft, place, image.mimetype)
+                sent.append(await self._files.upload(name, found, title=name, alt=image.alt, **where))
+        return replace(posted, files=tuple(sent))
+
+    async def _task(self, delivery: Delivery) -> Posted:
+        async with self._store.read(delivery.workspace) as reader:
+            task = await reader.task(_given(delivery.owed.task))
+            posted = await reader.posted(delivery.owed.lane)
+        if task is None:
+            raise NotFound
+        channel = await self._sender.direct_channel(delivery.owed.person, posted)
+        return await self._sender.keep_current(
+            delivery, posted, Place(channel=channel), tasks.pause_task(task, _given(delivery.owed.person))
+        )
+
+    async def _notice(self, delivery: Delivery) -> Posted | None:
+        async with self._store.read(delivery.workspace) as reader:
+            about = next((dead for dead in await reader.dead() if dead.id == delivery.owed.about), None)
+        if about is None:
+            return None  # it was mended before anybody was told
+        channel = await self._sender.direct_channel(delivery.owed.person, None)
+        return await self._sender.keep_current(delivery, None, Place(channel=channel), explain.parked(about))
+
+
+async def _refused_images(reader: Reader, draft: DraftId) -> str | None:
+    """Why the last images were refused, None if nothing was refused since the draft last moved."""
+    entries = await reader.entries(draft)
+    last = next((entry.fact for entry in reversed(entries) if entry.fact.kind is not Happening.SAVED), None)
+    return last.text if last and last.kind is Happening.IMAGES_REFUSED else None
+
+
+def _file_name(draft: DraftId, place: int, mimetype: str) -> str:
+    return f"draft-{draft}-image-{place}.{mimetype.rpartition('/')[2]}"
+
+
+T = TypeVar("T")
+
+
+def _given(value: T | None) -> T:
+    """A reference this kind of delivery always carries.
+
+    Raises:
+        NotFound: it carries none, so there is nothing to say.
+    """
+    if value is None:
+        raise NotFound
+    return value

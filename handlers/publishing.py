@@ -1,0 +1,100 @@
+"""Ways in after approval: mark as published, scheduled elsewhere, paused there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import Desk
+from bot.drafts.links import LinkProblem, parse_links
+from bot.drafts.slots import SlotProblem, resolve
+from bot.drafts.typed import from_modal
+from bot.ids import TaskId
+from bot.refusals import AlreadyRecorded, Refusal, Unfit
+from bot.requests import Request
+from bot.review.releasing import Elsewhere
+from handlers.blocks import publish
+from handlers.ids import CardRef
+from handlers.reviews import seen
+from handlers.zones import Zones
+
+MAX_TOOL = 80
+
+
+async def ask_links(body: Mapping[str, Any], client: AsyncWebClient) -> None:
+    ref = CardRef.decode(body["actions"][0]["value"])
+    await _opener(body, client)(trigger_id=body["trigger_id"], view=publish.publish_form(ref))
+
+
+async def ask_where(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk, zones: Zones) -> None:
+    ref = CardRef.decode(body["actions"][0]["value"])
+    async with desk.store.read(asked.workspace) as reader:
+        slot = (await reader.review(ref.draft)).version.slot
+    zone = await zones.of(asked.person, now=asked.at)
+    await _opener(body, client)(trigger_id=body["trigger_id"], view=publish.schedule_form(ref, zone=zone, slot=slot))
+
+
+async def record_publication(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    ref = CardRef.decode(body["view"]["private_metadata"])
+    try:
+        links = parse_links(from_modal(publish.links(body["view"]["state"])))
+        await desk.releasing.publish(asked, ref.draft, seen=seen(ref), links=links)
+    except AlreadyRecorded:
+        await ack(response_action="clear")
+    except LinkProblem as problem:
+        await ack(response_action="errors", errors=publish.link_errors(str(problem)))
+    except Refusal as refusal:
+        await ack(response_action="errors", errors=publish.link_errors(refusal.sentence))
+    else:
+        await ack(response_action="clear")
+
+
+async def record_schedule(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    ref, zone = publish.decode_schedule(body["view"]["private_metadata"])
+    try:
+        elsewhere = _elsewhere(publish.schedule_values(body["view"]["state"]), zone, asked)
+        await desk.releasing.schedule(asked, ref.draft, seen=seen(ref), elsewhere=elsewhere)
+    except AlreadyRecorded:
+        await ack(response_action="clear")
+    except Unfit as refusal:
+        await ack(response_action="errors", errors=publish.schedule_errors(refusal.fields))
+    except Refusal as refusal:
+        await ack(response_action="errors", errors=publish.schedule_errors({"tool": refusal.sentence}))
+    else:
+        await ack(response_action="clear")
+
+
+async def confirm_pause(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    await desk.releasing.confirm_pause(asked, TaskId(int(body["actions"][0]["value"])))
+    await ack()
+
+
+def _elsewhere(typed: publish.ScheduleTyped, zone: str, asked: Request) -> Elsewhere:
+    """Where the post waits.
+
+    Raises:
+        Unfit: what has to be mended first, by field: tool, day, time, link.
+    """
+    found: dict[str, str] = {}
+    tool = from_modal(typed.tool).strip()
+    if not tool or len(tool) > MAX_TOOL:
+        found["tool"] = f"Name the tool the post waits in, in at most {MAX_TOOL} characters."
+    publish_at, links = None, ()
+    try:
+        publish_at = resolve(typed.day, typed.time, zone, asked.at)
+    except SlotProblem as problem:
+        found[problem.field] = str(problem)
+    try:
+        links = parse_links(from_modal(typed.link), 1)
+    except LinkProblem as problem:
+        found["link"] = str(problem)
+    if publish_at is None and not found:
+        found["day"] = "Say when the tool will publish it."
+    if found or publish_at is None:
+        raise Unfit(found)
+    return Elsewhere(tool=tool, publish_at=publish_at, link=links[0] if links else "")
+
+
+def _opener(body: Mapping[str, Any], client: AsyncWebClient) -> Any:  # noqa: ANN401 - one of two methods of the client
+    return client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open

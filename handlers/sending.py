@@ -1,0 +1,117 @@
+"""The way a message takes to Slack: posted once, kept current, found again when nobody knows whether it arrived (D4)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.delivery.outbox import Delivery, Posted
+from bot.ids import ChannelId, PersonId
+from bot.refusals import NotFound
+from handlers.blocks.message import Message
+from handlers.slack_errors import MESSAGE_GONE, code_of
+
+EVENT_TYPE = "vetted_delivery"
+"""The metadata each message carries with its delivery id, by which an uncertain send is found again."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a message goes."""
+
+    channel: ChannelId
+    thread: str | None = None
+
+
+class Sender:
+    """Posts, updates and removes messages. `looks_back`: the optional history scopes are granted."""
+
+    def __init__(self, client: AsyncWebClient, *, looks_back: bool) -> None:
+        self._client = client
+        self._looks_back = looks_back
+        self._permalinks: dict[tuple[str, str], str] = {}
+
+    async def keep_current(self, delivery: Delivery, posted: Posted | None, place: Place, message: Message) -> Posted:
+        """Brings the lane's message up to date; posts it where there is none, or somebody deleted it."""
+        if posted:
+            try:
+                await self._client.chat_update(
+                    channel=posted.channel,
+                    ts=posted.ts,
+                    text=message.text,
+                    blocks=message.blocks,
+                    metadata=_metadata(delivery),
+                )
+            except SlackApiError as error:
+                if code_of(error) not in MESSAGE_GONE:
+                    raise
+            else:
+                return posted
+        ts = await self.post(delivery, place, message)
+        return Posted(channel=place.channel, ts=ts, delivery=delivery.id)
+
+    async def post(self, delivery: Delivery, place: Place, message: Message) -> str:
+        """Posts a message once: an uncertain earlier send is looked up where the optional scopes allow it."""
+        if delivery.uncertain and (found := await self._found(delivery, place)):
+            return found
+        answer = await self._client.chat_postMessage(
+            channel=place.channel,
+            thread_ts=place.thread,
+            text=message.text,
+            blocks=message.blocks,
+            metadata=_metadata(delivery),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(answer["ts"])
+
+    async def _found(self, delivery: Delivery, place: Place) -> str | None:
+        """The message an uncertain send may have left, found by its metadata."""
+        if not self._looks_back:
+            return None
+        oldest = str(delivery.created_at.timestamp() - 60)
+        if place.thread:
+            answer = await self._client.conversations_replies(
+                channel=place.channel, ts=place.thread, oldest=oldest, include_all_metadata=True, limit=200
+            )
+        else:
+            answer = await self._client.conversations_history(
+                channel=place.channel, oldest=oldest, include_all_metadata=True, limit=200
+            )
+        for message in answer["messages"]:
+            if (message.get("metadata") or {}).get("event_payload") == {"delivery": delivery.id}:
+                return str(message["ts"])
+        return None
+
+    async def remove(self, posted: Posted) -> None:
+        try:
+            await self._client.chat_delete(channel=posted.channel, ts=posted.ts)
+        except SlackApiError as error:
+            if code_of(error) not in MESSAGE_GONE:
+                raise
+
+    async def direct_channel(self, person: PersonId | None, posted: Posted | None) -> ChannelId:
+        """Where a person's direct messages go.
+
+        Raises:
+            NotFound: nobody is named.
+        """
+        if posted:
+            return posted.channel
+        if person is None:
+            raise NotFound
+        opened = await self._client.conversations_open(users=person)
+        return ChannelId(opened["channel"]["id"])
+
+    async def permalink(self, posted: Posted) -> str:
+        """A link to a message; it never changes, so Slack is asked once."""
+        key = (posted.channel, posted.ts)
+        if key not in self._permalinks:
+            answer = await self._client.chat_getPermalink(channel=posted.channel, message_ts=posted.ts)
+            self._permalinks[key] = str(answer["permalink"])
+        return self._permalinks[key]
+
+
+def _metadata(delivery: Delivery) -> dict[str, Any]:
+    return {"event_type": EVENT_TYPE, "event_payload": {"delivery": delivery.id}}

@@ -1,0 +1,50 @@
+"""How requests come in: over Socket Mode, or as signed HTTP."""
+
+import logging
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.app.async_app import AsyncApp
+
+from handlers.socket import Socket
+
+logger = logging.getLogger(__name__)
+
+MAX_REQUEST_BYTES = 3 * 1024 * 1024
+"""Slack's largest payloads, a modal with ten full texts, stay far below; more is refused before it is read."""
+
+
+class Serving:
+    """Socket Mode where there is an app token, else HTTP at /slack/events."""
+
+    def __init__(self, app: AsyncApp, *, app_token: str, host: str, port: int) -> None:
+        self._app = app
+        self._host = host
+        self._port = port
+        self._runner: web.AppRunner | None = None
+        self.socket = Socket(app, app_token) if app_token else None
+
+    async def start(self) -> None:
+        if self.socket:
+            await self.socket.connect()
+            return
+        server = web.Application(client_max_size=MAX_REQUEST_BYTES)
+        server.router.add_post("/slack/events", self._answer)
+        server.router.add_get("/healthz", _healthy)
+        self._runner = web.AppRunner(server, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self._host, self._port).start()
+        logger.info("listening on http://%s:%s/slack/events", self._host, self._port)
+
+    async def close(self) -> None:
+        if self.socket:
+            await self.socket.close()
+        if self._runner:
+            await self._runner.cleanup()
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+
+
+async def _healthy(_request: web.Request) -> web.Response:
+    return web.Response(text="ok")

@@ -1,0 +1,56 @@
+"""What a failed call to Slack means for the thing that was to be said."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+MESSAGE_GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
+"""Somebody deleted the message: it is posted anew."""
+
+OUR_FAULT = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required"}
+"""Nothing can be sent until somebody mends the token; no delivery is to blame."""
+
+UNSURE = {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
+"""Slack's own trouble; it says of `fatal_error` that part of the work may have been done."""
+
+TOKEN_PAUSE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Later:
+    """Try again. `after` None means by the outbox's own backoff. `uncertain`: it may have been done all the same."""
+
+    error: str
+    after: timedelta | None = None
+    uncertain: bool = False
+    counts: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Never:
+    """Trying again will not help until a person mends something."""
+
+    error: str
+
+
+def code_of(error: SlackApiError) -> str:
+    return str(error.response.get("error") or f"http_{error.response.status_code}")
+
+
+def read(error: SlackApiError | aiohttp.ClientError | TimeoutError) -> Later | Never:
+    """What to do after this failure of one call."""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return Later(error="not connected")
+    if not isinstance(error, SlackApiError):
+        return Later(error=type(error).__name__, uncertain=True)
+    response, code = error.response, code_of(error)
+    if response.status_code == 429 or code == "ratelimited":  # noqa: PLR2004 - HTTP's "too many requests"
+        wait = timedelta(seconds=float(response.headers.get("Retry-After") or 1))
+        return Later(error="ratelimited", after=wait, counts=False)
+    if response.status_code >= 500 or code in UNSURE:  # noqa: PLR2004 - HTTP's server errors
+        return Later(error=code, uncertain=True)
+    if code in OUR_FAULT:
+        return Later(error=code, after=TOKEN_PAUSE, counts=False)
+    return Never(error=code)

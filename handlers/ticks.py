@@ -1,0 +1,71 @@
+"""The clock's entry points. They tick; what is due is asked of the database and claimed there, so downtime is caught up."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from uuid import uuid4
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.desk import Desk
+from handlers.socket import Socket
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+
+async def release_due(desk: Desk, clock: Clock) -> None:
+    """Approved drafts whose slot has come are announced, those whose slot has long passed are missed."""
+    await desk.releasing.release_due(now=clock())
+
+
+async def check_images(desk: Desk, clock: Clock) -> None:
+    """Images that wait are fetched and cleaned, and their drafts move on."""
+    await desk.checking.check_waiting(now=clock())
+
+
+async def escalate_tasks(desk: Desk, clock: Clock) -> None:
+    """ "Pause it" tasks nobody confirmed go to more people."""
+    await desk.releasing.escalate_due(now=clock())
+
+
+EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
+    release_due: 5,
+    check_images: 2,
+    escalate_tasks: 30,
+}
+
+WATCH_SECONDS = 60
+
+
+def schedule(scheduler: AsyncIOScheduler, desk: Desk, clock: Clock, socket: Socket | None) -> None:
+    """Puts every tick on the scheduler; a tick that is late runs once, and never beside itself."""
+    for tick, seconds in EVERY_SECONDS.items():
+        scheduler.add_job(
+            safely(tick),
+            "interval",
+            seconds=seconds,
+            args=(desk, clock),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+    if socket:
+        scheduler.add_job(
+            socket.watch, "interval", seconds=WATCH_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+
+
+def safely(tick: Callable[[Desk, Clock], Awaitable[None]]) -> Callable[[Desk, Clock], Awaitable[None]]:
+    """A tick whose failure is logged by kind and reference; the next tick tries again."""
+
+    async def run(desk: Desk, clock: Clock) -> None:
+        try:
+            await tick(desk, clock)
+        except Exception as error:
+            reference = uuid4().hex[:8]
+            logger.error("tick %s failed: %s (reference %s)", tick.__name__, type(error).__name__, reference)  # noqa: TRY400 - a traceback could carry a draft's words
+
+    run.__name__ = tick.__name__
+    return run

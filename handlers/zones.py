@@ -1,0 +1,27 @@
+from datetime import datetime, timedelta
+
+from bot.ids import PersonId
+from bot.workspaces.directory import Directory
+
+KEPT = timedelta(minutes=10)
+
+
+class Zones:
+    """People's time zones, remembered for a few minutes: a form has to open faster than a lookup may take.
+
+    Nothing is decided by it: the zone a form was shown in travels with the form.
+    """
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._known: dict[PersonId, tuple[str, datetime]] = {}
+
+    async def of(self, person: PersonId, *, now: datetime) -> str:
+        """The person's IANA zone name; UTC where Slack does not say."""
+        zone, until = self._known.get(person, ("", now))
+        if zone and now < until:
+            return zone
+        facts = await self._directory.person(person)
+        zone = facts.timezone if facts else "UTC"
+        self._known[person] = (zone, now + KEPT)
+        return zone

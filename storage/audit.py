@@ -1,0 +1,116 @@
+"""The record: entries in their chain, texts beside it."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.audit.entries import GENESIS, Entry, Fact, Happening, Head, chained
+from bot.ids import DraftId, EntryId, PersonId, WorkspaceId
+from storage.connected import Connected
+from storage.rows import Row
+from storage.tables import audit_entries, audit_heads, audit_texts
+
+PAGE = 1000
+
+
+class AuditReads(Connected):
+    async def entries(self, draft: DraftId) -> tuple[Entry, ...]:
+        query = _with_texts().where(audit_entries.c.workspace == self.workspace, audit_entries.c.draft == draft)
+        found = await self._connection.execute(query.order_by(audit_entries.c.seq))
+        return tuple(entry_of(row) for row in found.mappings())
+
+    async def entry(self, entry: EntryId) -> Entry | None:
+        query = _with_texts().where(audit_entries.c.workspace == self.workspace, audit_entries.c.id == entry)
+        row = (await self._connection.execute(query)).mappings().first()
+        return entry_of(row) if row else None
+
+
+async def append(connection: AsyncConnection, workspace: WorkspaceId, facts: Sequence[Fact]) -> None:
+    """Puts facts at the end of a workspace's chain. The head stays locked until the transaction ends: call it last."""
+    upsert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+    await connection.execute(
+        upsert(audit_heads).values(workspace=workspace, seq=0, hash=GENESIS).on_conflict_do_nothing()
+    )
+    locked = select(audit_heads.c.seq, audit_heads.c.hash).where(audit_heads.c.workspace == workspace)
+    seq, previous = (await connection.execute(locked.with_for_update())).one()
+    entries, texts = [], []
+    for fact in facts:
+        seq += 1
+        salt = secrets.token_hex(16) if fact.text is not None else None
+        entry = chained(workspace=workspace, seq=seq, fact=fact, previous=previous, salt=salt)
+        entries.append(_values(entry))
+        if fact.text is not None:
+            texts.append({"workspace": workspace, "seq": seq, "salt": salt, "text": fact.text})
+        previous = entry.hash
+    await connection.execute(insert(audit_entries), entries)
+    if texts:
+        await connection.execute(insert(audit_texts), texts)
+    await connection.execute(
+        update(audit_heads).where(audit_heads.c.workspace == workspace).values(seq=seq, hash=previous)
+    )
+
+
+async def page(connection: AsyncConnection, workspace: WorkspaceId, *, after: int) -> list[Entry]:
+    """The next entries of the chain, at most PAGE of them."""
+    query = _with_texts().where(audit_entries.c.workspace == workspace, audit_entries.c.seq > after)
+    found = await connection.execute(query.order_by(audit_entries.c.seq).limit(PAGE))
+    return [entry_of(row) for row in found.mappings()]
+
+
+async def head(connection: AsyncConnection, workspace: WorkspaceId) -> Head:
+    query = select(audit_heads.c.seq, audit_heads.c.hash).where(audit_heads.c.workspace == workspace)
+    row = (await connection.execute(query)).first()
+    return Head(seq=row.seq, hash=row.hash) if row else Head()
+
+
+def entry_of(row: Row) -> Entry:
+    fact = Fact(
+        id=EntryId(row["id"]),
+        at=row["at"],
+        kind=Happening(row["kind"]),
+        person=PersonId(row["person"]) if row["person"] else None,
+        draft=DraftId(row["draft"]) if row["draft"] is not None else None,
+        version=row["version"],
+        stage=row["stage"],
+        role=row["role"],
+        detail=row["detail"],
+        text=row["text"],
+    )
+    return Entry(
+        workspace=WorkspaceId(row["workspace"]),
+        seq=row["seq"],
+        fact=fact,
+        text_hash=row["text_hash"],
+        previous=row["previous"],
+        hash=row["hash"],
+    )
+
+
+def _with_texts() -> Select[Any]:
+    same = (audit_texts.c.workspace == audit_entries.c.workspace) & (audit_texts.c.seq == audit_entries.c.seq)
+    return select(audit_entries, audit_texts.c.text).select_from(audit_entries.outerjoin(audit_texts, same))
+
+
+def _values(entry: Entry) -> dict[str, object]:
+    fact = entry.fact
+    return {
+        "workspace": entry.workspace,
+        "seq": entry.seq,
+        "id": fact.id,
+        "at": fact.at,
+        "kind": fact.kind.value,
+        "person": fact.person,
+        "draft": fact.draft,
+        "version": fact.version,
+        "stage": fact.stage,
+        "role": fact.role,
+        "detail": dict(fact.detail),
+        "text_hash": entry.text_hash,
+        "previous": entry.previous,
+        "hash": entry.hash,
+    }

@@ -1,0 +1,12 @@
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.ids import WorkspaceId
+
+
+class Connected:
+    """A workspace's data over one connection. `locking`: rows that decisions depend on are locked as they are read."""
+
+    def __init__(self, connection: AsyncConnection, workspace: WorkspaceId, *, locking: bool) -> None:
+        self._connection = connection
+        self.workspace = workspace
+        self._locking = locking

@@ -1,0 +1,155 @@
+"""The database: how it is opened, and the two ways to speak to it, reading and writing (D5)."""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+BUSY_MS = 2000
+"""How long SQLite waits for another process that looks at the file (a backup, say)."""
+
+READERS = 4
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the message says why and what to do."""
+
+
+class DatabaseInUse(DatabaseError):
+    """Another bot process already uses this SQLite file. Stop it first, or use PostgreSQL for several processes."""
+
+    def __str__(self) -> str:
+        return self.__doc__ or ""
+
+
+class Database:
+    """An open database. SQLite has one writer behind a lock and readers beside it; PostgreSQL has a pool."""
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine, lock: IO[str] | None) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._file_lock = lock
+        self._one_writer = asyncio.Lock()
+        self.dialect = writer.dialect.name
+
+    @contextlib.asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed when the block ends, undone by an exception."""
+        if self.dialect != "sqlite":
+            async with self._writer.begin() as connection:
+                yield connection
+            return
+        async with self._one_writer, self._writer.begin() as connection:
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A consistent look; nothing written through it is kept."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    async def aclose(self) -> None:
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+        if self._file_lock:
+            self._file_lock.close()
+
+
+@contextlib.asynccontextmanager
+async def open_database(url: str, *, exclusive: bool = True) -> AsyncIterator[Database]:
+    """Opens the database at a SQLAlchemy address.
+
+    `exclusive`: on SQLite, refuse to share the file with another process that asked for the same.
+
+    Raises:
+        DatabaseInUse: another bot process has this SQLite file.
+        DatabaseError: the address cannot be used, or nobody answers there.
+    """
+    address = _address(url)
+    database = _sqlite(address, exclusive=exclusive) if address.get_backend_name() == "sqlite" else _postgresql(address)
+    try:
+        try:
+            async with database.reading():
+                pass
+        except (OSError, DBAPIError) as unreachable:
+            raise DatabaseError(
+                f"The database cannot be reached ({type(unreachable).__name__}). Check DATABASE_URL."
+            ) from None
+        yield database
+    finally:
+        await database.aclose()
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise DatabaseError("DATABASE_URL is not an address SQLAlchemy understands; see .env.example.") from None
+    if address.drivername in {"postgres", "postgresql"}:
+        return address.set(drivername="postgresql+asyncpg")
+    if address.drivername == "sqlite":
+        return address.set(drivername="sqlite+aiosqlite")
+    if address.drivername not in {"postgresql+asyncpg", "sqlite+aiosqlite"}:
+        raise DatabaseError("DATABASE_URL has to start with sqlite+aiosqlite:// or postgresql+asyncpg://.")
+    return address
+
+
+def _postgresql(address: URL) -> Database:
+    engine = create_async_engine(address, hide_parameters=True, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    return Database(engine, engine, None)
+
+
+def _sqlite(address: URL, *, exclusive: bool) -> Database:
+    if not address.database or address.database == ":memory:":
+        raise DatabaseError("SQLite needs a file: DATABASE_URL=sqlite+aiosqlite:///vetted.db")
+    path = Path(address.database)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = _lock_file(path) if exclusive else None
+    path.touch(mode=0o600)
+    writer = create_async_engine(address, hide_parameters=True, pool_size=1, max_overflow=0)
+    reader = create_async_engine(address, hide_parameters=True, pool_size=READERS, max_overflow=0)
+    _prepare(writer, "BEGIN IMMEDIATE")
+    _prepare(reader, "BEGIN")
+    return Database(writer, reader, lock)
+
+
+def _lock_file(path: Path) -> IO[str]:
+    lock = path.with_name(path.name + ".lock").open("w", encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise DatabaseInUse from None
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def _prepare(engine: AsyncEngine, begin: str) -> None:
+    """Sets every connection up, and has SQLAlchemy begin by our word: a deferred BEGIN fails on the first write."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout = {BUSY_MS}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's sync connection
+        connection.exec_driver_sql(begin)

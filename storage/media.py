@@ -1,0 +1,37 @@
+"""Cleaned images, one copy a workspace, and where Slack has them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from bot.drafts.draft import Image
+from bot.ids import FileId
+from storage.connected import Connected
+from storage.tables import media
+
+
+class MediaReads(Connected):
+    async def image(self, sha256: str) -> bytes | None:
+        query = select(media.c.data).where(media.c.workspace == self.workspace, media.c.sha256 == sha256)
+        return (await self._connection.execute(query)).scalar_one_or_none()
+
+    async def uploaded(self, sha256s: Sequence[str]) -> dict[str, FileId]:
+        if not sha256s:
+            return {}
+        query = select(media.c.sha256, media.c.slack_file).where(
+            media.c.workspace == self.workspace, media.c.sha256.in_(sha256s), media.c.slack_file.is_not(None)
+        )
+        return {sha256: FileId(file) for sha256, file in (await self._connection.execute(query))}
+
+
+class MediaWrites(MediaReads):
+    async def save_image(self, image: Image, data: bytes, *, at: datetime) -> None:
+        upsert = sqlite_insert if self._connection.dialect.name == "sqlite" else postgresql_insert
+        await self._connection.execute(
+            upsert(media)
+            .values(workspace=self.workspace, sha256=image.sha256, mimetype=image.mimetype, data=data, at=at)
+            .on_conflict_do_nothing()
+        )

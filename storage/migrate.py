@@ -1,0 +1,54 @@
+"""Brings a database's tables up to date."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from storage.engine import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from sqlalchemy import Connection
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+async def upgrade(database: Database) -> None:
+    """Runs every migration that has not run yet, in one transaction."""
+    if not await pending(database):
+        return
+    from alembic import command  # noqa: PLC0415 - loaded when there is something to migrate (D12)
+
+    def run(connection: "Connection") -> None:
+        command.upgrade(_config(connection), "head")
+
+    async with database.writing() as connection:
+        await connection.run_sync(run)
+
+
+async def pending(database: Database) -> bool:
+    """Whether a migration has not run yet."""
+    async with database.reading() as connection:
+        current = await connection.run_sync(_current)
+    return current != newest()
+
+
+def newest() -> str:
+    """The newest revision shipped: its file's number."""
+    return max(script.stem.partition("_")[0] for script in (SCRIPTS / "versions").glob("[0-9]*.py"))
+
+
+def _current(connection: "Connection") -> str | None:
+    from sqlalchemy import inspect, text  # noqa: PLC0415 - beside its only use
+
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _config(connection: "Connection") -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 - loaded when there is something to migrate (D12)
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,13 @@
+"""Alembic's entry: it migrates over the connection it is given, inside the caller's transaction."""
+
+from alembic import context
+
+from storage.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    transactional_ddl=False,  # the caller's transaction is the one; Alembic opens none of its own
+)
+context.run_migrations()

@@ -1,0 +1,225 @@
+"""The outbox: what is owed, who has claimed it, where messages stand in Slack (D4)."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.delivery.outbox import Delivery, DeliveryKind, DeliveryState, Owed, Posted
+from bot.ids import ChannelId, DeliveryId, DraftId, EntryId, PersonId, TaskId, WorkspaceId
+from storage.connected import Connected
+from storage.rows import Row
+from storage.tables import outbox, posted_messages
+
+PENDING, CLAIMED, DEAD = DeliveryState.PENDING.value, DeliveryState.CLAIMED.value, DeliveryState.DEAD.value
+CALL, DIRECT = DeliveryKind.CALL.value, DeliveryKind.DIRECT.value
+
+
+class OutboxReads(Connected):
+    async def posted(self, lane: str) -> Posted | None:
+        query = select(posted_messages).where(
+            posted_messages.c.workspace == self.workspace, posted_messages.c.lane == lane
+        )
+        row = (await self._connection.execute(query)).mappings().first()
+        if row is None:
+            return None
+        return Posted(
+            channel=ChannelId(row["channel"]),
+            ts=row["ts"],
+            delivery=DeliveryId(row["delivery"]),
+            files=tuple(row["files"]),
+        )
+
+    async def lane_at(self, channel: ChannelId, ts: str) -> str | None:
+        query = select(posted_messages.c.lane).where(
+            posted_messages.c.workspace == self.workspace,
+            posted_messages.c.channel == channel,
+            posted_messages.c.ts == ts,
+        )
+        return (await self._connection.execute(query)).scalars().first()
+
+    async def dead(self) -> tuple[Delivery, ...]:
+        query = select(outbox).where(outbox.c.workspace == self.workspace, outbox.c.state == DEAD)
+        return tuple(_delivery(row) for row in (await self._connection.execute(query.order_by(outbox.c.id))).mappings())
+
+
+async def owe(connection: AsyncConnection, workspace: WorkspaceId, owed: list[Owed], *, now: datetime) -> None:
+    """Queues deliveries. One that a pending twin already says is merged with it: the twin is rendered when sent.
+
+    The merge is an update of the pending row, so that on PostgreSQL it cannot be claimed and rendered from the state
+    before this transaction meanwhile.
+    """
+    for one in owed:
+        if one.kind.collapses and await _merged(connection, workspace, one):
+            continue
+        await connection.execute(
+            insert(outbox).values(
+                workspace=workspace,
+                lane=one.lane,
+                kind=one.kind.value,
+                draft=one.draft,
+                person=one.person,
+                entry=one.entry,
+                task=one.task,
+                about=one.about,
+                state=PENDING,
+                attempts=0,
+                uncertain=False,
+                not_before=now,
+                error="",
+                created_at=now,
+            )
+        )
+
+
+async def _merged(connection: AsyncConnection, workspace: WorkspaceId, one: Owed) -> bool:
+    """Whether a pending delivery of the lane now says this too; a call says what a direct would, and takes its place."""
+    personal = one.kind in {DeliveryKind.CALL, DeliveryKind.DIRECT}
+    kinds = (CALL, DIRECT) if personal else (one.kind.value,)
+    kind = CALL if one.kind is DeliveryKind.CALL else outbox.c.kind
+    touched = await connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.workspace == workspace,
+            outbox.c.lane == one.lane,
+            outbox.c.kind.in_(kinds),
+            outbox.c.state == PENDING,
+            outbox.c.uncertain.is_(False),
+        )
+        .values(kind=kind)
+    )
+    return touched.rowcount > 0
+
+
+def _due(now: datetime, limit: int) -> Select[tuple[int]]:
+    """The heads of lanes whose time has come: pending, or claimed by somebody whose lease ran out."""
+    earlier = outbox.alias("earlier")
+    head = ~exists().where(
+        earlier.c.workspace == outbox.c.workspace, earlier.c.lane == outbox.c.lane, earlier.c.id < outbox.c.id
+    )
+    ripe = or_(
+        and_(outbox.c.state == PENDING, outbox.c.not_before <= now),
+        and_(outbox.c.state == CLAIMED, outbox.c.lease_until < now),
+    )
+    return select(outbox.c.id).where(ripe, head).order_by(outbox.c.not_before, outbox.c.id).limit(limit)
+
+
+async def anything_due(connection: AsyncConnection, *, now: datetime) -> bool:
+    return (await connection.execute(_due(now, 1))).first() is not None
+
+
+async def claim(
+    connection: AsyncConnection, *, owner: str, now: datetime, lease: timedelta, limit: int
+) -> tuple[Delivery, ...]:
+    """Sent deliveries are deleted, so the lowest id of a lane is its head."""
+    due = _due(now, limit).with_for_update(skip_locked=True)
+    ids = (await connection.execute(due)).scalars().all()
+    if not ids:
+        return ()
+    was_claimed = outbox.c.state == CLAIMED
+    claimed = await connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(ids))
+        .values(
+            state=CLAIMED,
+            owner=owner,
+            lease_until=now + lease,
+            uncertain=or_(outbox.c.uncertain, was_claimed),
+            attempts=outbox.c.attempts + was_claimed.cast(outbox.c.attempts.type),
+        )
+        .returning(outbox)
+    )
+    return tuple(sorted((_delivery(row) for row in claimed.mappings()), key=lambda delivery: delivery.id))
+
+
+async def sent(connection: AsyncConnection, delivery: Delivery, *, owner: str, posted: Posted | None) -> bool:
+    """Deletes what was sent and remembers where the lane's message stands; False if the claim was lost meanwhile."""
+    gone = await connection.execute(delete(outbox).where(_mine(delivery, owner)))
+    if gone.rowcount == 0:
+        return False
+    if posted:
+        upsert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+        values = {
+            "channel": posted.channel,
+            "ts": posted.ts,
+            "delivery": posted.delivery,
+            "files": list(posted.files),
+        }
+        await connection.execute(
+            upsert(posted_messages)
+            .values(workspace=delivery.workspace, lane=delivery.owed.lane, **values)
+            .on_conflict_do_update(index_elements=["workspace", "lane"], set_=values)
+        )
+    return True
+
+
+async def postpone(
+    connection: AsyncConnection,
+    delivery: Delivery,
+    *,
+    owner: str,
+    until: datetime,
+    error: str,
+    uncertain: bool,
+    counts: bool,
+) -> None:
+    await connection.execute(
+        update(outbox)
+        .where(_mine(delivery, owner))
+        .values(
+            state=PENDING,
+            owner=None,
+            lease_until=None,
+            not_before=until,
+            error=error[:200],
+            uncertain=uncertain,
+            attempts=delivery.attempts + counts,
+        )
+    )
+
+
+async def bury(connection: AsyncConnection, delivery: Delivery, *, owner: str, error: str) -> None:
+    await connection.execute(
+        update(outbox).where(_mine(delivery, owner)).values(state=DEAD, owner=None, lease_until=None, error=error[:200])
+    )
+
+
+async def revive(connection: AsyncConnection, workspace: WorkspaceId, delivery: DeliveryId, *, now: datetime) -> bool:
+    revived = await connection.execute(
+        update(outbox)
+        .where(outbox.c.workspace == workspace, outbox.c.id == delivery, outbox.c.state == DEAD)
+        .values(state=PENDING, attempts=0, not_before=now, error="")
+    )
+    return revived.rowcount > 0
+
+
+def _mine(delivery: Delivery, owner: str) -> ColumnElement[bool]:
+    return and_(
+        outbox.c.workspace == delivery.workspace,
+        outbox.c.id == delivery.id,
+        outbox.c.state == CLAIMED,
+        outbox.c.owner == owner,
+    )
+
+
+def _delivery(row: Row) -> Delivery:
+    owed = Owed(
+        lane=row["lane"],
+        kind=DeliveryKind(row["kind"]),
+        draft=DraftId(row["draft"]) if row["draft"] is not None else None,
+        person=PersonId(row["person"]) if row["person"] else None,
+        entry=EntryId(row["entry"]) if row["entry"] else None,
+        task=TaskId(row["task"]) if row["task"] is not None else None,
+        about=DeliveryId(row["about"]) if row["about"] is not None else None,
+    )
+    return Delivery(
+        id=DeliveryId(row["id"]),
+        workspace=WorkspaceId(row["workspace"]),
+        owed=owed,
+        attempts=row["attempts"],
+        uncertain=row["uncertain"],
+        created_at=row["created_at"],
+        error=row["error"],
+    )

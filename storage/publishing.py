@@ -1,0 +1,138 @@
+"""What became of approved drafts: publications, schedules elsewhere, tasks to pause them there."""
+
+from dataclasses import replace
+
+from sqlalchemy import insert, select, update
+
+from bot.ids import DraftId, PersonId, TaskId
+from bot.review.publishing import PauseTask, Publication, Schedule, TaskState
+from storage.connected import Connected
+from storage.rows import Row
+from storage.tables import pause_tasks, publications, schedules
+
+
+class PublishingReads(Connected):
+    async def publications(self, draft: DraftId) -> tuple[Publication, ...]:
+        query = (
+            select(publications)
+            .where(publications.c.workspace == self.workspace, publications.c.draft == draft)
+            .order_by(publications.c.id)
+        )
+        return tuple(_publication(row) for row in (await self._connection.execute(query)).mappings())
+
+    async def schedule(self, draft: DraftId) -> Schedule | None:
+        query = (
+            select(schedules)
+            .where(schedules.c.workspace == self.workspace, schedules.c.draft == draft)
+            .order_by(schedules.c.id.desc())
+            .limit(1)
+        )
+        row = (await self._connection.execute(query)).mappings().first()
+        return _schedule(row) if row else None
+
+    async def task(self, task: TaskId) -> PauseTask | None:
+        query = select(pause_tasks).where(pause_tasks.c.workspace == self.workspace, pause_tasks.c.id == task)
+        row = (await self._connection.execute(query)).mappings().first()
+        return _task(row) if row else None
+
+    async def open_tasks(self, draft: DraftId) -> tuple[PauseTask, ...]:
+        query = (
+            select(pause_tasks)
+            .where(
+                pause_tasks.c.workspace == self.workspace,
+                pause_tasks.c.draft == draft,
+                pause_tasks.c.state != TaskState.CONFIRMED.value,
+            )
+            .order_by(pause_tasks.c.id)
+        )
+        return tuple(_task(row) for row in (await self._connection.execute(query)).mappings())
+
+
+class PublishingWrites(PublishingReads):
+    async def add_publication(self, publication: Publication) -> None:
+        await self._connection.execute(
+            insert(publications).values(
+                workspace=self.workspace,
+                draft=publication.draft,
+                version=publication.version,
+                person=publication.person,
+                at=publication.at,
+                links=list(publication.links),
+                gate_open=publication.gate_open,
+            )
+        )
+
+    async def add_schedule(self, schedule: Schedule) -> None:
+        await self._connection.execute(
+            insert(schedules).values(
+                workspace=self.workspace,
+                draft=schedule.draft,
+                version=schedule.version,
+                person=schedule.person,
+                at=schedule.at,
+                tool=schedule.tool,
+                publish_at=schedule.publish_at,
+                link=schedule.link,
+            )
+        )
+
+    async def add_task(self, task: PauseTask) -> PauseTask:
+        statement = insert(pause_tasks).values(
+            workspace=self.workspace,
+            draft=task.draft,
+            owner=task.owner,
+            tool=task.tool,
+            link=task.link,
+            publish_at=task.publish_at,
+            state=task.state.value,
+            opened_at=task.opened_at,
+            due_at=task.due_at,
+        )
+        number = (await self._connection.execute(statement.returning(pause_tasks.c.id))).scalar_one()
+        return replace(task, id=TaskId(number))
+
+    async def save_task(self, task: PauseTask) -> None:
+        await self._connection.execute(
+            update(pause_tasks)
+            .where(pause_tasks.c.workspace == self.workspace, pause_tasks.c.id == task.id)
+            .values(state=task.state.value, confirmed_by=task.confirmed_by, confirmed_at=task.confirmed_at)
+        )
+
+
+def _publication(row: Row) -> Publication:
+    return Publication(
+        draft=DraftId(row["draft"]),
+        version=row["version"],
+        person=PersonId(row["person"]),
+        at=row["at"],
+        links=tuple(row["links"]),
+        gate_open=row["gate_open"],
+    )
+
+
+def _schedule(row: Row) -> Schedule:
+    return Schedule(
+        draft=DraftId(row["draft"]),
+        version=row["version"],
+        person=PersonId(row["person"]),
+        at=row["at"],
+        tool=row["tool"],
+        publish_at=row["publish_at"],
+        link=row["link"],
+    )
+
+
+def _task(row: Row) -> PauseTask:
+    return PauseTask(
+        id=TaskId(row["id"]),
+        draft=DraftId(row["draft"]),
+        owner=PersonId(row["owner"]),
+        tool=row["tool"],
+        link=row["link"],
+        publish_at=row["publish_at"],
+        state=TaskState(row["state"]),
+        opened_at=row["opened_at"],
+        due_at=row["due_at"],
+        confirmed_by=PersonId(row["confirmed_by"]) if row["confirmed_by"] else None,
+        confirmed_at=row["confirmed_at"],
+    )

@@ -1,0 +1,164 @@
+"""Rows into domain values and back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from bot.drafts.draft import Composition, Content, Draft, DraftState, Image, Upload, Version
+from bot.drafts.kinds import Kind
+from bot.drafts.networks import Network
+from bot.ids import DraftId, FileId, PersonId, WorkspaceId
+from bot.review.review import Decision, Verdict
+from bot.review.stages import Binds, Plan, Role, Stage
+
+Row = Mapping[str, Any] | RowMapping
+
+
+class Corrupted(Exception):  # noqa: N818 - says what the data is
+    """A stored version does not give its stored hash: somebody changed it behind Vetted's back."""
+
+
+def draft(row: Row) -> Draft:
+    return Draft(
+        workspace=WorkspaceId(row["workspace"]),
+        id=DraftId(row["id"]),
+        author=PersonId(row["author"]),
+        state=DraftState(row["state"]),
+        version=row["version"],
+        epoch=row["epoch"],
+        created_at=row["created_at"],
+        changed_at=row["changed_at"],
+        submitted_at=row["submitted_at"],
+        came_from=DraftState(row["came_from"]) if row["came_from"] else None,
+    )
+
+
+def plan_document(plan: Plan) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": stage.key,
+            "role": stage.role.value,
+            "step": stage.step,
+            "quorum": stage.quorum,
+            "binds": stage.binds.value,
+        }
+        for stage in plan
+    ]
+
+
+def plan(document: list[dict[str, Any]]) -> Plan:
+    return tuple(
+        Stage(
+            key=stage["key"],
+            role=Role(stage["role"]),
+            step=stage["step"],
+            quorum=stage["quorum"],
+            binds=Binds(stage["binds"]),
+        )
+        for stage in document
+    )
+
+
+def image_document(image: Image) -> dict[str, Any]:
+    return {
+        "sha256": image.sha256,
+        "mimetype": image.mimetype,
+        "width": image.width,
+        "height": image.height,
+        "size": image.size,
+        "alt": image.alt,
+    }
+
+
+def upload_document(upload: Upload) -> dict[str, Any]:
+    return {
+        "file": upload.file,
+        "name": upload.name,
+        "mimetype": upload.mimetype,
+        "size": upload.size,
+        "alt": upload.alt,
+    }
+
+
+def image(document: Mapping[str, Any]) -> Image | Upload:
+    if "file" in document:
+        return Upload(**{**document, "file": FileId(document["file"])})
+    return Image(**document)
+
+
+def content_document(content: Content) -> dict[str, Any]:
+    return {
+        "kind": content.kind.value,
+        "text": content.text,
+        "networks": [network.value for network in content.networks],
+        "images": [image_document(image) for image in content.images],
+        "sources": list(content.sources),
+    }
+
+
+def version(row: Row) -> Version:
+    """Raises Corrupted if the content does not give the hash it was stored with."""
+    document = row["content"]
+    content = Content(
+        kind=Kind(document["kind"]),
+        text=document["text"],
+        networks=tuple(Network(name) for name in document["networks"]),
+        images=tuple(Image(**image) for image in document["images"]),
+        sources=tuple(document["sources"]),
+    )
+    if content.content_hash != row["content_hash"]:
+        raise Corrupted(f"version {row['no']} of draft {row['draft']}")
+    return Version(
+        draft=DraftId(row["draft"]),
+        no=row["no"],
+        content=content,
+        slot=row["slot"],
+        note=row["note"],
+        edited_by=PersonId(row["edited_by"]),
+        at=row["at"],
+    )
+
+
+def composition_document(composition: Composition) -> dict[str, Any]:
+    return {
+        "kind": composition.kind.value,
+        "text": composition.text,
+        "networks": [network.value for network in composition.networks],
+        "slot": composition.slot.isoformat() if composition.slot else None,
+        "sources": list(composition.sources),
+        "note": composition.note,
+        "images": [
+            image_document(image) if isinstance(image, Image) else upload_document(image)
+            for image in composition.images
+        ],
+    }
+
+
+def composition(document: Mapping[str, Any]) -> Composition:
+    return Composition(
+        kind=Kind(document["kind"]),
+        text=document["text"],
+        networks=tuple(Network(name) for name in document["networks"]),
+        slot=datetime.fromisoformat(document["slot"]) if document["slot"] else None,
+        sources=tuple(document["sources"]),
+        note=document["note"],
+        images=tuple(image(found) for found in document["images"]),
+    )
+
+
+def decision(row: Row) -> Decision:
+    return Decision(
+        stage=row["stage"],
+        role=Role(row["role"]),
+        person=PersonId(row["person"]),
+        verdict=Verdict(row["verdict"]),
+        version=row["version"],
+        content_hash=row["content_hash"],
+        version_hash=row["version_hash"],
+        epoch=row["epoch"],
+        at=row["at"],
+        reason=row["reason"],
+        voided_at=row["voided_at"],
+    )

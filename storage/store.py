@@ -1,0 +1,166 @@
+"""The store the use cases ask: one transaction on one workspace at a time, and the questions that span workspaces."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.audit.entries import Entry, Fact, Head
+from bot.delivery.outbox import Delivery, Owed, Posted
+from bot.drafts.draft import DraftState
+from bot.ids import DeliveryId, DraftId, FileId, TaskId, WorkspaceId
+from bot.review.publishing import TaskState
+from storage import audit, outbox
+from storage.audit import AuditReads
+from storage.engine import Database
+from storage.media import MediaReads, MediaWrites
+from storage.outbox import OutboxReads
+from storage.publishing import PublishingReads, PublishingWrites
+from storage.reviews import ReviewReads, ReviewWrites
+from storage.tables import audit_heads, drafts, media, pause_tasks
+from storage.workspaces import WorkspaceReads, WorkspaceWrites
+
+
+class SqlReader(ReviewReads, PublishingReads, WorkspaceReads, MediaReads, AuditReads, OutboxReads):
+    """Questions to one workspace's data."""
+
+
+class SqlTransaction(ReviewWrites, PublishingWrites, WorkspaceWrites, MediaWrites, AuditReads, OutboxReads):
+    """One unit of work; what is owed and recorded is written at its end."""
+
+    def __init__(self, connection: AsyncConnection, workspace: WorkspaceId, *, now: datetime) -> None:
+        super().__init__(connection, workspace, locking=True)
+        self._now = now
+        self._owed: list[Owed] = []
+        self._facts: list[Fact] = []
+
+    def owe(self, *owed: Owed) -> None:
+        self._owed += owed
+
+    def record(self, *facts: Fact) -> None:
+        self._facts += facts
+
+    async def flush(self) -> bool:
+        """Writes the outbox, then the record; whether anything is owed."""
+        if self._owed:
+            await outbox.owe(self._connection, self.workspace, self._owed, now=self._now)
+        if self._facts:
+            await audit.append(self._connection, self.workspace, self._facts)
+        return bool(self._owed)
+
+
+class SqlStore:
+    """Implements `bot.ports.Store`. `on_owed` is called after a commit that owes something to somebody."""
+
+    def __init__(
+        self, database: Database, *, clock: Callable[[], datetime], on_owed: Callable[[], None] = lambda: None
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self.on_owed = on_owed
+
+    @contextlib.asynccontextmanager
+    async def read(self, workspace: WorkspaceId) -> AsyncIterator[SqlReader]:
+        async with self._database.reading() as connection:
+            yield SqlReader(connection, workspace, locking=False)
+
+    @contextlib.asynccontextmanager
+    async def write(self, workspace: WorkspaceId) -> AsyncIterator[SqlTransaction]:
+        async with self._database.writing() as connection:
+            transaction = SqlTransaction(connection, workspace, now=self._clock())
+            yield transaction
+            owes = await transaction.flush()
+        if owes:
+            self.on_owed()
+
+    async def workspaces(self) -> tuple[WorkspaceId, ...]:
+        async with self._database.reading() as connection:
+            found = await connection.execute(select(audit_heads.c.workspace).order_by(audit_heads.c.workspace))
+            return tuple(WorkspaceId(workspace) for workspace in found.scalars())
+
+    async def due(self, state: DraftState, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
+        query = (
+            select(drafts.c.workspace, drafts.c.id)
+            .where(drafts.c.state == state.value, or_(drafts.c.slot.is_(None), drafts.c.slot <= now))
+            .order_by(drafts.c.slot, drafts.c.id)
+            .limit(limit)
+        )
+        async with self._database.reading() as connection:
+            found = await connection.execute(query)
+            return tuple((WorkspaceId(workspace), DraftId(draft)) for workspace, draft in found)
+
+    async def checking(self, *, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
+        query = (
+            select(drafts.c.workspace, drafts.c.id)
+            .where(drafts.c.state == DraftState.CHECKING.value)
+            .order_by(drafts.c.changed_at)
+            .limit(limit)
+        )
+        async with self._database.reading() as connection:
+            found = await connection.execute(query)
+            return tuple((WorkspaceId(workspace), DraftId(draft)) for workspace, draft in found)
+
+    async def overdue_tasks(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, TaskId], ...]:
+        query = (
+            select(pause_tasks.c.workspace, pause_tasks.c.id)
+            .where(pause_tasks.c.state == TaskState.OPEN.value, pause_tasks.c.due_at <= now)
+            .order_by(pause_tasks.c.due_at)
+            .limit(limit)
+        )
+        async with self._database.reading() as connection:
+            found = await connection.execute(query)
+            return tuple((WorkspaceId(workspace), TaskId(task)) for workspace, task in found)
+
+    async def claim(self, *, owner: str, now: datetime, lease: timedelta, limit: int) -> tuple[Delivery, ...]:
+        """A look without the writer comes first: the outbox is asked every second and mostly empty."""
+        async with self._database.reading() as connection:
+            if not await outbox.anything_due(connection, now=now):
+                return ()
+        async with self._database.writing() as connection:
+            return await outbox.claim(connection, owner=owner, now=now, lease=lease, limit=limit)
+
+    async def sent(self, delivery: Delivery, *, owner: str, posted: Posted | None) -> bool:
+        async with self._database.writing() as connection:
+            return await outbox.sent(connection, delivery, owner=owner, posted=posted)
+
+    async def postpone(
+        self, delivery: Delivery, *, owner: str, until: datetime, error: str, uncertain: bool, counts: bool
+    ) -> None:
+        async with self._database.writing() as connection:
+            await outbox.postpone(
+                connection, delivery, owner=owner, until=until, error=error, uncertain=uncertain, counts=counts
+            )
+
+    async def bury(self, delivery: Delivery, *, owner: str, error: str) -> None:
+        async with self._database.writing() as connection:
+            await outbox.bury(connection, delivery, owner=owner, error=error)
+
+    async def revive(self, workspace: WorkspaceId, delivery: DeliveryId, *, now: datetime) -> bool:
+        async with self._database.writing() as connection:
+            revived = await outbox.revive(connection, workspace, delivery, now=now)
+        if revived:
+            self.on_owed()
+        return revived
+
+    async def remember_upload(self, workspace: WorkspaceId, sha256: str, file: FileId) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(
+                update(media).where(media.c.workspace == workspace, media.c.sha256 == sha256).values(slack_file=file)
+            )
+
+    async def chain(self, workspace: WorkspaceId) -> AsyncIterator[Entry]:
+        after = 0
+        while True:
+            async with self._database.reading() as connection:
+                page = await audit.page(connection, workspace, after=after)
+            for entry in page:
+                yield entry
+            if not page:
+                return
+            after = page[-1].seq
+
+    async def head(self, workspace: WorkspaceId) -> Head:
+        async with self._database.reading() as connection:
+            return await audit.head(connection, workspace)

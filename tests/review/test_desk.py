@@ -1,0 +1,327 @@
+"""The use cases over a real store, on both databases."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+
+from bot.audit.entries import Happening, verify
+from bot.delivery.outbox import DeliveryKind, Owed
+from bot.drafts.draft import Composition, DraftState
+from bot.drafts.kinds import Kind
+from bot.drafts.networks import Network
+from bot.ids import ChannelId, DraftId, PersonId, WorkspaceId
+from bot.ports import Store
+from bot.refusals import (
+    AlreadyRecorded,
+    FourEyes,
+    GateClosed,
+    NotFound,
+    NotOpen,
+    NotSetUp,
+    NotYours,
+    NotYourTurn,
+    Unfit,
+)
+from bot.requests import Request
+from bot.review.deciding import Deciding
+from bot.review.publishing import TaskState
+from bot.review.releasing import Elsewhere, Releasing
+from bot.review.review import Review, Verdict
+from bot.review.roster import Admins, Roster
+from bot.review.stages import Role
+from bot.review.submitting import Submitting
+from bot.workspaces.settings import WorkspaceSettings
+
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+LAKESIDE = WorkspaceId("T0LAKESIDE")
+AMARA, BEN, CLARA, DEVAN, BO, ADA, GUS = (
+    PersonId(name) for name in ("U0AMARA", "U0BENNOV", "U0CLARAR", "U0DEVANS", "U0BOLIND", "U0ADAWIN", "U0GUSMEY")
+)
+SETTINGS = WorkspaceSettings(
+    workspace=LAKESIDE,
+    timezone="America/Chicago",
+    review_channel=ChannelId("C0REVIEW"),
+    roster=Roster(
+        roles={
+            Role.CLINICAL: frozenset({CLARA, DEVAN}),
+            Role.BRAND: frozenset({BO}),
+            Role.ADMIN: frozenset({ADA}),
+        }
+    ),
+)
+POST = Composition(kind=Kind.EDUCATIONAL, text="Wash your hands.", networks=(Network.X, Network.FACEBOOK))
+
+numbers = count(1)
+
+
+def by(person: PersonId, *, at: datetime = NOW, key: str = "") -> Request:
+    return Request(workspace=LAKESIDE, person=person, key=key or f"key {next(numbers)}", at=at)
+
+
+class Office:
+    """The use cases of one workspace, with the steps the tests take again and again."""
+
+    def __init__(self, store: Store) -> None:
+        admins = Admins(founding=frozenset())
+        self.store = store
+        self.submitting = Submitting(store=store, admins=admins)
+        self.deciding = Deciding(store=store)
+        self.releasing = Releasing(store=store, admins=admins)
+
+    async def submitted(self, composition: Composition = POST) -> DraftId:
+        return (await self.submitting.submit(by(AMARA), composition, None)).id
+
+    async def review(self, draft: DraftId) -> Review:
+        async with self.store.read(LAKESIDE) as reader:
+            return await reader.review(draft)
+
+    async def state(self, draft: DraftId) -> DraftState:
+        return (await self.review(draft)).draft.state
+
+    async def say(
+        self, draft: DraftId, person: PersonId, verdict: Verdict = Verdict.APPROVED, reason: str = ""
+    ) -> None:
+        seen = (await self.review(draft)).seen
+        await self.deciding.decide(by(person), draft, verdict=verdict, seen=seen, reason=reason)
+
+    async def approved(self, composition: Composition = POST) -> DraftId:
+        draft = await self.submitted(composition)
+        await self.say(draft, CLARA)
+        await self.say(draft, BO)
+        return draft
+
+    async def record(self, draft: DraftId) -> list[Happening]:
+        async with self.store.read(LAKESIDE) as reader:
+            return [entry.fact.kind for entry in await reader.entries(draft)]
+
+    async def owed(self) -> list[Owed]:
+        """What is owed now, each lane's head; all of it counts as sent."""
+        found = []
+        while due := await self.store.claim(owner="test", now=NOW, lease=timedelta(minutes=1), limit=50):
+            for delivery in due:
+                found.append(delivery.owed)
+                await self.store.sent(delivery, owner="test", posted=None)
+        return found
+
+
+@pytest.fixture
+async def office(store: Store) -> Office:
+    async with store.write(LAKESIDE) as tx:
+        await tx.save_settings(SETTINGS)
+    return Office(store)
+
+
+async def test_a_draft_goes_in_and_the_right_people_decide(office: Office) -> None:
+    draft = await office.submitted()
+    await office.say(draft, CLARA)
+    await office.say(draft, BO)
+    assert await office.state(draft) is DraftState.READY  # no slot: as soon as approved
+    assert await office.record(draft) == [
+        Happening.SUBMITTED,
+        Happening.DECIDED,
+        Happening.DECIDED,
+        Happening.READY,
+    ]
+    async for entry in office.store.chain(LAKESIDE):
+        assert entry.seq <= 4
+    assert await verify(office.store.chain(LAKESIDE), await office.store.head(LAKESIDE)) == []
+
+
+async def test_submitting_owes_a_card_its_story_and_one_call_to_each_whose_turn_it_is(office: Office) -> None:
+    draft = await office.submitted()
+    owed = await office.owed()
+    assert [(o.kind, o.person) for o in owed if o.kind is not DeliveryKind.STORY] == [
+        (DeliveryKind.CARD, None),
+        (DeliveryKind.CALL, CLARA),
+        (DeliveryKind.CALL, DEVAN),
+        (DeliveryKind.DIRECT, AMARA),
+    ]
+    assert sum(o.kind is DeliveryKind.STORY for o in owed) == 1
+    await office.say(draft, CLARA)
+    after = {(o.kind, o.person) for o in await office.owed()}
+    assert {(DeliveryKind.CALL, BO), (DeliveryKind.DIRECT, CLARA), (DeliveryKind.DIRECT, DEVAN)} <= after
+
+
+async def test_without_settings_nothing_is_submitted(store: Store) -> None:
+    with pytest.raises(NotSetUp):
+        await Office(store).submitted()
+
+
+async def test_the_same_click_twice_is_one_decision(office: Office) -> None:
+    draft = await office.submitted()
+    seen = (await office.review(draft)).seen
+    await office.deciding.decide(by(CLARA, key="one click"), draft, verdict=Verdict.APPROVED, seen=seen)
+    with pytest.raises(AlreadyRecorded):
+        await office.deciding.decide(by(CLARA, key="one click"), draft, verdict=Verdict.APPROVED, seen=seen)
+    assert len((await office.review(draft)).decisions) == 1
+
+
+@pytest.mark.parametrize(("person", "refusal"), [(GUS, NotYourTurn), (BO, NotYourTurn), (AMARA, FourEyes)])
+async def test_an_unauthorised_click_is_refused_and_leaves_a_trace(
+    office: Office, person: PersonId, refusal: type[Exception]
+) -> None:
+    draft = await office.submitted()
+    with pytest.raises(refusal):
+        await office.say(draft, person)
+    assert (await office.record(draft))[-1] is Happening.REFUSED_CLICK
+    assert (await office.review(draft)).decisions == ()
+
+
+async def test_an_edit_after_approval_takes_the_ready_message_back(office: Office) -> None:
+    draft = await office.approved()
+    await office.owed()
+    await office.submitting.submit(by(AMARA), Composition(kind=POST.kind, text="Other.", networks=POST.networks), draft)
+    assert await office.state(draft) is DraftState.IN_REVIEW
+    assert Happening.READY_TAKEN_BACK in await office.record(draft)
+    assert Owed.ready(draft) in await office.owed()
+
+
+async def test_an_unchanged_draft_is_not_submitted_again(office: Office) -> None:
+    draft = await office.submitted()
+    with pytest.raises(Unfit) as refusal:
+        await office.submitting.submit(by(AMARA), POST, draft)
+    assert "text" in refusal.value.fields
+
+
+async def test_a_draft_nobody_could_review_is_refused_with_whom_to_ask(office: Office) -> None:
+    """Bo is the whole brand role and writes the draft."""
+    with pytest.raises(Unfit) as refusal:
+        await office.submitting.submit(by(BO), POST, None)
+    assert "brand" in refusal.value.fields["kind"]
+
+
+async def test_others_cannot_edit_or_withdraw(office: Office) -> None:
+    draft = await office.submitted()
+    with pytest.raises(NotYours):
+        await office.submitting.submit(by(BEN), POST, draft)
+    with pytest.raises(NotYours):
+        await office.submitting.withdraw(by(BEN), draft, reason="")
+    await office.submitting.withdraw(by(ADA), draft, reason="Not now.")
+    assert await office.state(draft) is DraftState.WITHDRAWN
+
+
+async def test_another_workspace_sees_nothing(office: Office) -> None:
+    draft = await office.submitted()
+    async with office.store.read(WorkspaceId("T0OTHER")) as reader:
+        with pytest.raises(NotFound):
+            await reader.draft(draft)
+
+
+async def test_saved_words_wait_for_their_author(office: Office) -> None:
+    draft = await office.submitting.save(by(AMARA), POST, None)
+    async with office.store.read(LAKESIDE) as reader:
+        assert await reader.composition(draft) == POST
+    submitted = await office.submitting.submit(by(AMARA), POST, draft)
+    assert (submitted.id, submitted.version, submitted.state) == (draft, 1, DraftState.IN_REVIEW)
+    async with office.store.read(LAKESIDE) as reader:
+        assert await reader.composition(draft) is None
+
+
+async def test_a_duplicate_is_a_saved_draft_of_ones_own(office: Office) -> None:
+    draft = await office.approved()
+    copy = await office.submitting.duplicate(by(BEN), draft)
+    async with office.store.read(LAKESIDE) as reader:
+        assert (await reader.draft(copy)).author == BEN
+        composition = await reader.composition(copy)
+    assert composition is not None
+    assert composition.text == POST.text
+
+
+async def test_somebody_elses_saved_words_cannot_be_duplicated(office: Office) -> None:
+    draft = await office.submitting.save(by(AMARA), POST, None)
+    with pytest.raises(NotYours):
+        await office.submitting.duplicate(by(BEN), draft)
+
+
+@pytest.mark.parametrize(
+    ("minutes_late", "state"),
+    [(-1, DraftState.APPROVED), (0, DraftState.READY), (60, DraftState.READY), (61, DraftState.MISSED)],
+)
+async def test_the_slot_decides_when_it_is_ready(office: Office, minutes_late: int, state: DraftState) -> None:
+    slot = NOW + timedelta(hours=2)
+    draft = await office.approved(Composition(kind=POST.kind, text=POST.text, networks=POST.networks, slot=slot))
+    await office.releasing.release_due(now=slot + timedelta(minutes=minutes_late))
+    assert await office.state(draft) is state
+
+
+async def test_releasing_twice_announces_once(office: Office) -> None:
+    slot = NOW + timedelta(hours=2)
+    draft = await office.approved(Composition(kind=POST.kind, text=POST.text, networks=POST.networks, slot=slot))
+    assert await office.releasing.release_due(now=slot) == 1
+    assert await office.releasing.release_due(now=slot) == 0
+    assert (await office.record(draft)).count(Happening.READY) == 1
+
+
+async def test_publishing_is_always_recorded_and_flagged_when_the_gate_was_closed(office: Office) -> None:
+    draft = await office.approved()
+    seen = (await office.review(draft)).seen
+    await office.submitting.submit(by(AMARA), Composition(kind=POST.kind, text="Other.", networks=POST.networks), draft)
+    assert await office.releasing.publish(by(AMARA), draft, seen=seen, links=("https://example.org/1",)) is False
+    async with office.store.read(LAKESIDE) as reader:
+        (publication,) = await reader.publications(draft)
+    assert (publication.gate_open, publication.version) == (False, 1)
+    assert await office.state(draft) is DraftState.PUBLISHED
+
+
+async def test_a_second_link_needs_no_second_gate(office: Office) -> None:
+    draft = await office.approved()
+    seen = (await office.review(draft)).seen
+    assert await office.releasing.publish(by(AMARA), draft, seen=seen, links=("https://example.org/1",))
+    assert await office.releasing.publish(by(ADA), draft, seen=seen, links=("https://example.org/2",))
+
+
+async def scheduled(office: Office) -> DraftId:
+    slot = NOW + timedelta(hours=2)
+    draft = await office.approved(Composition(kind=POST.kind, text=POST.text, networks=POST.networks, slot=slot))
+    seen = (await office.review(draft)).seen
+    await office.releasing.schedule(
+        by(AMARA), draft, seen=seen, elsewhere=Elsewhere(tool="Buffer", publish_at=slot, link="https://example.org/b")
+    )
+    return draft
+
+
+async def test_only_what_may_go_out_is_scheduled_elsewhere(office: Office) -> None:
+    draft = await office.submitted()
+    seen = (await office.review(draft)).seen
+    with pytest.raises(GateClosed):
+        await office.releasing.schedule(by(AMARA), draft, seen=seen, elsewhere=Elsewhere(tool="Buffer", publish_at=NOW))
+
+
+Change = Callable[[Office, DraftId], Awaitable[object]]
+
+
+async def edit(office: Office, draft: DraftId) -> None:
+    await office.submitting.submit(by(AMARA), Composition(kind=POST.kind, text="Other.", networks=POST.networks), draft)
+
+
+async def withdraw(office: Office, draft: DraftId) -> None:
+    await office.submitting.withdraw(by(AMARA), draft, reason="")
+
+
+@pytest.mark.parametrize("change", [edit, withdraw])
+async def test_what_is_scheduled_elsewhere_has_to_be_paused_there(office: Office, change: Change) -> None:
+    """Nothing claims to be stopped before somebody says so; meanwhile it goes to more people."""
+    draft = await scheduled(office)
+    await change(office, draft)
+    async with office.store.read(LAKESIDE) as reader:
+        (task,) = await reader.open_tasks(draft)
+    assert (task.tool, task.owner, task.state) == ("Buffer", AMARA, TaskState.OPEN)
+    await office.owed()
+    assert await office.releasing.escalate_due(now=task.due_at) == 1
+    told = {o.person for o in await office.owed() if o.kind is DeliveryKind.TASK}
+    assert told == {AMARA, ADA}
+    done = await office.releasing.confirm_pause(by(ADA), task.id)
+    assert (done.state, done.confirmed_by) == (TaskState.CONFIRMED, ADA)
+    async with office.store.read(LAKESIDE) as reader:
+        assert await reader.open_tasks(draft) == ()
+    assert await office.releasing.escalate_due(now=task.due_at + timedelta(days=1)) == 0
+
+
+async def test_a_withdrawn_draft_takes_no_decision(office: Office) -> None:
+    draft = await office.submitted()
+    seen = (await office.review(draft)).seen
+    await office.submitting.withdraw(by(AMARA), draft, reason="")
+    with pytest.raises(NotOpen):
+        await office.deciding.decide(by(CLARA), draft, verdict=Verdict.APPROVED, seen=seen)
