@@ -7,11 +7,11 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
-from bot.drafts.draft import Composition
+from bot.drafts.draft import Composition, Image
 from bot.drafts.form import read_for_review, read_to_save, with_alts
 from bot.drafts.kinds import Kind
 from bot.drafts.typed import from_message
-from bot.ids import DraftId
+from bot.ids import DraftId, FileId
 from bot.refusals import AlreadyRecorded, NotFound, Refusal, Unfit
 from bot.requests import Request
 from bot.review.submitting import latest
@@ -29,25 +29,21 @@ async def acknowledge(ack: AsyncAck) -> None:
 async def write(
     body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity
 ) -> None:
-    await _open(client, body, asked, zones, identity, composition=None, ref=FormRef(draft=None, purpose="new"))
+    await _open(client, body, asked, zones, identity, composition=None, ref=FormRef())
 
 
 async def write_from_command(
     body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity
 ) -> None:
     text = from_message(str(body.get("text") or ""))
-    await _open(
-        client, body, asked, zones, identity, composition=_started(text), ref=FormRef(draft=None, purpose="new")
-    )
+    await _open(client, body, asked, zones, identity, composition=_started(text), ref=FormRef())
 
 
 async def write_from_message(
     body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity
 ) -> None:
     text = from_message(str((body.get("message") or {}).get("text") or ""))
-    await _open(
-        client, body, asked, zones, identity, composition=_started(text), ref=FormRef(draft=None, purpose="new")
-    )
+    await _open(client, body, asked, zones, identity, composition=_started(text), ref=FormRef())
 
 
 async def go_on_writing(
@@ -94,8 +90,11 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: D
         composition = read_for_review(typed, before=before, now=asked.at)
         if composition.images:
             draft = await desk.submitting.save(asked, composition, ref.draft)
-            step = FormRef(draft=draft, purpose=ref.purpose, zone=ref.zone)
-            await ack(response_action="update", view=compose.alts_form(composition, ref=step))
+            step = FormRef(draft=draft, zone=ref.zone)
+            await ack(
+                response_action="update",
+                view=compose.alts_form(composition, await _uploaded(desk, asked, composition), ref=step),
+            )
             return
         await desk.submitting.submit(asked, composition, ref.draft)
     except AlreadyRecorded:
@@ -121,9 +120,9 @@ async def submit_with_alts(ack: AsyncAck, body: Mapping[str, Any], asked: Reques
     except AlreadyRecorded:
         await ack(response_action="clear")
     except Unfit as refusal:
-        await ack(response_action="errors", errors=compose.alt_errors(refusal.fields))
+        await ack(response_action="errors", errors=refusal.fields)
     except Refusal as refusal:
-        await ack(response_action="errors", errors=compose.alt_errors({"alt.0": refusal.sentence}))
+        await ack(response_action="errors", errors={"alt.0": refusal.sentence})
     else:
         await ack(response_action="clear")
 
@@ -141,8 +140,9 @@ async def _open(
     zone = await zones.of(asked.person, now=asked.at)
     view = compose.compose_form(
         composition,
-        ref=FormRef(draft=ref.draft, purpose=ref.purpose, zone=zone),
+        ref=FormRef(draft=ref.draft, zone=zone),
         files_available=identity.capabilities.takes_files,
+        kind_chosen=ref.draft is not None,
     )
     opener = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
     await opener(trigger_id=str(body["trigger_id"]), view=view)
@@ -159,7 +159,7 @@ async def _reopen(
 ) -> None:
     await desk.submitting.check_writable(asked, draft)
     composition = await _before(desk, asked, draft)
-    await _open(client, body, asked, zones, identity, composition=composition, ref=FormRef(draft=draft, purpose="edit"))
+    await _open(client, body, asked, zones, identity, composition=composition, ref=FormRef(draft=draft))
 
 
 async def _before(desk: Desk, asked: Request, draft: DraftId | None) -> Composition | None:
@@ -167,6 +167,11 @@ async def _before(desk: Desk, asked: Request, draft: DraftId | None) -> Composit
         return None
     async with desk.store.read(asked.workspace) as reader:
         return await latest(reader, draft)
+
+
+async def _uploaded(desk: Desk, asked: Request, composition: Composition) -> dict[str, FileId]:
+    async with desk.store.read(asked.workspace) as reader:
+        return await reader.uploaded([image.sha256 for image in composition.images if isinstance(image, Image)])
 
 
 def _started(text: str) -> Composition | None:

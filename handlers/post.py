@@ -13,7 +13,7 @@ from bot.drafts.draft import DraftState
 from bot.ids import ChannelId, DraftId, FileId
 from bot.ports import Reader, Store
 from bot.refusals import NotFound
-from bot.review.gate import may_go_out, timing
+from bot.review.gate import may_go_out
 from bot.review.review import Review
 from bot.workspaces.directory import Directory
 from handlers.blocks import card, direct, explain, ready, story, tasks
@@ -177,9 +177,7 @@ class Post:
             for file in posted.files:
                 await self._files.delete(FileId(file))
             posted = replace(posted, files=())
-        message = ready.ready(
-            review, gate, timing=timing(review.version.slot, self._clock()), publications=publications
-        )
+        message = ready.ready(review, gate, publications=publications)
         return await self._sender.keep_current(delivery, posted, Place(channel=shown_card.channel), message)
 
     async def _take_away(self, delivery: Delivery) -> Posted | None:

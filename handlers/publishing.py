@@ -1,6 +1,7 @@
 """Ways in after approval: mark as published, scheduled elsewhere, paused there."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -80,7 +81,8 @@ def _elsewhere(typed: publish.ScheduleTyped, zone: str, asked: Request) -> Elsew
     tool = from_modal(typed.tool).strip()
     if not tool or len(tool) > MAX_TOOL:
         found["tool"] = f"Name the tool the post waits in, in at most {MAX_TOOL} characters."
-    publish_at, links = None, ()
+    publish_at: datetime | None = None
+    links: tuple[str, ...] = ()
     try:
         publish_at = resolve(typed.day, typed.time, zone, asked.at)
     except SlotProblem as problem:

@@ -1,0 +1,199 @@
+"""The card in the review channel: one a draft, everything a reviewer needs, nothing in it interpreted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, ImageBlock, PlainTextObject
+from slack_sdk.models.blocks.basic_components import SlackFile
+
+from bot.drafts.draft import DraftState, Image
+from bot.drafts.networks import Network, measure
+from bot.ids import FileId, PersonId
+from bot.review.publishing import PauseTask, Publication, Schedule
+from bot.review.review import Decision, Review, Standing, Verdict
+from bot.review.stages import Role
+from handlers.blocks.message import Message, payloads
+from handlers.blocks.text import (
+    ago,
+    aside,
+    button,
+    buttons,
+    clip,
+    escape,
+    header,
+    link,
+    mention,
+    mentions,
+    said,
+    when,
+    word_for_word,
+)
+from handlers.ids import Action, CardRef
+
+IMAGE_TITLE = 2000
+NOTE = 1000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardFacts:
+    """What a card shows beside the review itself."""
+
+    people: Mapping[Role, frozenset[PersonId]] = field(default_factory=dict)
+    publications: tuple[Publication, ...] = ()
+    schedule: Schedule | None = None
+    tasks: tuple[PauseTask, ...] = ()
+    uploaded: Mapping[str, FileId] = field(default_factory=dict)
+
+
+def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
+    draft, version = review.draft, review.version
+    kind = version.content.kind.label
+    blocks: list[Block] = [
+        header(f"Draft #{draft.id} · {kind} · {draft.state.label}"),
+        aside(_who(review, now)),
+        DividerBlock(),
+        aside("The post, word for word:"),
+        word_for_word(version.content.text),
+        *(images(version.content.images, facts.uploaded)),
+        DividerBlock(),
+        said(_where_and_when(review)),
+        *_extras(review),
+        said("\n".join(stage_line(review, standing, facts.people) for standing in review.standings())),
+        *_outcome(review, facts),
+        buttons(*_buttons(review)),
+    ]
+    return Message(text=f"Draft #{draft.id} ({kind}): {draft.state.label.lower()}", blocks=payloads(blocks))
+
+
+def reference(review: Review) -> str:
+    """What every button of a card carries."""
+    seen = review.seen
+    return CardRef(draft=review.draft.id, version=seen.version, epoch=seen.epoch, step=seen.step).encode()
+
+
+def _who(review: Review, now: datetime) -> str:
+    draft, version = review.draft, review.version
+    line = f"By {mention(draft.author)} · version {version.no}"
+    if version.edited_by != draft.author:
+        line += f", edited by {mention(version.edited_by)}"
+    if draft.submitted_at:
+        line += f" · submitted {when(draft.submitted_at)}"
+        if draft.state is DraftState.IN_REVIEW:
+            line += f" · waiting for {ago(draft.submitted_at, now)}"
+    return line
+
+
+def images(shown: tuple[Image, ...], uploaded: Mapping[str, FileId]) -> list[Block]:
+    """Each image with its alt text; where Slack does not have the image, its alt text alone."""
+    blocks: list[Block] = []
+    for place, image in enumerate(shown, start=1):
+        label = f"Image {place} of {len(shown)}"
+        file = uploaded.get(image.sha256)
+        if file:
+            blocks.append(
+                ImageBlock(
+                    slack_file=SlackFile(id=file),
+                    alt_text=clip(image.alt, IMAGE_TITLE),
+                    title=PlainTextObject(text=clip(f"{label} · alt text: {image.alt}", IMAGE_TITLE), emoji=False),
+                )
+            )
+        else:
+            blocks.append(aside(f"{label} (cannot be shown here) · alt text: {escape(image.alt)}"))
+    return blocks
+
+
+def _where_and_when(review: Review) -> str:
+    version = review.version
+    slot = when(version.slot) if version.slot else "as soon as it is approved"
+    return f"*Networks*\n{networks(version.content.text, version.content.networks)}\n*Slot*\n{slot}"
+
+
+def networks(text: str, chosen: tuple[Network, ...]) -> str:
+    """Each network with the text's length against its limit."""
+    lengths = (measure(text, network) for network in chosen)
+    return " · ".join(
+        f"{'⚠️ ' if length.over else ''}{length.network.label} {length.used:,}/{length.limit:,}"
+        + (f" {length.unit}" if length.unit != "characters" else "")
+        for length in lengths
+    )
+
+
+def _extras(review: Review) -> list[Block]:
+    version = review.version
+    blocks: list[Block] = []
+    if version.content.sources:
+        blocks.append(said("*Sources*\n" + "\n".join(map(link, version.content.sources))))
+    if version.note:
+        blocks += [aside("Note to reviewers:"), word_for_word(clip(version.note, NOTE))]
+    return blocks
+
+
+def stage_line(review: Review, standing: Standing, people: Mapping[Role, frozenset[PersonId]]) -> str:
+    """How one stage stands, with who has and who has not decided."""
+    stage = standing.stage
+    name = stage.role.label
+    if standing.closed:
+        done = ", ".join(f"{mention(decision.person)}, {when(decision.at)}" for decision in standing.approvals)
+        return f"✅ *{name}* approved by {done}"
+    last = _last_no(review)
+    if last and last.stage == stage.key:
+        verb = "asked for changes" if last.verdict is Verdict.CHANGES else "rejected it"
+        return f"{'✏️' if last.verdict is Verdict.CHANGES else '⛔'} *{name}*: {mention(last.person)} {verb}, {when(last.at)}"
+    asked = people.get(stage.role, frozenset()) - review.editors - {d.person for d in standing.approvals}
+    if any(open_.stage == stage for open_ in review.open_standings()):
+        return f"⏳ *{name}*: waiting for {mentions(asked, ' or ') or 'nobody; an admin has to name somebody'}"
+    return f"◻️ *{name}*: not asked yet"
+
+
+def _last_no(review: Review) -> Decision | None:
+    """The request for changes or the rejection that stands, if one does."""
+    standing = [decision for decision in review.decisions if decision.voided_at is None]
+    last = standing[-1] if standing else None
+    return last if last and last.verdict is not Verdict.APPROVED else None
+
+
+def _outcome(review: Review, facts: CardFacts) -> list[Block]:
+    blocks: list[Block] = []
+    last = _last_no(review)
+    if last and last.reason:
+        blocks += [aside(f"Reason given by {mention(last.person)}:"), word_for_word(last.reason)]
+    if facts.schedule and review.draft.state is DraftState.SCHEDULED:
+        schedule = facts.schedule
+        line = f"📌 In {escape(schedule.tool)} for {when(schedule.publish_at)}, says {mention(schedule.person)}"
+        blocks.append(said(f"{line}\n{link(schedule.link)}" if schedule.link else line))
+    blocks += [
+        said(
+            f"⚠️ Has to be paused in {escape(task.tool) or 'the other tool'}: nobody has confirmed that yet ({mention(task.owner)})"
+        )
+        for task in facts.tasks[:3]
+    ]
+    for publication in facts.publications[-3:]:
+        flag = "" if publication.gate_open else "⚠️ *Published while the gate was closed.* "
+        links = "\n".join(map(link, publication.links))
+        blocks.append(
+            said(
+                f"{flag}📣 Version {publication.version} marked as published by {mention(publication.person)},"
+                f" {when(publication.at)}" + (f"\n{links}" if links else "")
+            )
+        )
+    return blocks
+
+
+def _buttons(review: Review) -> list[ButtonElement]:
+    value = reference(review)
+    more = button("More…", Action.MORE, value, spoken=f"More on draft {review.draft.id}")
+    if review.draft.state is DraftState.IN_REVIEW:
+        return [
+            button("Approve", Action.APPROVE, value, style="primary", spoken=f"Approve draft {review.draft.id}"),
+            button("Request changes…", Action.CHANGES, value),
+            button("Reject…", Action.REJECT, value, style="danger"),
+            more,
+        ]
+    if review.draft.state.cleared:
+        return [
+            button("Mark as published…", Action.PUBLISHED, value),
+            button("Scheduled elsewhere…", Action.SCHEDULED, value),
+            more,
+        ]
+    return [more]

@@ -1,0 +1,187 @@
+"""The form in which people write: first words and files, then an alt text for each image (D9)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import Block, FileInputElement, ImageBlock, PlainTextObject
+from slack_sdk.models.blocks.basic_components import SlackFile
+
+from bot.drafts.draft import Composition, Image, Upload
+from bot.drafts.form import MAX_ALT, MAX_IMAGES, MAX_NOTE, Typed
+from bot.drafts.kinds import Kind
+from bot.drafts.networks import Network
+from bot.drafts.typed import MAX_TEXT
+from bot.ids import DraftId, FileId
+from handlers.blocks.forms import (
+    VALUE,
+    all_chosen,
+    choice,
+    chosen,
+    clock_time,
+    day,
+    element,
+    field,
+    modal,
+    several,
+    text_input,
+    typed,
+)
+from handlers.blocks.message import Payload
+from handlers.blocks.text import aside, button, buttons, clip, said
+from handlers.ids import Action, FormRef, View
+
+TEXT, KIND, NETWORKS, DAY, TIME = "text", "kind", "networks", "day", "time"
+FILES, KEPT, SOURCES, NOTE = "images", "kept", "sources", "note"
+FILE_TYPES = ["jpg", "jpeg", "png", "gif", "webp"]
+
+KINDS = {kind.value: kind.label for kind in Kind}
+NETWORK_LABELS = {network.value: network.label for network in Network}
+
+
+def compose_form(
+    composition: Composition | None,
+    *,
+    ref: FormRef,
+    files_available: bool,
+    kind_chosen: bool = True,
+) -> Payload:
+    """The first step. `kind_chosen` False: the words come from elsewhere, and the kind is still to be chosen."""
+    start = composition or Composition(kind=Kind.EDUCATIONAL, text="", networks=())
+    on, at = slot_in(ref.zone, start.slot)
+    blocks: list[Block] = [
+        field(TEXT, "Text of the post", text_input(start.text, lines=True, longest=MAX_TEXT)),
+        field(
+            KIND,
+            "Kind of post",
+            choice(KINDS, start.kind.value if composition and kind_chosen else None, placeholder="Choose a kind"),
+            hint="The right reviewers follow from it.",
+        ),
+        field(NETWORKS, "Networks", several(NETWORK_LABELS, [network.value for network in start.networks])),
+        field(DAY, "Day", day(on), optional=True),
+        field(
+            TIME,
+            "Time",
+            clock_time(at, ref.zone),
+            hint=f"In your time zone, {ref.zone}. Leave both empty for: as soon as it is approved.",
+            optional=True,
+        ),
+        *_image_fields(start, files_available=files_available),
+        field(
+            SOURCES,
+            "Sources",
+            text_input("\n".join(start.sources), lines=True),
+            hint="Links, one a line.",
+            optional=True,
+        ),
+        field(NOTE, "Note to reviewers", text_input(start.note, lines=True, longest=MAX_NOTE), optional=True),
+        buttons(button("Save for later", Action.SAVE, "save")),
+    ]
+    title = f"Edit draft #{ref.draft}" if ref.draft else "New post draft"
+    return modal(title, blocks, callback_id=View.COMPOSE, submit="Submit", close="Cancel", metadata=ref.encode())
+
+
+def _image_fields(start: Composition, *, files_available: bool) -> list[Block]:
+    blocks: list[Block] = []
+    if start.images:
+        names = {
+            _key(image): clip(f"Keep image {place}: {_caption(image)}", 75)
+            for place, image in enumerate(start.images, 1)
+        }
+        blocks.append(field(KEPT, "Images so far", several(names, list(names)), optional=True))
+    if files_available:
+        room = MAX_IMAGES - len(start.images)
+        if room > 0:
+            files = FileInputElement(action_id=VALUE, filetypes=FILE_TYPES, max_files=room)
+            hint = "JPEG, PNG, GIF or WebP, at most 10 MB each. The next step asks for alt texts."
+            blocks.append(field(FILES, "Images", files, hint=hint, optional=True))
+    return blocks
+
+
+def _key(image: Image | Upload) -> str:
+    return image.sha256 if isinstance(image, Image) else image.file
+
+
+def _caption(image: Image | Upload) -> str:
+    return image.alt or (image.name if isinstance(image, Upload) else "no alt text")
+
+
+def values(state: Mapping[str, Any], ref: FormRef) -> Typed:
+    """What stands in the form's first step."""
+    return Typed(
+        text=typed(state, TEXT),
+        kind=chosen(state, KIND),
+        networks=all_chosen(state, NETWORKS),
+        day=typed(state, DAY, "selected_date") or None,
+        time=typed(state, TIME, "selected_time") or None,
+        zone=ref.zone,
+        sources=typed(state, SOURCES),
+        note=typed(state, NOTE),
+        uploads=tuple(_upload(file) for file in element(state, FILES).get("files") or () if _is_file(file)),
+        kept=all_chosen(state, KEPT),
+    )
+
+
+def _is_file(file: object) -> bool:
+    return isinstance(file, Mapping) and isinstance(file.get("id"), str)
+
+
+def _upload(file: Mapping[str, Any]) -> Upload:
+    size = file.get("size")
+    return Upload(
+        file=FileId(file["id"]),
+        name=str(file.get("name") or ""),
+        mimetype=str(file.get("mimetype") or ""),
+        size=size if isinstance(size, int) else 0,
+    )
+
+
+def errors(fields: Mapping[str, str]) -> dict[str, str]:
+    """Sentences at their fields; Slack shows at most 150 characters well, but takes more."""
+    return {
+        name if name in {TEXT, KIND, NETWORKS, DAY, TIME, FILES, SOURCES, NOTE} else TEXT: why
+        for name, why in fields.items()
+    }
+
+
+def alts_form(composition: Composition, uploaded: Mapping[str, FileId], *, ref: FormRef) -> Payload:
+    """The second step: each image with the text for people who cannot see it."""
+    blocks: list[Block] = [
+        aside("Say what each image shows. Text that stands in the image belongs into its alt text too.")
+    ]
+    for place, image in enumerate(composition.images):
+        file = image.file if isinstance(image, Upload) else uploaded.get(image.sha256)
+        if file:
+            title = PlainTextObject(text=clip(f"Image {place + 1}", 200), emoji=False)
+            blocks.append(ImageBlock(slack_file=SlackFile(id=file), alt_text=f"Image {place + 1}", title=title))
+        blocks.append(
+            field(
+                f"alt.{place}",
+                f"Alt text of image {place + 1}",
+                text_input(image.alt, lines=True, longest=MAX_ALT),
+            )
+        )
+    return modal(
+        "Describe the images", blocks, callback_id=View.ALTS, submit="Submit", close="Back", metadata=ref.encode()
+    )
+
+
+def alts(state: Mapping[str, Any], count: int) -> tuple[str, ...]:
+    return tuple(typed(state, f"alt.{place}") for place in range(count))
+
+
+def saved(draft: DraftId, not_kept: tuple[str, ...]) -> Payload:
+    """What takes the form's place after Save for later."""
+    blocks: list[Block] = [
+        said(f"💾 *Saved as draft #{draft}.* Only you see it. Go on writing from the Home tab of Vetted."),
+    ]
+    if not_kept:
+        blocks.append(said("⚠️ Not kept, since it could not be read:\n" + "\n".join(f"• {why}" for why in not_kept)))
+    return modal("Saved", blocks, callback_id=View.SAVED)
+
+
+def slot_in(zone: str, slot: datetime | None) -> tuple[str | None, str | None]:
+    """Day and time of a slot as the pickers take them."""
+    local = slot.astimezone(ZoneInfo(zone)) if slot else None
+    return (f"{local:%Y-%m-%d}", f"{local:%H:%M}") if local else (None, None)

@@ -1,0 +1,122 @@
+"""A person's one direct message about a draft: what is asked of them, or what became of it. Never the draft's words."""
+
+from dataclasses import dataclass, field
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.drafts.draft import Draft, DraftState
+from bot.ids import PersonId
+from bot.review.review import Decision, Review, Verdict
+from bot.review.roster import Roster
+from handlers.blocks.card import reference
+from handlers.blocks.message import Message, payloads
+from handlers.blocks.text import button, buttons, mention, mentions, said, when, word_for_word
+from handlers.ids import Action
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DirectFacts:
+    """What the message shows beside the draft: a link to its card, why its images were refused."""
+
+    link: str | None = None
+    images_refused: str | None = None
+    roster: Roster = field(default_factory=Roster)
+
+
+def direct(draft: Draft, review: Review | None, person: PersonId, facts: DirectFacts) -> Message:
+    """The message this person has about this draft now."""
+    if review is None or facts.images_refused or draft.state is DraftState.CHECKING:
+        line, spoken = _before_review(draft, facts)
+    elif person == draft.author:
+        line, spoken = _author(review, facts)
+    else:
+        line, spoken = _reviewer(review, person, facts)
+    blocks: list[Block] = [said(line)]
+    if facts.images_refused:
+        blocks.append(word_for_word(facts.images_refused))
+    elif person == draft.author and review and (reason := _reason(review)):
+        blocks.append(word_for_word(reason))
+    if elements := _elements(draft, review, person, facts):
+        blocks.append(buttons(*elements))
+    return Message(text=spoken, blocks=payloads(blocks))
+
+
+def name(draft: Draft, review: Review | None) -> str:
+    kind = f" ({review.version.content.kind.label})" if review else ""
+    return f"draft #{draft.id}{kind}"
+
+
+def _before_review(draft: Draft, facts: DirectFacts) -> tuple[str, str]:
+    called = f"#{draft.id}"
+    if facts.images_refused:
+        line = f"🖼️ The images of your draft {called} could not be used. Your words are saved; mend the images and submit again."
+        return line, f"The images of your draft {called} need another look"
+    if draft.state is DraftState.CHECKING:
+        line = (
+            f"🔎 The images of your draft {called} are being checked. It goes to its reviewers as soon as that is done."
+        )
+        return line, f"Draft {called}: images are being checked"
+    return f"💾 Your draft {called} is saved.", f"Draft {called} is saved"
+
+
+def _author(review: Review, facts: DirectFacts) -> tuple[str, str]:
+    called = name(review.draft, review)
+    turn = mentions(review.turn(facts.roster), " or ")
+    last = _last(review)
+    by = mention(last.person) if last else "A reviewer"
+    lines = {
+        DraftState.IN_REVIEW: f"⏳ Your {called} is in review. It waits for {turn or 'nobody; ask an admin of Vetted'}.",
+        DraftState.CHANGES_REQUESTED: f"✏️ {by} asks for changes to your {called}:",
+        DraftState.REJECTED: f"⛔ {by} rejected your {called}:",
+        DraftState.APPROVED: f"✅ Your {called} is approved{_slot(review)}. You will hear when it is time.",
+        DraftState.READY: f"🟢 Your {called} is *ready to publish*. Text and images are in the review channel.",
+        DraftState.SCHEDULED: f"📌 Your {called} is scheduled elsewhere.",
+        DraftState.PUBLISHED: f"📣 Your {called} is published.",
+        DraftState.MISSED: f"⌛ Your {called} missed its slot{_slot(review)} and was not announced. Edit it to give it a new one.",
+        DraftState.WITHDRAWN: f"🗑️ Your {called} is withdrawn.",
+    }
+    return lines[review.draft.state], f"Your {called}: {review.draft.state.label.lower()}"
+
+
+def _reviewer(review: Review, person: PersonId, facts: DirectFacts) -> tuple[str, str]:
+    called = name(review.draft, review)
+    author = mention(review.draft.author)
+    if person in review.turn(facts.roster):
+        roles = " and ".join(
+            standing.stage.role.label.lower()
+            for standing in review.open_standings()
+            if standing.stage.role in facts.roster.roles_of(person)
+        )
+        line = f"👀 {author}'s {called} waits for your *{roles}* review{_slot(review)}."
+        return line, f"{called.capitalize()} waits for your {roles} review"
+    handled = _last(review)
+    what = f"handled by {mention(handled.person)}" if handled else review.draft.state.label.lower()
+    return f"☑️ {author}'s {called}: nothing to do for you now, {what}.", f"{called.capitalize()}: nothing to do"
+
+
+def _slot(review: Review) -> str:
+    return f" (slot {when(review.version.slot)})" if review.version.slot else ""
+
+
+def _last(review: Review) -> Decision | None:
+    return next((decision for decision in reversed(review.decisions) if decision.voided_at is None), None)
+
+
+def _reason(review: Review) -> str:
+    last = _last(review)
+    return last.reason if last and last.verdict is not Verdict.APPROVED else ""
+
+
+def _elements(draft: Draft, review: Review | None, person: PersonId, facts: DirectFacts) -> list[ButtonElement]:
+    elements = []
+    if facts.link:
+        elements.append(ButtonElement(text="Open the card", action_id=Action.OPEN_CARD, url=facts.link))
+    if person != draft.author:
+        return elements
+    if draft.state in {DraftState.CHANGES_REQUESTED, DraftState.MISSED} and review:
+        elements.append(button("Edit…", Action.EDIT, reference(review), style="primary"))
+    elif facts.images_refused or draft.state is DraftState.SAVED:
+        elements.append(button("Go on writing…", Action.CONTINUE, str(draft.id), style="primary"))
+    elif draft.state is DraftState.REJECTED and review:
+        elements.append(button("More…", Action.MORE, reference(review)))
+    return elements

@@ -1,0 +1,73 @@
+"""Vetted explains itself: /vetted, refusals, parked deliveries."""
+
+from slack_sdk.models.blocks import Block
+
+from bot.delivery.outbox import Delivery
+from bot.workspaces.settings import WorkspaceSettings
+from handlers.blocks.message import Message, payloads
+from handlers.blocks.text import aside, button, buttons, escape, said
+from handlers.ids import Action
+
+HELP = (
+    "*Vetted takes a post from draft to approval.*\n"
+    "Write a draft, the right people approve it, and Vetted says when it may go out. It does not publish by itself.\n\n"
+    "• `/draft` or `/draft your text`: write a post and send it to review\n"
+    "• `/vetted draft`: the same\n"
+    "• `/vetted setup`: review channel, people, time zone (admins)\n"
+    "• *Home* tab of this app: what waits for you, and what became of your drafts\n"
+    "• Shortcuts *New post draft* and, on a message, *Submit as draft*"
+)
+
+CARE = (
+    "Please write nothing about a patient that the patient has not agreed to in writing. What is typed into Slack stays"
+    " in Slack."
+)
+
+
+def help_message(settings: WorkspaceSettings, *, unknown: str | None) -> Message:
+    """What Vetted does; with the words that were not understood, and what is still missing."""
+    blocks: list[Block] = []
+    if unknown:
+        blocks.append(said(f"I do not know `/vetted {escape(unknown)}`. This is what there is:"))
+    blocks += [said(HELP), aside(CARE)]
+    if not settings.ready:
+        blocks.append(
+            said("⚠️ Vetted is *not set up yet*: an admin has to choose the review channel and the reviewers.")
+        )
+        blocks.append(buttons(button("Set up Vetted…", Action.SETUP, "setup", style="primary")))
+    return Message(text="What Vetted does", blocks=payloads(blocks))
+
+
+def refused(sentence: str, reference: str | None = None) -> Message:
+    """An answer only one person sees; the reference finds the entry in the log."""
+    blocks: list[Block] = [said(f"✋ {sentence}")]
+    if reference:
+        blocks.append(aside(f"Please try again. If it happens again, tell your admin this reference: `{reference}`"))
+    return Message(text="Vetted could not do that", blocks=payloads(blocks))
+
+
+def parked(delivery: Delivery) -> Message:
+    """Tells an admin what could not be delivered and why, with a button to try again."""
+    what = f"something about draft #{delivery.owed.draft}" if delivery.owed.draft else "a message"
+    line = (
+        f"📪 *Vetted could not deliver {what}* ({delivery.owed.kind.value}): `{escape(delivery.error)}`.\n"
+        f"{advice(delivery.error)} Then have it tried again; what belongs to the same message waits behind it."
+    )
+    blocks: list[Block] = [said(line), buttons(button("Try again", Action.RETRY, str(delivery.id), style="primary"))]
+    return Message(text="Vetted could not deliver a message", blocks=payloads(blocks))
+
+
+ADVICE = {
+    "not_in_channel": "Invite Vetted to the channel (/invite @Vetted).",
+    "channel_not_found": "Invite Vetted to the channel (/invite @Vetted), or choose another one with /vetted setup.",
+    "is_archived": "The channel is archived: unarchive it, or choose another one with /vetted setup.",
+    "missing_scope": "A permission is missing: compare the app's scopes with docs/scopes.md and reinstall it.",
+    "the review channel": "Mend the channel, or choose another private one with /vetted setup.",
+}
+
+
+def advice(error: str) -> str:
+    """What an admin can do about an error of Slack's."""
+    return next(
+        (what for start, what in ADVICE.items() if error.startswith(start)), "Look at Vetted's log for details."
+    )

@@ -1,0 +1,89 @@
+"""The forms after approval: where it was published, in which tool it waits."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.refusals import NotFound
+from handlers.blocks.compose import slot_in
+from handlers.blocks.forms import clock_time, day, field, modal, text_input, typed
+from handlers.blocks.message import Payload
+from handlers.ids import CardRef, View
+
+LINKS, TOOL, DAY, TIME, LINK = "links", "tool", "day", "time", "link"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScheduleTyped:
+    """The schedule form's raw values."""
+
+    tool: str
+    day: str | None
+    time: str | None
+    link: str
+
+
+def publish_form(ref: CardRef) -> Payload:
+    return modal(
+        "Mark as published",
+        [field(LINKS, "Links to the posts", text_input(lines=True), hint="One a line.", optional=True)],
+        callback_id=View.PUBLISH,
+        submit="It is published",
+        close="Cancel",
+        metadata=ref.encode(),
+    )
+
+
+def links(state: Mapping[str, Any]) -> str:
+    return typed(state, LINKS)
+
+
+def link_errors(sentence: str) -> dict[str, str]:
+    return {LINKS: sentence}
+
+
+def schedule_form(ref: CardRef, *, zone: str, slot: datetime | None) -> Payload:
+    on, at = slot_in(zone, slot)
+    return modal(
+        "Scheduled elsewhere",
+        [
+            field(
+                TOOL, "Tool", text_input(longest=80, placeholder="For example Buffer, Hootsuite, Meta Business Suite")
+            ),
+            field(DAY, "Day", day(on)),
+            field(TIME, "Time", clock_time(at, zone), hint=f"In your time zone, {zone}."),
+            field(LINK, "Link into the tool", text_input(), optional=True),
+        ],
+        callback_id=View.SCHEDULE,
+        submit="It is scheduled",
+        close="Cancel",
+        metadata=json.dumps({"ref": ref.encode(), "zone": zone}),
+    )
+
+
+def decode_schedule(metadata: str) -> tuple[CardRef, str]:
+    """What the schedule form is about, and the zone its time is in.
+
+    Raises:
+        NotFound: Vetted never wrote such metadata.
+    """
+    try:
+        found = json.loads(metadata)
+        return CardRef.decode(found["ref"]), str(found["zone"])
+    except (ValueError, KeyError, TypeError):
+        raise NotFound from None
+
+
+def schedule_values(state: Mapping[str, Any]) -> ScheduleTyped:
+    return ScheduleTyped(
+        tool=typed(state, TOOL),
+        day=typed(state, DAY, "selected_date") or None,
+        time=typed(state, TIME, "selected_time") or None,
+        link=typed(state, LINK),
+    )
+
+
+def schedule_errors(fields: Mapping[str, str]) -> dict[str, str]:
+    return {name if name in {TOOL, DAY, TIME, LINK} else TOOL: why for name, why in fields.items()}

@@ -1,0 +1,81 @@
+"""The ready message: the final text to take away while the gate is open, and no word of it once it is closed (D3)."""
+
+from slack_sdk.models.blocks import Block, DividerBlock
+
+from bot.drafts.draft import DraftState
+from bot.review.gate import Gate
+from bot.review.publishing import Publication
+from bot.review.review import Review
+from handlers.blocks.card import networks, reference
+from handlers.blocks.message import Message, payloads
+from handlers.blocks.text import aside, button, buttons, header, link, mention, said, when, word_for_word
+from handlers.ids import Action
+
+
+def ready(review: Review, gate: Gate, *, publications: tuple[Publication, ...]) -> Message:
+    """The message as things stand: published, missed, taken back, or ready."""
+    number = review.draft.id
+    match review.draft.state:
+        case DraftState.PUBLISHED:
+            return _published(review, publications)
+        case DraftState.MISSED:
+            slot = when(review.version.slot) if review.version.slot else ""
+            return _closed(
+                f"⌛ Draft #{number} missed its slot",
+                f"Its slot was {slot}. Vetted never sends late by itself: edit the draft to give it a new slot.",
+            )
+        case _ if gate.open:
+            return _open(review)
+        case _:
+            why = "; ".join(gate.because)
+            return _closed(
+                f"⛔ Draft #{number} is taken back", f"*Do not publish it*: {why}. Its text was removed from here."
+            )
+
+
+def _open(review: Review) -> Message:
+    draft, content = review.draft, review.version.content
+    value = reference(review)
+    scheduled = draft.state is DraftState.SCHEDULED
+    title = f"📌 Draft #{draft.id} is scheduled elsewhere" if scheduled else f"🟢 Draft #{draft.id} is ready to publish"
+    pictures = f" and its {len(content.images)} image{'s' if len(content.images) > 1 else ''}" if content.images else ""
+    blocks: list[Block] = [
+        header(title),
+        aside(
+            f"{content.kind.label} by {mention(draft.author)} · version {review.version.no}, approved in every stage"
+        ),
+        said(networks(content.text, content.networks)),
+        DividerBlock(),
+        word_for_word(content.text),
+        DividerBlock(),
+        aside(f"The text as a file{pictures} are in this message's thread, for you to take along."),
+        buttons(
+            button("Mark as published…", Action.PUBLISHED, value, style="primary"),
+            button("Scheduled elsewhere…", Action.SCHEDULED, value),
+            button("More…", Action.MORE, value),
+        ),
+    ]
+    return Message(text=f"Draft #{draft.id} is ready to publish", blocks=payloads(blocks))
+
+
+def _published(review: Review, publications: tuple[Publication, ...]) -> Message:
+    number = review.draft.id
+    lines = []
+    for publication in publications[-5:]:
+        flag = "" if publication.gate_open else "⚠️ *while the gate was closed*, "
+        links = "".join(f"\n{link(address)}" for address in publication.links)
+        lines.append(
+            f"{flag}version {publication.version} by {mention(publication.person)}, {when(publication.at)}{links}"
+        )
+    blocks: list[Block] = [
+        header(f"📣 Draft #{number} is published"),
+        said("\n".join(lines) or "Nobody has said where yet."),
+        buttons(
+            button("Add links…", Action.PUBLISHED, reference(review)), button("More…", Action.MORE, reference(review))
+        ),
+    ]
+    return Message(text=f"Draft #{number} is published", blocks=payloads(blocks))
+
+
+def _closed(title: str, sentence: str) -> Message:
+    return Message(text=title, blocks=payloads([header(title), said(sentence)]))

@@ -1,0 +1,73 @@
+"""The set-up form: review channel, people, time zone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import Block, ConversationFilter, ConversationSelectElement, UserMultiSelectElement
+
+from bot.ids import PersonId
+from bot.review.stages import Role
+from bot.workspaces.settings import WorkspaceSettings
+from handlers.blocks.forms import VALUE, element, field, modal, text_input, typed
+from handlers.blocks.message import Payload
+from handlers.blocks.text import aside
+from handlers.ids import View
+
+CHANNEL, TIMEZONE = "review_channel", "timezone"
+MOST_PEOPLE = 30
+
+ASKED = {
+    Role.CLINICAL: ("Clinical reviewers", "They decide first: is it true, is it safe?"),
+    Role.BRAND: ("Brand reviewers", "They decide second: does it sound like us?"),
+    Role.PRIVACY: ("Privacy officers", None),
+    Role.COMMS_LEAD: ("Communications leads", None),
+    Role.ADMIN: ("Admins of Vetted", "They may change these settings, and hear of what cannot be delivered."),
+}
+REQUIRED = {Role.CLINICAL, Role.BRAND}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SetupTyped:
+    """The set-up form's values."""
+
+    review_channel: str
+    timezone: str
+    roles: Mapping[Role, frozenset[PersonId]]
+
+
+def setup_form(settings: WorkspaceSettings, *, zone: str) -> Payload:
+    private = ConversationFilter(include=["private"], exclude_external_shared_channels=True, exclude_bot_users=True)
+    blocks: list[Block] = [
+        aside(
+            "Invite Vetted to the channel first: `/invite @Vetted`. Only private channels of your own organisation can be used."
+        ),
+        field(
+            CHANNEL,
+            "Review channel",
+            ConversationSelectElement(action_id=VALUE, filter=private, initial_conversation=settings.review_channel),
+            hint="Every draft has its card there.",
+        ),
+    ]
+    for role, (label, hint) in ASKED.items():
+        people = sorted(settings.roster.people(role))
+        select = UserMultiSelectElement(action_id=VALUE, initial_users=people or None, max_selected_items=MOST_PEOPLE)
+        blocks.append(field(role.value, label, select, hint=hint, optional=role not in REQUIRED))
+    blocks.append(field(TIMEZONE, "Time zone", text_input(zone, longest=64), hint="For example America/Chicago."))
+    return modal("Set up Vetted", blocks, callback_id=View.SETUP, submit="Save", close="Cancel")
+
+
+def setup_values(state: Mapping[str, Any]) -> SetupTyped:
+    return SetupTyped(
+        review_channel=typed(state, CHANNEL, "selected_conversation"),
+        timezone=typed(state, TIMEZONE).strip(),
+        roles={
+            role: frozenset(PersonId(str(person)) for person in element(state, role.value).get("selected_users") or ())
+            for role in ASKED
+        },
+    )
+
+
+def errors(fields: Mapping[str, str]) -> dict[str, str]:
+    known = {CHANNEL, TIMEZONE, *(role.value for role in ASKED)}
+    return {name if name in known else TIMEZONE: why for name, why in fields.items()}

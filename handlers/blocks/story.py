@@ -1,0 +1,64 @@
+"""One line of a draft's story for each entry of the record; the thread and the history tell the same."""
+
+from slack_sdk.models.blocks import Block
+
+from bot.audit.entries import Entry, Fact, Happening
+from bot.review.review import Verdict
+from handlers.blocks.message import Message, payloads
+from handlers.blocks.text import mention, said, word_for_word
+
+VERDICTS = {
+    Verdict.APPROVED: "✅ {who} approved version {version} ({role})",
+    Verdict.CHANGES: "✏️ {who} asked for changes to version {version} ({role})",
+    Verdict.REJECTED: "⛔ {who} rejected version {version} ({role})",
+}
+
+LINES = {
+    Happening.SAVED: "💾 {who} saved it for later",
+    Happening.SUBMITTED: "📝 {who} submitted version {version}",
+    Happening.EDITED: "📝 {who} submitted version {version}",
+    Happening.VOIDED: "↩️ {who}'s {role} approval of version {version} no longer counts",
+    Happening.REFUSED_CLICK: "🚫 {who} tried to decide and may not",
+    Happening.WITHDRAWN: "🗑️ {who} withdrew the draft",
+    Happening.IMAGES_REFUSED: "🖼️ An image could not be used; the author was told",
+    Happening.READY: "🟢 Version {version} is ready to publish",
+    Happening.READY_TAKEN_BACK: "⛔ Version {version} was taken back: it must not be published",
+    Happening.MISSED: "⌛ The slot has passed; nothing was announced",
+    Happening.SCHEDULED_ELSEWHERE: "📌 {who} scheduled version {version} in another tool",
+    Happening.PAUSE_ASKED: "⏸️ {who} was asked to pause it in the other tool",
+    Happening.PAUSE_ESCALATED: "⏰ Nobody confirmed the pause in time; the author and the admins were told",
+    Happening.PAUSE_CONFIRMED: "⏸️ {who} confirmed that it is paused",
+    Happening.DELIVERY_PARKED: "📪 A message could not be delivered; the admins were told",
+    Happening.DELIVERY_RETRIED: "📬 {who} had a message tried again",
+    Happening.SETTINGS_CHANGED: "⚙️ {who} changed the settings",
+}
+
+
+def story(entry: Entry) -> Message:
+    """The line in the card's thread; a reason follows it word for word."""
+    blocks: list[Block] = [said(line(entry.fact))]
+    if entry.fact.text:
+        blocks.append(word_for_word(entry.fact.text))
+    return Message(
+        text=f"Draft #{entry.fact.draft}: {entry.fact.kind.value.replace('_', ' ')}", blocks=payloads(blocks)
+    )
+
+
+def line(fact: Fact) -> str:
+    """What happened, in mrkdwn made of ids and names of states only."""
+    return _template(fact).format(
+        who=mention(fact.person) if fact.person else "Vetted",
+        version=fact.version,
+        role=(fact.role or "").replace("_", " "),
+    )
+
+
+def _template(fact: Fact) -> str:
+    match fact.kind:
+        case Happening.DECIDED:
+            return VERDICTS[Verdict(fact.detail["verdict"])]
+        case Happening.PUBLISHED:
+            flag = "" if fact.detail.get("gate") == "open" else " ⚠️ *while the gate was closed*"
+            return "📣 {who} marked version {version} as published" + flag
+        case kind:
+            return LINES[kind]

@@ -1,0 +1,125 @@
+"""Every id that travels to Slack and comes back, and what buttons and forms carry with them."""
+
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from bot.ids import DraftId
+from bot.refusals import NotFound
+
+
+class Command(StrEnum):
+    DRAFT = "/draft"
+    VETTED = "/vetted"
+
+
+class Shortcut(StrEnum):
+    GLOBAL_DRAFT = "new_draft"
+    MESSAGE_DRAFT = "submit_as_draft"
+
+
+class Action(StrEnum):
+    APPROVE = "card.approve"
+    CHANGES = "card.changes"
+    REJECT = "card.reject"
+    MORE = "card.more"
+    PUBLISHED = "ready.published"
+    SCHEDULED = "ready.scheduled"
+    PAUSED = "task.paused"
+    OPEN_CARD = "card.open"
+    RETRY = "delivery.retry"
+    NEW_DRAFT = "home.new"
+    SETUP = "home.setup"
+    OPEN_DRAFT = "home.open"
+    CONTINUE = "home.continue"
+    SAVE = "compose.save"
+    EDIT = "more.edit"
+    HISTORY = "more.history"
+    WITHDRAW = "more.withdraw"
+    DUPLICATE = "more.duplicate"
+    TAKE = "more.take"
+
+
+class View(StrEnum):
+    HOME = "home"
+    COMPOSE = "compose"
+    ALTS = "alts"
+    SAVED = "saved"
+    REASON = "reason"
+    WITHDRAW = "withdraw"
+    MORE = "more"
+    HISTORY = "history"
+    TAKE = "take"
+    PUBLISH = "publish"
+    SCHEDULE = "schedule"
+    SETUP = "setup"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardRef:
+    """What a button on a card carries: the draft, and what the person has in front of them."""
+
+    draft: DraftId
+    version: int
+    epoch: int
+    step: int
+
+    def encode(self) -> str:
+        return json.dumps({"d": self.draft, "v": self.version, "e": self.epoch, "s": self.step}, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, value: str) -> Self:
+        """Reads a button's value.
+
+        Raises:
+            NotFound: Vetted never wrote such a value.
+        """
+        found = _numbers(value, {"d", "v", "e", "s"})
+        return cls(draft=DraftId(found["d"]), version=found["v"], epoch=found["e"], step=found["s"])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FormRef:
+    """What the draft's form carries: which draft it is for (None: a new one), and the zone its times are in."""
+
+    draft: DraftId | None = None
+    zone: str = "UTC"
+
+    def encode(self) -> str:
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, value: str) -> Self:
+        """Reads a form's private metadata.
+
+        Raises:
+            NotFound: Vetted never wrote such a value.
+        """
+        found = _object(value, {"draft", "zone"})
+        draft, zone = found["draft"], found["zone"]
+        if not isinstance(zone, str) or not (draft is None or _is_number(draft)):
+            raise NotFound
+        return cls(draft=DraftId(draft) if draft is not None else None, zone=zone)
+
+
+def _numbers(value: str, keys: set[str]) -> dict[str, int]:
+    found = _object(value, keys)
+    if not all(map(_is_number, found.values())):
+        raise NotFound
+    return found
+
+
+def _object(value: str, keys: set[str]) -> dict[str, Any]:
+    try:
+        found = json.loads(value)
+    except ValueError:
+        raise NotFound from None
+    if not isinstance(found, dict) or found.keys() != keys:
+        raise NotFound
+    return found
+
+
+def _is_number(value: object) -> bool:
+    """A whole number from 0 up to what the databases hold."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
