@@ -1,6 +1,6 @@
 """How each kind of delivery is said: rendered from the state at sending, then posted or brought up to date (D4)."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -100,7 +100,7 @@ class Post:
         if answer.why_not_review_channel:
             raise UnfitChannel(answer.why_not_review_channel)
 
-    async def _uploaded(self, delivery: Delivery, review: Review, known: dict[str, FileId]) -> dict[str, FileId]:
+    async def _uploaded(self, delivery: Delivery, review: Review, known: Mapping[str, FileId]) -> dict[str, FileId]:
         """Slack's file for each cleaned image of the version, uploading those it does not have yet."""
         uploaded = dict(known)
         if not self._files.may_give:
@@ -191,15 +191,18 @@ class Post:
         fit = review.draft.state is DraftState.READY and may_go_out(review).open
         if posted is None or posted.files or not fit or not self._files.may_give:
             return posted
-        where = {"channel": posted.channel, "thread": posted.ts}
         name = f"draft-{draft}.txt"
         text = review.version.content.text.encode()
-        sent = [await self._files.upload(name, text, title=name, **where)]
+        sent = [await self._files.upload(name, text, title=name, channel=posted.channel, thread=posted.ts)]
         for place, image in enumerate(images, start=1):
             found = data[image.sha256]
             if found is not None:
                 name = _file_name(draft, place, image.mimetype)
-                sent.append(await self._files.upload(name, found, title=name, alt=image.alt, **where))
+                sent.append(
+                    await self._files.upload(
+                        name, found, title=name, alt=image.alt, channel=posted.channel, thread=posted.ts
+                    )
+                )
         return replace(posted, files=tuple(sent))
 
     async def _task(self, delivery: Delivery) -> Posted:

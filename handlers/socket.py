@@ -35,7 +35,7 @@ class Socket:
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def connect(self) -> None:
-        await self._client.connect()
+        await self._client.connect()  # type: ignore[no-untyped-call]  # the SDK leaves it without types
         self._last_frame = time()
 
     async def watch(self) -> None:
@@ -52,7 +52,7 @@ class Socket:
         self._client.socket_mode_request_listeners.clear()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=5)
-        await self._handler.close_async()
+        await self._handler.close_async()  # type: ignore[no-untyped-call]  # likewise
 
     async def _heard(self, _frame: Any) -> None:  # noqa: ANN401 - whatever the SDK passes; only its arrival matters
         self._last_frame = time()

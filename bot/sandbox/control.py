@@ -1,0 +1,118 @@
+"""The control API: what tests switch on and off. It listens where the sandbox does, on this machine only."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from bot.sandbox.traffic import Fault
+from bot.sandbox.web_api import Slack
+
+Json = dict[str, Any]
+FAULTS = {"ratelimited", "http_500", "timeout", "lose_response", "drop_before"}
+
+
+class Control:
+    """Serves /control/*."""
+
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        post: dict[str, Callable[[web.Request, Json], Awaitable[Json]]] = {
+            "faults": self._faults, "sockets": self._sockets, "deliver": self._deliver, "limits": self._limits,
+            "clock": self._clock, "scopes": self._scopes, "methods": self._methods, "http": self._http,
+            "people/{id}": self._person, "channels/{id}": self._channel, "reset": self._reset,
+        }  # fmt: skip
+        return [
+            *(web.post(f"/control/{name}", _answered(handler)) for name, handler in post.items()),
+            web.get("/control/traffic", self._traffic),
+        ]
+
+    async def _faults(self, _request: web.Request, asked: Json) -> Json:
+        if asked["kind"] not in FAULTS:
+            raise ValueError("kind")
+        times, after = int(asked.get("times", 1)), int(asked.get("retry_after", 1))
+        self._slack.wire.faults.append(
+            Fault(method=asked["method"], kind=asked["kind"], times=times, retry_after=after)
+        )
+        return {}
+
+    async def _sockets(self, _request: web.Request, asked: Json) -> Json:
+        match asked["action"]:
+            case "drop":
+                await self._slack.deliveries.drop()
+            case "refresh":
+                await self._slack.deliveries.refresh()
+            case "silence":
+                self._slack.deliveries.silence()
+            case _:
+                raise ValueError("action")
+        return {}
+
+    async def _deliver(self, _request: web.Request, asked: Json) -> Json:
+        self._slack.wire.deliver_twice = int(asked["twice"])
+        return {}
+
+    async def _limits(self, _request: web.Request, asked: Json) -> Json:
+        limits = self._slack.wire.limits
+        limits.rate_scale = float(asked.get("rate_scale", limits.rate_scale))
+        limits.trigger_ttl = float(asked.get("trigger_ttl_s", limits.trigger_ttl))
+        limits.ack_deadline = float(asked.get("ack_deadline_s", limits.ack_deadline))
+        return {}
+
+    async def _clock(self, _request: web.Request, asked: Json) -> Json:
+        self._slack.workspace.clock_offset = float(asked["offset_s"])
+        return {}
+
+    async def _scopes(self, _request: web.Request, asked: Json) -> Json:
+        wire = self._slack.wire
+        wire.revoked_scopes = (wire.revoked_scopes | set(asked.get("revoke", []))) - set(asked.get("grant", []))
+        return {}
+
+    async def _methods(self, _request: web.Request, asked: Json) -> Json:
+        self._slack.wire.absent_methods = set(asked["absent"])
+        return {}
+
+    async def _http(self, _request: web.Request, asked: Json) -> Json:
+        self._slack.wire.request_url = str(asked["request_url"])
+        return {}
+
+    async def _person(self, request: web.Request, asked: Json) -> Json:
+        self._slack.workspace.users[request.match_info["id"]].update(asked)
+        self._slack.workspace.changed({"type": "workspace"})
+        return {}
+
+    async def _channel(self, request: web.Request, asked: Json) -> Json:
+        self._slack.workspace.channels[request.match_info["id"]].update(asked)
+        self._slack.workspace.changed({"type": "workspace"})
+        return {}
+
+    async def _reset(self, _request: web.Request, _asked: Json) -> Json:
+        """Takes back every fault, limit and missing method."""
+        wire = self._slack.wire
+        wire.faults.clear()
+        wire.revoked_scopes = set()
+        wire.absent_methods = set()
+        wire.deliver_twice = 0
+        wire.limits.rate_scale = 1.0
+        wire.limits.trigger_ttl = wire.limits.ack_deadline = 3.0
+        self._slack.workspace.clock_offset = 0.0
+        return {}
+
+    async def _traffic(self, request: web.Request) -> web.Response:
+        since = int(request.query.get("since", "0"))
+        return web.json_response({"entries": [entry for entry in self._slack.wire.entries if entry["no"] > since]})
+
+
+def _answered(
+    handler: Callable[[web.Request, Json], Awaitable[Json]],
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def answer(request: web.Request) -> web.Response:
+        try:
+            asked = await request.json() if request.can_read_body else {}
+            return web.json_response({"ok": True, **await handler(request, asked)})
+        except (KeyError, ValueError, TypeError) as wrong:
+            return web.json_response({"ok": False, "error": f"cannot be understood: {wrong}"}, status=400)
+
+    return answer

@@ -1,0 +1,153 @@
+"""chat.*: messages, what may be said where, and who hears it."""
+
+import json
+from typing import Any
+
+from bot.sandbox.blockkit.blocks import MESSAGE, check_blocks
+from bot.sandbox.web_api import ApiError, Registered, Slack
+from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER
+
+Json = dict[str, Any]
+LONGEST_TEXT = 40_000
+LARGEST_METADATA = 16_000
+
+
+def channel_for(slack: Slack, arguments: Json, *, post: bool = False) -> Json:
+    """The channel a call names, if the bot may see it (and post there).
+
+    Raises:
+        ApiError: channel_not_found, not_in_channel, is_archived, or user_disabled for a deactivated person's messages.
+    """
+    named = str(arguments.get("channel", ""))
+    if named in slack.workspace.users and named != BOT_USER:
+        named = slack.workspace.im_of(named)["id"]
+    channel = slack.workspace.channels.get(named)
+    hidden = channel and BOT_USER not in channel["members"] and (channel.get("is_private") or channel.get("is_im"))
+    if channel is None or hidden:
+        raise ApiError("channel_not_found")
+    if post:
+        if BOT_USER not in channel["members"]:
+            raise ApiError("not_in_channel")
+        if channel["is_archived"]:
+            raise ApiError("is_archived")
+        if channel.get("is_im") and slack.workspace.users[channel["user"]]["deleted"]:
+            raise ApiError("user_disabled")
+    return channel
+
+
+def said(slack: Slack, arguments: Json) -> Json:
+    """The parts of a message as Slack keeps them.
+
+    Raises:
+        ApiError: no_text, msg_too_long, invalid_blocks with the place, invalid_metadata_format.
+    """
+    text, blocks = arguments.get("text") or "", arguments.get("blocks")
+    if not isinstance(text, str):
+        raise ApiError("invalid_arguments")
+    if not text and not blocks:
+        raise ApiError("no_text")
+    if len(text) > LONGEST_TEXT:
+        raise ApiError("msg_too_long")
+    message: Json = {"text": text, "user": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID}
+    if blocks is not None:
+        if wrong := check_blocks(blocks, MESSAGE) or unseen_files(slack, blocks):
+            raise ApiError("invalid_blocks", *wrong)
+        message["blocks"] = [
+            {**block, "block_id": block.get("block_id") or f"b{place}"} for place, block in enumerate(blocks)
+        ]
+    metadata = arguments.get("metadata")
+    if metadata is not None:
+        if not isinstance(metadata, dict) or metadata.keys() != {"event_type", "event_payload"}:
+            raise ApiError("invalid_metadata_format")
+        if len(json.dumps(metadata)) > LARGEST_METADATA:
+            raise ApiError("metadata_too_large")
+        message["metadata"] = metadata
+    return message
+
+
+def unseen_files(slack: Slack, blocks: list[Json]) -> list[str]:
+    """Image blocks that name a file the bot cannot see, or that is no picture."""
+    wrong = []
+    for place, block in enumerate(blocks):
+        file = block.get("slack_file") if block.get("type") == "image" else None
+        if not file:
+            continue
+        found = slack.workspace.files.get(file.get("id", ""))
+        if not found or not found["mimetype"].startswith("image/"):
+            wrong.append(f"[ERROR] invalid slack file [json-pointer:/blocks/{place}/slack_file]")
+    return wrong
+
+
+async def post_message(slack: Slack, arguments: Json) -> Json:
+    channel = channel_for(slack, arguments, post=True)
+    message = said(slack, arguments)
+    thread = arguments.get("thread_ts")
+    if thread:
+        if not slack.workspace.message(channel["id"], str(thread)):
+            raise ApiError("thread_not_found")
+        message["thread_ts"] = str(thread)
+    stored = slack.workspace.post(channel["id"], message)
+    return {"channel": channel["id"], "ts": stored["ts"], "message": stored}
+
+
+async def update(slack: Slack, arguments: Json) -> Json:
+    channel = channel_for(slack, arguments, post=True)
+    found = slack.workspace.message(channel["id"], str(arguments.get("ts", "")))
+    if not found:
+        raise ApiError("message_not_found")
+    if found["user"] != BOT_USER:
+        raise ApiError("cant_update_message")
+    message = said(slack, arguments)
+    if "blocks" not in message:
+        found.pop("blocks", None)
+    found.update(message, edited={"user": BOT_USER, "ts": f"{slack.workspace.now():.6f}"})
+    slack.workspace.changed({"type": "messages", "channel": channel["id"]})
+    return {"channel": channel["id"], "ts": found["ts"], "text": found["text"], "message": found}
+
+
+async def delete(slack: Slack, arguments: Json) -> Json:
+    channel = channel_for(slack, arguments)
+    ts = str(arguments.get("ts", ""))
+    found = slack.workspace.message(channel["id"], ts)
+    if not found:
+        raise ApiError("message_not_found")
+    if found["user"] != BOT_USER:
+        raise ApiError("cant_delete_message")
+    slack.workspace.remove(channel["id"], ts)
+    return {"channel": channel["id"], "ts": ts}
+
+
+async def post_ephemeral(slack: Slack, arguments: Json) -> Json:
+    channel = channel_for(slack, arguments, post=True)
+    person = str(arguments.get("user", ""))
+    if person not in channel["members"]:
+        raise ApiError("user_not_in_channel")
+    message = said(slack, arguments)
+    return {"message_ts": ephemeral(slack, channel["id"], person, message)}
+
+
+def ephemeral(slack: Slack, channel: str, person: str, message: Json) -> str:
+    """Shows something to one person only; its timestamp."""
+    ts = slack.workspace.new_ts()
+    stored = {"type": "message", **message, "ts": ts, "channel": channel, "is_ephemeral": True}
+    slack.workspace.ephemerals.setdefault(person, []).append(stored)
+    slack.workspace.changed({"type": "ephemeral", "channel": channel, "person": person})
+    return ts
+
+
+async def permalink(slack: Slack, arguments: Json) -> Json:
+    channel = channel_for(slack, arguments)
+    ts = str(arguments.get("message_ts", ""))
+    if not slack.workspace.message(channel["id"], ts):
+        raise ApiError("message_not_found")
+    address = f"{slack.base_url}/archives/{channel['id']}/p{ts.replace('.', '')}"
+    return {"channel": channel["id"], "permalink": address}
+
+
+METHODS = {
+    "chat.postMessage": Registered(run=post_message, scopes=("chat:write",)),
+    "chat.update": Registered(run=update, scopes=("chat:write",)),
+    "chat.delete": Registered(run=delete, scopes=("chat:write",)),
+    "chat.postEphemeral": Registered(run=post_ephemeral, scopes=("chat:write",)),
+    "chat.getPermalink": Registered(run=permalink),
+}

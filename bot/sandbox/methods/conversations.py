@@ -1,0 +1,120 @@
+"""conversations.*: channels, direct messages, and what was said there."""
+
+from typing import Any
+
+from bot.sandbox.methods.chat import channel_for
+from bot.sandbox.web_api import ApiError, Registered, Slack
+from bot.sandbox.workspace import BOT_USER
+
+Json = dict[str, Any]
+
+
+def scope_for(channel: Json, what: str) -> str:
+    """The scope that opens this kind of conversation."""
+    kind = "im" if channel.get("is_im") else "groups" if channel.get("is_private") else "channels"
+    return f"{kind}:{what}"
+
+
+def _need(slack: Slack, channel: Json, what: str) -> None:
+    needed = scope_for(channel, what)
+    if needed not in slack.scopes:
+        raise ApiError("missing_scope", needed=needed, provided=",".join(sorted(slack.scopes)))
+
+
+def as_seen(channel: Json) -> Json:
+    """A conversation object as the bot gets it."""
+    seen = {key: value for key, value in channel.items() if key != "members"}
+    return seen | {
+        "is_channel": not channel.get("is_im") and not channel.get("is_private"),
+        "is_group": bool(channel.get("is_private")) and not channel.get("is_im"),
+        "is_member": BOT_USER in channel["members"],
+        "is_private": bool(channel.get("is_private")),
+        "is_shared": bool(channel.get("is_shared")),
+        "is_ext_shared": bool(channel.get("is_ext_shared")),
+        "is_org_shared": bool(channel.get("is_org_shared")),
+        "is_pending_ext_shared": bool(channel.get("is_pending_ext_shared")),
+        "num_members": len(channel["members"]),
+    }
+
+
+async def info(slack: Slack, arguments: Json) -> Json:
+    channel = channel_for(slack, arguments)
+    _need(slack, channel, "read")
+    return {"channel": as_seen(channel)}
+
+
+async def members(slack: Slack, arguments: Json) -> Json:
+    channel = channel_for(slack, arguments)
+    _need(slack, channel, "read")
+    return {"members": channel["members"], "response_metadata": {"next_cursor": ""}}
+
+
+async def listing(slack: Slack, arguments: Json) -> Json:
+    types = set(str(arguments.get("types", "public_channel")).split(","))
+    found = []
+    for channel in slack.workspace.channels.values():
+        kind = "im" if channel.get("is_im") else "private_channel" if channel.get("is_private") else "public_channel"
+        visible = kind == "public_channel" or BOT_USER in channel["members"]
+        if kind in types and visible and scope_for(channel, "read") in slack.scopes:
+            found.append(as_seen(channel))
+    start = int(arguments.get("cursor") or 0)
+    limit = min(int(arguments.get("limit") or 100), 1000)
+    following = str(start + limit) if start + limit < len(found) else ""
+    return {"channels": found[start : start + limit], "response_metadata": {"next_cursor": following}}
+
+
+async def open_im(slack: Slack, arguments: Json) -> Json:
+    people = [person for person in str(arguments.get("users", "")).split(",") if person]
+    if len(people) != 1:
+        raise ApiError("not_enough_users" if not people else "not_supported")
+    found = slack.workspace.users.get(people[0])
+    if not found or found["id"] == BOT_USER:
+        raise ApiError("user_not_found")
+    if found["deleted"]:
+        raise ApiError("user_disabled")
+    return {"channel": {"id": slack.workspace.im_of(people[0])["id"]}}
+
+
+async def history(slack: Slack, arguments: Json) -> Json:
+    channel = channel_for(slack, arguments)
+    _need(slack, channel, "history")
+    if BOT_USER not in channel["members"]:
+        raise ApiError("not_in_channel")
+    top = [m for m in slack.workspace.messages[channel["id"]] if m.get("thread_ts") in {None, m["ts"]}]
+    return _page(sorted(top, key=lambda m: float(m["ts"]), reverse=True), arguments)
+
+
+async def replies(slack: Slack, arguments: Json) -> Json:
+    channel = channel_for(slack, arguments)
+    _need(slack, channel, "history")
+    ts = str(arguments.get("ts", ""))
+    if not slack.workspace.message(channel["id"], ts):
+        raise ApiError("thread_not_found")
+    thread = [m for m in slack.workspace.messages[channel["id"]] if ts in {m["ts"], m.get("thread_ts")}]
+    return _page(thread, arguments)
+
+
+def _page(messages: list[Json], arguments: Json) -> Json:
+    oldest, latest = float(arguments.get("oldest") or 0), float(arguments.get("latest") or "inf")
+    within = [message for message in messages if oldest < float(message["ts"]) < latest]
+    start = int(arguments.get("cursor") or 0)
+    limit = min(int(arguments.get("limit") or 100), 999)
+    shown = within[start : start + limit]
+    if arguments.get("include_all_metadata") not in {True, "true", "1"}:
+        shown = [{key: value for key, value in message.items() if key != "metadata"} for message in shown]
+    more = start + limit < len(within)
+    return {
+        "messages": shown,
+        "has_more": more,
+        "response_metadata": {"next_cursor": str(start + limit) if more else ""},
+    }
+
+
+METHODS = {
+    "conversations.info": Registered(run=info, scopes=("channels:read", "groups:read", "im:read")),
+    "conversations.members": Registered(run=members, scopes=("channels:read", "groups:read", "im:read")),
+    "conversations.list": Registered(run=listing, scopes=("channels:read", "groups:read", "im:read")),
+    "conversations.open": Registered(run=open_im, scopes=("im:write",)),
+    "conversations.history": Registered(run=history, scopes=("channels:history", "groups:history", "im:history")),
+    "conversations.replies": Registered(run=replies, scopes=("channels:history", "groups:history", "im:history")),
+}

@@ -1,0 +1,222 @@
+"""What the page asks and does in the name of a person. The bot's end-to-end tests use it as well."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import BodyPartReader, web
+
+from bot.sandbox import people
+from bot.sandbox.web_api import Slack
+from bot.sandbox.workspace import BOT_USER, HERE
+
+Json = dict[str, Any]
+SHOWN_TRAFFIC = 300
+
+
+class PageApi:
+    """Serves /page-api/* and the page's own files."""
+
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        post = {
+            "message": self._say, "message/delete": self._delete, "command": self._command,
+            "shortcut": self._shortcut, "action": self._act, "view/submit": self._submit, "view/close": self._close,
+        }  # fmt: skip
+        get = {
+            "workspace": self._workspace, "messages": self._messages, "views": self._views, "home": self._home,
+            "traffic": self._traffic,
+        }  # fmt: skip
+        return [
+            *(web.post(f"/page-api/{name}", _answered(handler)) for name, handler in post.items()),
+            *(web.get(f"/page-api/{name}", _answered(handler)) for name, handler in get.items()),
+            web.post("/page-api/upload", self._upload),
+            web.get("/page-api/file/{file}", self._file),
+            web.get("/page-api/events", self._events),
+            web.get("/", _index),
+            web.static("/page", HERE / "page"),
+        ]
+
+    async def _workspace(self, request: web.Request) -> Json:
+        slack, person = self._slack, request.query.get("as", "")
+        people.person_in(slack, person)
+        world = slack.workspace
+        features = world.manifest.get("features", {})
+        im = world.im_of(person)
+        return {
+            "team": world.team,
+            "me": person,
+            "people": [_person(user, world.team["id"]) for user in world.users.values() if user["id"] != BOT_USER],
+            "channels": [
+                {
+                    "id": channel["id"], "name": channel["name"], "private": bool(channel.get("is_private")),
+                    "shared": bool(channel.get("is_ext_shared")), "archived": channel["is_archived"],
+                    "member": person in channel["members"], "unread": 0,
+                }
+                for channel in world.channels.values()
+                if not channel.get("is_im") and world.visible_to(person, channel["id"])
+            ],
+            "ims": [{"id": im["id"], "person": BOT_USER, "unread": 0}],
+            "commands": features.get("slash_commands", []),
+            "shortcuts": features.get("shortcuts", []),
+            "bot": {"id": BOT_USER, "name": "Vetted", "connected": slack.deliveries.connected},
+        }  # fmt: skip
+
+    async def _messages(self, request: web.Request) -> Json:
+        person, channel = request.query.get("as", ""), request.query.get("channel", "")
+        people.seen_channel(self._slack, person, channel)
+        world, thread = self._slack.workspace, request.query.get("thread")
+        everything = [
+            *world.messages.get(channel, []),
+            *(one for one in world.ephemerals.get(person, []) if one["channel"] == channel and not thread),
+        ]
+        shown = [one for one in everything if _belongs(one, thread)]
+        return {"messages": [_shown(one) for one in sorted(shown, key=lambda one: float(one["ts"]))]}
+
+    async def _views(self, request: web.Request) -> Json:
+        return {"views": self._slack.workspace.stacks.get(request.query.get("as", ""), [])}
+
+    async def _home(self, request: web.Request) -> Json:
+        person = request.query.get("as", "")
+        if request.query.get("quiet") != "1":
+            people.open_home(self._slack, person)
+        return {"view": self._slack.workspace.homes.get(person)}
+
+    async def _traffic(self, _request: web.Request) -> Json:
+        return {"entries": list(self._slack.wire.entries)[-SHOWN_TRAFFIC:]}
+
+    async def _say(self, request: web.Request) -> Json:
+        asked = await _asked(request)
+        said = await people.say(
+            self._slack, asked["as"], asked["channel"], asked.get("text", ""), thread=asked.get("thread_ts") or "",
+            file_ids=asked.get("files") or [],
+        )  # fmt: skip
+        return {"ts": said["ts"]}
+
+    async def _delete(self, request: web.Request) -> Json:
+        asked = await _asked(request)
+        people.seen_channel(self._slack, asked["as"], asked["channel"])
+        world = self._slack.workspace
+        mine = world.ephemerals.get(asked["as"], [])
+        for one in [one for one in mine if one["ts"] == asked["ts"]]:
+            mine.remove(one)
+            world.changed({"type": "ephemeral", "channel": asked["channel"], "person": asked["as"]})
+        world.remove(asked["channel"], asked["ts"])
+        return {}
+
+    async def _command(self, request: web.Request) -> Json:
+        asked = await _asked(request)
+        return await people.command(self._slack, asked["as"], asked["channel"], asked["command"], asked.get("text", ""))
+
+    async def _shortcut(self, request: web.Request) -> Json:
+        asked = await _asked(request)
+        return await people.shortcut(
+            self._slack, asked["as"], asked["callback_id"], channel=asked.get("channel") or "", ts=asked.get("ts") or ""
+        )
+
+    async def _act(self, request: web.Request) -> Json:
+        asked = await _asked(request)
+        return await people.act(self._slack, asked["as"], asked)
+
+    async def _submit(self, request: web.Request) -> Json:
+        asked = await _asked(request)
+        return await people.submit(self._slack, asked["as"], asked["view_id"], asked.get("state") or {})
+
+    async def _close(self, request: web.Request) -> Json:
+        asked = await _asked(request)
+        return await people.close(self._slack, asked["as"], asked["view_id"])
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        person = request.query.get("as", "")
+        part = await (await request.multipart()).next()
+        if not isinstance(part, BodyPartReader):
+            return web.json_response({"error": "There is no file in this request."}, status=400)
+        name = str(part.filename or "file")
+        data = bytes(await part.read())
+        mimetype = part.headers.get("Content-Type", "application/octet-stream")
+        return web.json_response({"file": self._slack.workspace.add_file(person, name, mimetype, data)})
+
+    async def _file(self, request: web.Request) -> web.Response:
+        file = request.match_info["file"]
+        data = self._slack.workspace.bytes_of(file)
+        found = self._slack.workspace.files.get(file)
+        if data is None or found is None:
+            raise web.HTTPNotFound
+        picture = str(found["mimetype"]).startswith("image/")
+        headers = {"Content-Disposition": f"{'inline' if picture else 'attachment'}; filename*=utf-8''{found['id']}"}
+        kind = found["mimetype"] if picture else "application/octet-stream"
+        return web.Response(body=data, content_type=kind, headers=headers | {"X-Content-Type-Options": "nosniff"})
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        """What changes, as it changes, until the page goes."""
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        await response.prepare(request)
+        person = request.query.get("as", "")
+        with self._slack.workspace.listening() as queue:
+            while request.transport and not request.transport.is_closing():
+                try:
+                    event = await asyncio.wait_for(queue.get(), 15)
+                except TimeoutError:
+                    event = {"type": "still-here"}
+                if event.get("person") in {None, person}:
+                    await response.write(f"data: {json.dumps(event)}\n\n".encode())
+        return response
+
+
+def _answered(handler: Callable[[web.Request], Awaitable[Json]]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def answer(request: web.Request) -> web.Response:
+        try:
+            return web.json_response(await handler(request))
+        except people.Refused as refused:
+            return web.json_response({"error": str(refused)}, status=400)
+        except (KeyError, ValueError):
+            return web.json_response({"error": "This request is incomplete."}, status=400)
+
+    return answer
+
+
+async def _asked(request: web.Request) -> Json:
+    found = await request.json()
+    if not isinstance(found, dict):
+        raise ValueError("an object is needed")  # noqa: TRY004 - the answer is the same for any odd body
+    return found
+
+
+async def _index(_request: web.Request) -> web.FileResponse:
+    return web.FileResponse(HERE / "page" / "index.html")
+
+
+def _person(user: Json, team: str) -> Json:
+    name = user["real_name"]
+    words = [word for word in name.split() if not word.endswith(".")]
+    return {
+        "id": user["id"], "name": name, "title": user.get("title", ""),
+        "initials": "".join(word[0] for word in words[:2]), "guest": bool(user["is_restricted"]),
+        "outside": user["team_id"] != team, "deleted": bool(user["deleted"]), "admin": bool(user["is_admin"]),
+    }  # fmt: skip
+
+
+def _belongs(message: Json, thread: str | None) -> bool:
+    """Whether a message is shown in a thread, or in the channel itself."""
+    if thread:
+        return thread in {message["ts"], message.get("thread_ts")}
+    return message.get("thread_ts") in {None, message["ts"]}
+
+
+def _shown(message: Json) -> Json:
+    return {
+        "ts": message["ts"], "user": message["user"], "bot": "bot_id" in message, "text": message.get("text", ""),
+        "blocks": message.get("blocks", []), "thread_ts": message.get("thread_ts"),
+        "reply_count": message.get("reply_count", 0), "edited": "edited" in message,
+        "ephemeral": bool(message.get("is_ephemeral")), "metadata": message.get("metadata"),
+        "files": [
+            {
+                "id": file["id"], "name": file["name"], "mimetype": file["mimetype"], "size": file["size"],
+                "url": f"/page-api/file/{file['id']}",
+            }
+            for file in message.get("files", [])
+        ],
+    }  # fmt: skip

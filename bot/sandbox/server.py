@@ -1,0 +1,143 @@
+"""The sandbox's server: the Web API, sockets, files, the page and the control API behind one address."""
+
+import asyncio
+import contextlib
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from aiohttp import web
+
+from bot.sandbox import people
+from bot.sandbox.control import Control
+from bot.sandbox.deliveries import Deliveries
+from bot.sandbox.methods import chat, conversations, files, views
+from bot.sandbox.methods import people as people_methods
+from bot.sandbox.page_api import PageApi
+from bot.sandbox.traffic import Wire
+from bot.sandbox.triggers import Triggers
+from bot.sandbox.web_api import Slack, WebApi
+from bot.sandbox.workspace import BOT_TOKEN, HERE, Workspace
+
+METHODS = {**chat.METHODS, **conversations.METHODS, **people_methods.METHODS, **views.METHODS, **files.METHODS}
+LARGEST_REQUEST = 64 * 1024 * 1024
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+SIGN_IN = "<!DOCTYPE html><html><body>Sign in to Lakeside Health</body></html>"
+
+
+def shipped_manifest() -> Path:
+    """The app's manifest: beside this file in an installed package, at the top of a checkout."""
+    beside = HERE / "manifest.yml"
+    return beside if beside.exists() else HERE.parent.parent / "manifest.yml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """A sandbox that listens."""
+
+    url: str
+    slack: Slack
+
+
+@contextlib.asynccontextmanager
+async def serving(*, port: int, data: Path | None, manifest: Path | None = None) -> AsyncIterator[Running]:
+    """A sandbox on a port of this machine (0: any free one), until the block ends. Without `data` nothing is kept.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    document: dict[str, Any] = yaml.safe_load((manifest or shipped_manifest()).read_text(encoding="utf-8"))
+    workspace = Workspace(data, document)
+    wire = Wire()
+    listening = socket.create_server(("127.0.0.1", port))
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    slack = Slack(
+        workspace=workspace,
+        wire=wire,
+        deliveries=Deliveries(wire, workspace.changed),
+        triggers=Triggers(wire, url),
+        base_url=url,
+    )
+    runner = web.AppRunner(_application(slack), access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    await web.SockSite(runner, listening).start()
+    saving = asyncio.create_task(workspace.keep_saving())
+    try:
+        yield Running(url=url, slack=slack)
+    finally:
+        saving.cancel()
+        await slack.deliveries.close()
+        await runner.cleanup()
+        workspace.save()
+
+
+def _application(slack: Slack) -> web.Application:
+    application = web.Application(client_max_size=LARGEST_REQUEST)
+    application.router.add_route("*", "/api/{method}", WebApi(slack, METHODS).serve)
+    application.router.add_get("/link/", slack.deliveries.serve)
+    application.router.add_post("/upload/{ticket}", _upload)
+    application.router.add_get("/files-pri/{file}/{name:.*}", _download(slack))
+    application.router.add_post("/response/{token}", _response(slack))
+    application.router.add_get("/archives/{channel}/{place}", _archive)
+    application.add_routes([*PageApi(slack).routes(), *Control(slack).routes()])
+    return application
+
+
+async def _upload(request: web.Request) -> web.Response:
+    """The second step of an upload: the bytes, raw or as a form's file."""
+    if request.content_type.startswith("multipart/"):
+        form = await request.post()
+        part = next((value for value in form.values() if isinstance(value, web.FileField)), None)
+        data = part.file.read() if part else b""
+    else:
+        data = await request.read()
+    if not files.received(request.match_info["ticket"], data):
+        return web.Response(status=400, text="no such upload, or not of the announced length")
+    return web.Response(text=f"OK - {len(data)}")
+
+
+def _download(slack: Slack) -> Handler:
+    """A private file: its bytes for the bot's token, Slack's sign-in page (status 200) for anybody else."""
+
+    async def answer(request: web.Request) -> web.Response:
+        if request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}" or "files:read" not in slack.scopes:
+            return web.Response(text=SIGN_IN, content_type="text/html")
+        file = request.match_info["file"].partition("-")[2]
+        data = slack.workspace.bytes_of(file)
+        if data is None:
+            raise web.HTTPNotFound
+        return web.Response(body=data, content_type=slack.workspace.files[file]["mimetype"])
+
+    return answer
+
+
+def _response(slack: Slack) -> Handler:
+    """A response_url: five answers within half an hour."""
+
+    async def answer(request: web.Request) -> web.Response:
+        address = slack.triggers.responses.get(request.match_info["token"])
+        if not address or address.uses <= 0:
+            return web.json_response({"ok": False, "error": "used_url"}, status=404)
+        if time.monotonic() > address.expires:
+            return web.json_response({"ok": False, "error": "expired_url"}, status=404)
+        address.uses -= 1
+        error = people.respond(
+            slack,
+            await request.json(),
+            channel=address.channel,
+            person=address.person,
+            message_ts=address.message_ts,
+        )
+        return web.json_response({"ok": not error, **({"error": error} if error else {})}, status=400 if error else 200)
+
+    return answer
+
+
+async def _archive(request: web.Request) -> web.Response:
+    """A permalink leads to the message on the page."""
+    channel, place = request.match_info["channel"], request.match_info["place"]
+    raise web.HTTPFound(f"/#channel={channel}&ts={place[1:11]}.{place[11:]}")
