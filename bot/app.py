@@ -42,8 +42,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("vetted")
 
-NOISY = ("slack_bolt", "slack_sdk", "sqlalchemy", "aiosqlite", "asyncio", "aiohttp", "apscheduler")
-"""Libraries that print payloads or values at DEBUG: never below INFO, since a payload holds a draft's words."""
+PAYLOADS = ("slack_bolt", "slack_sdk")
+"""Libraries that print whole payloads at DEBUG: never below INFO, since a payload holds a draft's words."""
+
+QUIET = ("sqlalchemy", "aiosqlite", "asyncio", "aiohttp", "apscheduler", "alembic")
+"""Libraries whose INFO is noise."""
 
 
 def utc_now() -> datetime:
@@ -161,9 +164,10 @@ def configure_logging(level: str) -> None:
     logging.basicConfig(
         level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
     )
-    for name in NOISY:
+    for name in PAYLOADS:
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 async def migrate_database(url: str) -> None:

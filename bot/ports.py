@@ -199,7 +199,7 @@ class Store(Protocol):
         ...
 
     async def sent(self, delivery: Delivery, *, owner: str, posted: Posted | None) -> bool:
-        """Marks a claimed delivery as sent and remembers where (None: no message stays). False if the claim was lost."""
+        """Marks a claimed delivery as sent and remembers where (None: nothing stays). False if the claim was lost."""
         ...
 
     async def postpone(

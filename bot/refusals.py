@@ -1,4 +1,4 @@
-"""Everything Vetted expects to refuse. The sentence says what happened and what to do; it is shown to the person as is."""
+"""Everything Vetted expects to refuse. The sentence says what happened and what to do; the person reads it as it is."""
 
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,9 @@ class NotFound(Refusal):
 
 
 class Stale(Refusal):
-    """This card has moved on since you opened it. Nothing was recorded: please look at the current card and decide again."""
+    """This card has moved on since you opened it. Nothing was recorded: please look at the current card
+    and decide again.
+    """
 
 
 class NotYourTurn(Refusal):
@@ -59,7 +61,9 @@ class AdminsOnly(Refusal):
 
 
 class NotSetUp(Refusal):
-    """Vetted is not set up in this workspace yet: an admin has to choose the review channel and the reviewers (`/vetted setup`)."""
+    """Vetted is not set up in this workspace yet: an admin has to choose the review channel and the reviewers
+    (`/vetted setup`).
+    """
 
 
 class GateClosed(Refusal):

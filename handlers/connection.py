@@ -38,7 +38,8 @@ async def identify(client: AsyncWebClient) -> Identity:
         answer = await client.auth_test()
     except SlackApiError as error:
         raise ConfigurationError(
-            f"Slack does not accept SLACK_BOT_TOKEN ({error.response.get('error')}). Copy it again from OAuth & Permissions."
+            f"Slack does not accept SLACK_BOT_TOKEN ({error.response.get('error')})."
+            " Copy it again from OAuth & Permissions."
         ) from None
     scopes = str(answer.headers.get("X-OAuth-Scopes") or answer.headers.get("x-oauth-scopes") or "")
     return Identity(

@@ -10,10 +10,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.outbox import LEASE, MAX_ATTEMPTS, Delivery, Posted, backoff
+from bot.delivery.parking import tell_admins
 from bot.ports import Store
 from bot.refusals import NotFound
-from bot.delivery.parking import tell_admins
 from bot.review.roster import Admins
+from handlers.errors import place_of
 from handlers.post import Post, UnfitChannel, Wait
 from handlers.slack_errors import Later, Never, read
 
@@ -48,7 +49,7 @@ class Courier:
             self._woken.clear()
             try:
                 busy = await self.deliver_due()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, what is owed has to go on being delivered
                 logger.error("the outbox could not be worked: %s", type(error).__name__)  # noqa: TRY400 - no values
                 busy = 0
             if not busy:
@@ -84,8 +85,14 @@ class Courier:
                 case Never(error=why):
                     await self._give_up(delivery, why)
             return
-        except Exception as error:
-            logger.exception("delivery %s (%s) cannot be rendered", delivery.id, delivery.owed.kind)
+        except Exception as error:  # noqa: BLE001 - a delivery that cannot be rendered must not stop the others
+            logger.error(  # noqa: TRY400 - a traceback could carry a draft's words
+                "delivery %s (%s) cannot be rendered: %s at %s",
+                delivery.id,
+                delivery.owed.kind,
+                type(error).__name__,
+                place_of(error),
+            )
             await self._give_up(delivery, type(error).__name__)
             return
         await self._done(delivery, posted)

@@ -12,7 +12,7 @@ from bot.drafts.form import read_for_review, read_to_save, with_alts
 from bot.drafts.kinds import Kind
 from bot.drafts.typed import from_message
 from bot.ids import DraftId, FileId
-from bot.refusals import AlreadyRecorded, NotFound, Refusal, Unfit
+from bot.refusals import NotFound, Unfit
 from bot.requests import Request
 from bot.review.submitting import latest
 from handlers.blocks import compose
@@ -97,12 +97,8 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: D
             )
             return
         await desk.submitting.submit(asked, composition, ref.draft)
-    except AlreadyRecorded:
-        await ack(response_action="clear")
     except Unfit as refusal:
         await ack(response_action="errors", errors=compose.errors(refusal.fields))
-    except Refusal as refusal:
-        await ack(response_action="errors", errors=compose.errors({"text": refusal.sentence}))
     else:
         await ack(response_action="clear")
 
@@ -111,18 +107,16 @@ async def submit_with_alts(ack: AsyncAck, body: Mapping[str, Any], asked: Reques
     """The form's second step: what was saved in the first one goes to review with its alt texts."""
     view = body["view"]
     ref = FormRef.decode(view["private_metadata"])
+    saved = await _before(desk, asked, ref.draft)
     try:
-        saved = await _before(desk, asked, ref.draft)
         if saved is None:
             raise NotFound
         composition = with_alts(saved, compose.alts(view["state"], len(saved.images)))
         await desk.submitting.submit(asked, composition, ref.draft)
-    except AlreadyRecorded:
-        await ack(response_action="clear")
     except Unfit as refusal:
-        await ack(response_action="errors", errors=refusal.fields)
-    except Refusal as refusal:
-        await ack(response_action="errors", errors={"alt.0": refusal.sentence})
+        await ack(
+            response_action="errors", errors=compose.alt_errors(refusal.fields, len(saved.images) if saved else 1)
+        )
     else:
         await ack(response_action="clear")
 

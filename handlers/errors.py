@@ -1,11 +1,13 @@
 """The one place where the unexpected ends: logged with a reference that the person sees as well."""
 
+import json
 import logging
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -16,22 +18,45 @@ from handlers.blocks.text import mention
 logger = logging.getLogger(__name__)
 
 
+UNEXPECTED = "Something went wrong on our side; nothing was recorded twice."
+
+
 async def translate(
     error: Exception, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
-) -> None:
+) -> BoltResponse:
     """Answers the person privately: a refusal in its own words, anything else with a reference id.
 
-    The log holds the type of an unknown error and where it arose, never its message: that could carry a draft's words.
+    A form stays open with everything typed in it and shows the sentence at its first field. The log holds the type of
+    an unknown error and where it arose, never its message: that could carry a draft's words.
     """
     if isinstance(error, AlreadyRecorded) and body.get("type") != "block_actions":
-        return  # Slack delivered the same form or command twice; the first answer stands
-    if isinstance(error, Refusal):
-        message = explain.refused(sentence_of(error))
-    else:
+        return ACKNOWLEDGED  # Slack delivered the same form or command twice; the first answer stands
+    reference = None
+    if not isinstance(error, Refusal):
         reference = uuid4().hex[:8]
         logger.error("reference %s: %s at %s", reference, type(error).__name__, place_of(error))
-        message = explain.refused("Something went wrong on our side; nothing was recorded twice.", reference)
+    if body.get("type") == "view_submission" and (first := _first_field(body)):
+        sentence = (
+            sentence_of(error, mentions=False) if isinstance(error, Refusal) else f"{UNEXPECTED} Reference: {reference}"
+        )
+        return _kept_open(first, sentence)
+    sentence = sentence_of(error) if isinstance(error, Refusal) else UNEXPECTED
+    message = explain.refused(sentence, reference)
     await tell(client, body, context, message.text, message.blocks)
+    return ACKNOWLEDGED
+
+
+ACKNOWLEDGED = BoltResponse(status=200, body="")
+
+
+def _kept_open(field: str, sentence: str) -> BoltResponse:
+    answer = {"response_action": "errors", "errors": {field: sentence}}
+    return BoltResponse(status=200, body=json.dumps(answer), headers={"content-type": ["application/json"]})
+
+
+def _first_field(body: Mapping[str, Any]) -> str | None:
+    blocks = (body.get("view") or {}).get("blocks") or []
+    return next((str(block["block_id"]) for block in blocks if block.get("type") == "input"), None)
 
 
 def sentence_of(refusal: Refusal, *, mentions: bool = True) -> str:

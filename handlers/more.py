@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import Desk
 from bot.drafts.draft import Draft
 from bot.ids import DraftId
-from bot.refusals import AlreadyRecorded, GateClosed, NotFound, NotYours, Refusal
+from bot.refusals import GateClosed, NotFound, NotYours
 from bot.requests import Request
 from bot.review.gate import may_go_out
 from handlers.blocks import history, reasons
@@ -73,14 +73,8 @@ async def ask_withdrawal(body: Mapping[str, Any], client: AsyncWebClient) -> Non
 
 async def withdraw(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
     ref = CardRef.decode(body["view"]["private_metadata"])
-    try:
-        await desk.submitting.withdraw(asked, ref.draft, reason=reasons.reason(body["view"]["state"]))
-    except AlreadyRecorded:
-        await ack(response_action="clear")
-    except Refusal as refusal:
-        await ack(response_action="errors", errors=reasons.errors(refusal.sentence))
-    else:
-        await ack(response_action="clear")
+    await desk.submitting.withdraw(asked, ref.draft, reason=reasons.reason(body["view"]["state"]))
+    await ack(response_action="clear")
 
 
 def _draft_of(body: Mapping[str, Any]) -> DraftId:

@@ -1,7 +1,7 @@
 """How each kind of delivery is said: rendered from the state at sending, then posted or brought up to date (D4)."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -173,10 +173,9 @@ class Post:
         announced = review.draft.state in {DraftState.READY, DraftState.MISSED}
         if posted is None and not announced:
             return None
-        if posted and posted.files and not gate.open and not published:
-            for file in posted.files:
-                await self._files.delete(FileId(file))
-            posted = replace(posted, files=())
+        shown = gate.open and review.draft.state in {DraftState.READY, DraftState.SCHEDULED}
+        if posted and not shown and not published:
+            posted = await self._without_files(posted)
         message = ready.ready(review, gate, publications=publications)
         return await self._sender.keep_current(delivery, posted, Place(channel=shown_card.channel), message)
 
@@ -189,8 +188,9 @@ class Post:
             images = review.version.content.images
             data = {image.sha256: await reader.image(image.sha256) for image in images}
         fit = review.draft.state is DraftState.READY and may_go_out(review).open
-        if posted is None or posted.files or not fit or not self._files.may_give:
+        if posted is None or not fit or not self._files.may_give:
             return posted
+        posted = await self._without_files(posted)
         name = f"draft-{draft}.txt"
         text = review.version.content.text.encode()
         sent = [await self._files.upload(name, text, title=name, channel=posted.channel, thread=posted.ts)]
@@ -204,6 +204,12 @@ class Post:
                     )
                 )
         return replace(posted, files=tuple(sent))
+
+    async def _without_files(self, posted: Posted) -> Posted:
+        """Takes the files out of the ready message's thread."""
+        for file in posted.files:
+            await self._files.delete(FileId(file))
+        return replace(posted, files=())
 
     async def _task(self, delivery: Delivery) -> Posted:
         async with self._store.read(delivery.workspace) as reader:

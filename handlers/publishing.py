@@ -1,7 +1,7 @@
 """Ways in after approval: mark as published, scheduled elsewhere, paused there."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime  # noqa: TC003 - mypy and readers, not the runtime
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -12,7 +12,7 @@ from bot.drafts.links import LinkProblem, parse_links
 from bot.drafts.slots import SlotProblem, resolve
 from bot.drafts.typed import from_modal
 from bot.ids import TaskId
-from bot.refusals import AlreadyRecorded, Refusal, Unfit
+from bot.refusals import Unfit
 from bot.requests import Request
 from bot.review.releasing import Elsewhere
 from handlers.blocks import publish
@@ -41,12 +41,8 @@ async def record_publication(ack: AsyncAck, body: Mapping[str, Any], asked: Requ
     try:
         links = parse_links(from_modal(publish.links(body["view"]["state"])))
         await desk.releasing.publish(asked, ref.draft, seen=seen(ref), links=links)
-    except AlreadyRecorded:
-        await ack(response_action="clear")
     except LinkProblem as problem:
         await ack(response_action="errors", errors=publish.link_errors(str(problem)))
-    except Refusal as refusal:
-        await ack(response_action="errors", errors=publish.link_errors(refusal.sentence))
     else:
         await ack(response_action="clear")
 
@@ -56,12 +52,8 @@ async def record_schedule(ack: AsyncAck, body: Mapping[str, Any], asked: Request
     try:
         elsewhere = _elsewhere(publish.schedule_values(body["view"]["state"]), zone, asked)
         await desk.releasing.schedule(asked, ref.draft, seen=seen(ref), elsewhere=elsewhere)
-    except AlreadyRecorded:
-        await ack(response_action="clear")
     except Unfit as refusal:
         await ack(response_action="errors", errors=publish.schedule_errors(refusal.fields))
-    except Refusal as refusal:
-        await ack(response_action="errors", errors=publish.schedule_errors({"tool": refusal.sentence}))
     else:
         await ack(response_action="clear")
 

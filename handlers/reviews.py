@@ -7,10 +7,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
-from bot.refusals import AlreadyRecorded, Refusal
 from bot.requests import Request
 from bot.review.review import Seen, Verdict
-from handlers import errors, twins
+from handlers import twins
 from handlers.blocks import reasons
 from handlers.ids import Action, CardRef
 
@@ -41,14 +40,8 @@ async def decide_with_reason(ack: AsyncAck, body: Mapping[str, Any], asked: Requ
     if not reason:
         await ack(response_action="errors", errors=reasons.errors("Say what should change, in a sentence or two."))
         return
-    try:
-        await desk.deciding.decide(asked, ref.draft, verdict=verdict, seen=seen(ref), reason=reason)
-    except AlreadyRecorded:
-        await ack()
-    except Refusal as refusal:
-        await ack(response_action="errors", errors=reasons.errors(errors.sentence_of(refusal, mentions=False)))
-    else:
-        await ack()
+    await desk.deciding.decide(asked, ref.draft, verdict=verdict, seen=seen(ref), reason=reason)
+    await ack(response_action="clear")
 
 
 def seen(ref: CardRef) -> Seen:

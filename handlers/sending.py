@@ -1,4 +1,4 @@
-"""The way a message takes to Slack: posted once, kept current, found again when nobody knows whether it arrived (D4)."""
+"""A message's way to Slack: posted once, kept current, found again when nobody knows whether it arrived (D4)."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.delivery.parking import retry
 from bot.desk import Desk
 from bot.ids import ChannelId, DeliveryId
-from bot.refusals import AdminsOnly, AlreadyRecorded, Refusal, Unfit
+from bot.refusals import AdminsOnly, Unfit
 from bot.requests import Request
 from bot.workspaces.setting_up import Proposal
 from handlers import drafts, home
@@ -62,14 +62,8 @@ async def apply_setup(
     )
     try:
         await desk.setting_up.apply(asked, proposal)
-    except AlreadyRecorded:
-        await ack()
-        return
     except Unfit as refusal:
         await ack(response_action="errors", errors=setup.errors(refusal.fields))
-        return
-    except Refusal as refusal:
-        await ack(response_action="errors", errors=setup.errors({"timezone": refusal.sentence}))
         return
     await ack()
     await home.publish(client, asked, desk)

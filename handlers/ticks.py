@@ -1,4 +1,4 @@
-"""The clock's entry points. They tick; what is due is asked of the database and claimed there, so downtime is caught up."""
+"""The clock's entry points. What is due is asked of the database and claimed there, so downtime is caught up."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -26,7 +26,7 @@ async def check_images(desk: Desk, clock: Clock) -> None:
 
 
 async def escalate_tasks(desk: Desk, clock: Clock) -> None:
-    """ "Pause it" tasks nobody confirmed go to more people."""
+    """Pause tasks nobody confirmed go to more people."""
     await desk.releasing.escalate_due(now=clock())
 
 
@@ -63,7 +63,7 @@ def safely(tick: Callable[[Desk, Clock], Awaitable[None]]) -> Callable[[Desk, Cl
     async def run(desk: Desk, clock: Clock) -> None:
         try:
             await tick(desk, clock)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the next tick tries again
             reference = uuid4().hex[:8]
             logger.error("tick %s failed: %s (reference %s)", tick.__name__, type(error).__name__, reference)  # noqa: TRY400 - a traceback could carry a draft's words
 

@@ -1,4 +1,4 @@
-"""A card that was posted twice because nobody could tell whether the first send arrived: the twin goes at its first click."""
+"""A card posted twice, because nobody could tell whether the first send arrived: the twin goes at its first click."""
 
 from collections.abc import Mapping
 from contextlib import suppress

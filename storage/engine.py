@@ -23,7 +23,7 @@ class DatabaseError(Exception):
     """The database cannot be used; the message says why and what to do."""
 
 
-class DatabaseInUse(DatabaseError):
+class DatabaseInUse(DatabaseError):  # noqa: N818 - the sentence is for the person who starts a second bot
     """Another bot process already uses this SQLite file. Stop it first, or use PostgreSQL for several processes."""
 
     def __str__(self) -> str:

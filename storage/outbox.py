@@ -75,7 +75,7 @@ async def owe(connection: AsyncConnection, workspace: WorkspaceId, owed: list[Ow
 
 
 async def _merged(connection: AsyncConnection, workspace: WorkspaceId, one: Owed) -> bool:
-    """Whether a pending delivery of the lane now says this too; a call says what a direct would, and takes its place."""
+    """Whether a pending delivery of the lane now says this too; a call takes the place of a direct."""
     personal = one.kind in {DeliveryKind.CALL, DeliveryKind.DIRECT}
     kinds = (CALL, DIRECT) if personal else (one.kind.value,)
     kind = CALL if one.kind is DeliveryKind.CALL else outbox.c.kind

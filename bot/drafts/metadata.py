@@ -1,126 +1,178 @@
 """Takes out of a picture's container everything that is not needed to draw it; the compressed pixels stay as they are.
 
-Sources: JPEG, ITU-T T.81 annex B; PNG, W3C PNG third edition; GIF89a; WebP, RFC 9649.
+What stays is listed, so what is unknown goes. Colour profiles stay, since without them colours change.
+
+Sources: JPEG, ITU-T T.81 annex B and T.871 (JFIF); PNG, W3C PNG third edition; GIF89a; WebP, RFC 9649.
 """
 
 import struct
+from collections.abc import Iterator
 
-JPEG_KEPT_APP = {0xE0, 0xEE}
-"""APP0 (JFIF) and APP14 (Adobe's colour transform); APP2 stays where it holds a colour profile."""
+JFIF = b"\xff\xe0\x00\x10JFIF\x00"
+JFIF_LENGTH = 18
+"""Bytes of a JFIF segment without the small picture it may carry, which shows what was cropped away since."""
 
-PNG_KEPT = {
-    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"bKGD",
-    b"pHYs", b"acTL", b"fcTL", b"fdAT",
-}  # fmt: skip
+ADOBE_LENGTH = 16
+"""Bytes of Adobe's segment, which says how colours were transformed."""
 
-WEBP_KEPT = {b"VP8 ", b"VP8L", b"VP8X", b"ANIM", b"ANMF", b"ALPH", b"ICCP"}
-WEBP_EXIF, WEBP_XMP = 0x08, 0x04
+PREFIX = 0xFF
+"""What every marker of a JPEG begins with."""
+
+SOI, EOI, SOS, TEM, APP2, APP14 = 0xD8, 0xD9, 0xDA, 0x01, 0xE2, 0xEE
+RESTARTS = range(0xD0, 0xD8)
+TABLES_AND_FRAMES = frozenset(range(0xC0, 0xE0)) - {SOI, EOI, *RESTARTS}
+"""JPEG's segments that decoding needs; application data (E0-EF) and comments (FE) are looked at one by one."""
+
+PNG_KEPT = frozenset(
+    {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV"}
+    | {b"cLLI", b"bKGD", b"pHYs", b"acTL", b"fcTL", b"fdAT"}
+)
+
+GIF_IMAGE, GIF_EXTENSION, GIF_END = 0x2C, 0x21, 0x3B
+GIF_CONTROL, GIF_APPLICATION = 0xF9, 0xFF
+GIF_REPEATS = frozenset({b"NETSCAPE2.0", b"ANIMEXTS1.0"})
+
+WEBP_KEPT = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ANIM", b"ANMF", b"ALPH", b"ICCP"})
+WEBP_FRAME_HEADER = 16
+WEBP_EXIF_AND_XMP = 0x08 | 0x04
 """Flags of VP8X that announce the chunks taken out."""
 
 
+class MalformedPictureError(ValueError):
+    """The container ends early or contradicts itself."""
+
+
 def stripped(data: bytes, kind: str) -> bytes:
-    """The picture's bytes without metadata, for a kind of JPEG, PNG, GIF or WEBP whose structure was read before.
+    """The picture's bytes without metadata, for a kind of JPEG, PNG, GIF or WEBP; what follows the picture goes too.
 
     Raises:
         KeyError: another kind.
+        MalformedPictureError: the container cannot be walked through.
     """
-    return {"JPEG": _jpeg, "PNG": _png, "GIF": _gif, "WEBP": _webp}[kind](data)
+    strip = {"JPEG": _jpeg, "PNG": _png, "GIF": _gif, "WEBP": _webp}[kind]
+    try:
+        return strip(data)
+    except (IndexError, struct.error):
+        raise MalformedPictureError(f"this {kind} ends early") from None
 
 
 def _jpeg(data: bytes) -> bytes:
-    """Every segment before and between the scans, less comments and application data; bytes after the end go too."""
     out, at = bytearray(data[:2]), 2
-    while at + 4 <= len(data):
-        if data[at] != 0xFF:
-            at += 1
-            continue
+    while True:
+        at = _jpeg_marker(data, at)
         marker = data[at + 1]
-        if marker == 0xFF:
-            at += 1
+        if marker == EOI:
+            return bytes(out + b"\xff\xd9")
+        if marker == TEM or marker in RESTARTS:
+            at += 2
             continue
-        if marker == 0xD9:
-            break
-        length = struct.unpack(">H", data[at + 2 : at + 4])[0]
+        (length,) = struct.unpack_from(">H", data, at + 2)
         end = at + 2 + length
-        if _jpeg_kept(marker, data[at + 4 : end]):
-            out += data[at:end]
+        out += _jpeg_segment(marker, data[at:end])
         at = end
-        if marker == 0xDA:
-            scan = _jpeg_scan_end(data, at)
-            out += data[at:scan]
-            at = scan
-    return bytes(out + b"\xff\xd9")
+        if marker == SOS:
+            at = _jpeg_scan_end(data, end)
+            out += data[end:at]
 
 
-def _jpeg_kept(marker: int, body: bytes) -> bool:
-    if marker == 0xFE:
-        return False
-    if 0xE0 <= marker <= 0xEF:
-        return marker in JPEG_KEPT_APP or (marker == 0xE2 and body.startswith(b"ICC_PROFILE\x00"))
-    return True
+def _jpeg_marker(data: bytes, at: int) -> int:
+    """Where the next marker starts; fill bytes and stray bytes before it are passed over."""
+    while data[at] != PREFIX or data[at + 1] in {0x00, PREFIX}:
+        at += 1
+    return at
+
+
+def _jpeg_segment(marker: int, segment: bytes) -> bytes:
+    """What stays of a segment: all, its start or nothing."""
+    if marker in TABLES_AND_FRAMES:
+        return segment
+    if segment.startswith(JFIF[:2]) and segment[4:9] == b"JFIF\x00" and len(segment) >= JFIF_LENGTH:
+        return JFIF + segment[9 : JFIF_LENGTH - 2] + b"\x00\x00"
+    if marker == APP14 and segment[4:9] == b"Adobe" and len(segment) >= ADOBE_LENGTH:
+        return segment[:2] + struct.pack(">H", ADOBE_LENGTH - 2) + segment[4:ADOBE_LENGTH]
+    if marker == APP2 and segment[4:16] == b"ICC_PROFILE\x00":
+        return segment
+    return b""
 
 
 def _jpeg_scan_end(data: bytes, at: int) -> int:
-    """Where entropy-coded data ends: at a marker that is neither a stuffed zero nor a restart."""
+    """Where entropy-coded data end: at a marker that is neither a stuffed zero nor a restart."""
     while True:
         at = data.find(b"\xff", at)
-        if at < 0 or at + 1 >= len(data):
-            return len(data)
-        following = data[at + 1]
-        if following != 0 and not 0xD0 <= following <= 0xD7:
+        if at < 0:
+            raise MalformedPictureError("this JPEG has no end")
+        if data[at + 1] != 0 and data[at + 1] not in RESTARTS:
             return at
         at += 2
 
 
 def _png(data: bytes) -> bytes:
     out, at = bytearray(data[:8]), 8
-    while at + 12 <= len(data):
-        length, kind = struct.unpack(">I4s", data[at : at + 8])
+    while True:
+        length, kind = struct.unpack_from(">I4s", data, at)
         end = at + 12 + length
+        if end > len(data):
+            raise MalformedPictureError("this PNG ends early")
         if kind in PNG_KEPT:
             out += data[at:end]
         if kind == b"IEND":
-            break
+            return bytes(out)
         at = end
-    return bytes(out)
 
 
 def _gif(data: bytes) -> bytes:
-    """Comments, plain text and application data go, but for the one that says how often an animation repeats."""
-    flags = data[10]
-    at = 13 + (3 << ((flags & 7) + 1) if flags & 0x80 else 0)
+    at = 13 + _gif_colours(data[10])
     out = bytearray(data[:at])
-    while at < len(data) and data[at] != 0x3B:
-        start = at
-        if data[at] == 0x21:
-            label = data[at + 1]
+    while data[at] != GIF_END:
+        start, block = at, data[at]
+        if block == GIF_EXTENSION:
             at = _gif_blocks_end(data, at + 2)
-            repeats = data[start + 3 : start + 14] in {b"NETSCAPE2.0", b"ANIMEXTS1.0"}
-            if label == 0xF9 or (label == 0xFF and repeats):
-                out += data[start:at]
-        else:
-            flags = data[at + 9]
-            at += 10 + (3 << ((flags & 7) + 1) if flags & 0x80 else 0)
-            at = _gif_blocks_end(data, at + 1)
+            out += _gif_extension(data[start:at])
+        elif block == GIF_IMAGE:
+            at = _gif_blocks_end(data, at + 11 + _gif_colours(data[at + 9]))
             out += data[start:at]
-    return bytes(out + b"\x3b")
+        else:
+            at += 1
+    return bytes(out + bytes([GIF_END]))
+
+
+def _gif_colours(flags: int) -> int:
+    """Bytes of the colour table that a block's flags announce."""
+    return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
 
 
 def _gif_blocks_end(data: bytes, at: int) -> int:
-    while at < len(data) and data[at]:
+    while data[at]:
         at += data[at] + 1
     return at + 1
 
 
+def _gif_extension(extension: bytes) -> bytes:
+    """What stays: how long a frame shows, and of application data how often an animation repeats."""
+    if extension[1] == GIF_CONTROL:
+        return extension
+    if extension[1] == GIF_APPLICATION and extension[3:14] in GIF_REPEATS and extension[14:16] == b"\x03\x01":
+        return extension[:18] + b"\x00"
+    return b""
+
+
 def _webp(data: bytes) -> bytes:
-    body, at = bytearray(b"WEBP"), 12
-    while at + 8 <= len(data):
-        kind, length = struct.unpack("<4sI", data[at : at + 8])
-        end = at + 8 + length + (length & 1)
-        chunk = bytearray(data[at:end])
+    (size,) = struct.unpack_from("<I", data, 4)
+    if size + 8 > len(data):
+        raise MalformedPictureError("this WebP ends early")
+    body = b"WEBP" + b"".join(_webp_chunks(data[12 : size + 8]))
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def _webp_chunks(data: bytes) -> Iterator[bytes]:
+    at = 0
+    while at < len(data):
+        kind, length = struct.unpack_from("<4sI", data, at)
+        content = data[at + 8 : at + 8 + length]
         if kind == b"VP8X":
-            chunk[8] &= ~(WEBP_EXIF | WEBP_XMP) & 0xFF
+            content = bytes([content[0] & ~WEBP_EXIF_AND_XMP]) + content[1:]
+        if kind == b"ANMF":
+            content = content[:WEBP_FRAME_HEADER] + b"".join(_webp_chunks(content[WEBP_FRAME_HEADER:]))
         if kind in WEBP_KEPT:
-            body += chunk
-        at = end
-    return b"RIFF" + struct.pack("<I", len(body)) + bytes(body)
+            yield struct.pack("<4sI", kind, len(content)) + content + b"\x00" * (len(content) & 1)
+        at += 8 + length + (length & 1)

@@ -1,13 +1,14 @@
-"""The networks a post goes to, and how each of them counts its length.
+"""The networks a post goes to, and how each of them counts its length; docs/networks.md names the sources."""
 
-The limits and ways of counting are listed with their sources in docs/networks.md.
-"""
-
+import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
+
+from bot.drafts.urls import find_urls
 
 if TYPE_CHECKING:
     import regex
@@ -52,17 +53,33 @@ LIMITS = {
     Network.TIKTOK: 2200,
     Network.YOUTUBE: 7700,
 }
+"""TikTok's is that of a post with a video, since a draft does not say whether one will be added; photos allow more."""
 
 BLUESKY_BYTES = 3000
-"""Bluesky's second limit, in UTF-8 bytes (lexicon app.bsky.feed.post)."""
+"""Bluesky's second limit, in UTF-8 bytes."""
 
-MASTODON_URL = 23
-"""What a link counts on Mastodon, however long it is."""
+URL_LENGTH = 23
+"""What a web address counts on X and Mastodon, however long it is."""
+
+EMOJI = r"""(?x)
+    \p{RI}\p{RI}
+  | [0-9\#*]\uFE0F?\u20E3
+  | (?: [©®](?=\uFE0F) | (?![©®])\p{Extended_Pictographic} )
+    (?: \p{EMod} | \uFE0F )?+ [\U000E0020-\U000E007F]*+
+    (?: \u200D\p{Extended_Pictographic}(?: \p{EMod} | \uFE0F )?+ )*+
+"""
+"""One emoji as people see it: flags, keycaps, skin tones, families. © and ® are text unless marked as emoji."""
+
+MENTION = r"(?<![\w/])(@\w++(?:[.-]++\w++)*+)@\w++(?:[.-]++\w++)*+"
+"""Somebody of another Mastodon server; the first group is what counts of it."""
+
+LIGHT = (0, 4352, 8192, 8206, 8208, 8224, 8242, 8248)
+"""X's code points that weigh 1, starts and ends of ranges in turn; every other weighs 2 (twitter-text, version 3)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Length:
-    """How long a text is on a network, in that network's own unit."""
+    """How long a text is on a network, in that network's own unit: characters as it counts them, or bytes."""
 
     network: Network
     used: int
@@ -77,21 +94,23 @@ class Length:
 def measure(text: str, network: Network) -> Length:
     """The length of a text as this network counts it.
 
-    X weighs by twitter-text's rules (emoji 2, a link 23, NFC first). Bluesky counts graphemes and bytes; the one nearer
-    to its limit is told. Threads counts an emoji as its UTF-8 bytes. Mastodon counts a link as 23 and leaves the server
-    out of a mention. The others count code points.
+    X weighs (docs.x.com, counting characters). Bluesky limits graphemes and bytes (lexicon app.bsky.feed.post); told is
+    the one nearer to its limit. Threads counts an emoji as its UTF-8 bytes (developers.facebook.com, Threads posts).
+    Mastodon counts graphemes, a link as 23, and leaves the server out of a mention (docs.joinmastodon.org). Of the
+    others no rule is published: UTF-16 code units, as scheduling tools count for them, which is never too few.
     """
     match network:
         case Network.X:
-            return _length(network, _weighted(text))
+            used = _weighted(text)
         case Network.BLUESKY:
             return _bluesky(text)
         case Network.THREADS:
-            return _length(network, _threads(text))
+            used = _threads(text)
         case Network.MASTODON:
-            return _length(network, _mastodon(text))
+            used = _mastodon(text)
         case _:
-            return _length(network, len(text))
+            used = len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return Length(network=network, used=used, limit=LIMITS[network])
 
 
 def too_long(text: str, networks: Iterable[Network]) -> tuple[Length, ...]:
@@ -99,42 +118,53 @@ def too_long(text: str, networks: Iterable[Network]) -> tuple[Length, ...]:
     return tuple(length for network in networks if (length := measure(text, network)).over)
 
 
-def _length(network: Network, used: int) -> Length:
-    return Length(network=network, used=used, limit=LIMITS[network])
-
-
 def _weighted(text: str) -> int:
-    from twitter_text import parse_tweet  # noqa: PLC0415 - loads its tables on first use (D12)
+    """NFC first; an address weighs 23, an emoji 2, Latin and its neighbours 1, all else, as Chinese or Korean, 2."""
+    addresses, between = _parted(unicodedata.normalize("NFC", text), bare=True)
+    used = URL_LENGTH * addresses
+    for part in between:
+        plain, emoji = _pattern(EMOJI).subn("", part)
+        used += 2 * emoji + sum(1 if _is_light(character) else 2 for character in plain)
+    return used
 
-    return int(parse_tweet(text).weightedLength) if text else 0
+
+def _is_light(character: str) -> bool:
+    return bisect_right(LIGHT, ord(character)) % 2 == 1
 
 
 def _bluesky(text: str) -> Length:
-    graphemes = len(_pattern(r"\X").findall(text))
+    graphemes = Length(network=Network.BLUESKY, used=_graphemes(text), limit=LIMITS[Network.BLUESKY])
     size = len(text.encode(errors="surrogatepass"))
-    if size * LIMITS[Network.BLUESKY] > graphemes * BLUESKY_BYTES and size > BLUESKY_BYTES:
+    if size * graphemes.limit > graphemes.used * BLUESKY_BYTES:
         return Length(network=Network.BLUESKY, used=size, limit=BLUESKY_BYTES, unit="bytes")
-    return Length(network=Network.BLUESKY, used=graphemes, limit=LIMITS[Network.BLUESKY])
-
-
-EMOJI = r"(?=\X)(?:\p{RI}\p{RI}|[0-9#*]\uFE0F?\u20E3|(?:\p{Emoji_Presentation}|\p{Extended_Pictographic})(?:[\p{EMod}\uFE0F\u20E3]|\u200D\p{Extended_Pictographic}|[\U000E0020-\U000E007F])*)"
+    return graphemes
 
 
 def _threads(text: str) -> int:
-    """Code points, save that an emoji counts as many as it has UTF-8 bytes."""
-    emoji = _pattern(EMOJI).findall(text)
-    return len(text) + sum(len(found.encode()) - len(found) for found in emoji)
+    return len(text) + sum(len(emoji.encode()) - len(emoji) for emoji in _pattern(EMOJI).findall(text))
 
 
 def _mastodon(text: str) -> int:
-    """Graphemes, with a link as 23 and a remote mention without its server."""
-    shortened = _pattern(r"https?://[^\s<>\"]+").sub("x" * MASTODON_URL, text)
-    shortened = _pattern(r"(?<![\w/])(@[\w.-]+)@[\w.-]+\w").sub(r"\1", shortened)
-    return len(_pattern(r"\X").findall(shortened))
+    addresses, between = _parted(text, bare=False)
+    return URL_LENGTH * addresses + sum(_graphemes(_pattern(MENTION).sub(r"\1", part)) for part in between)
 
 
-@lru_cache
+def _parted(text: str, *, bare: bool) -> tuple[int, list[str]]:
+    """How many web addresses a text has, and what stands before, between and after them."""
+    between, at = [], 0
+    for start, end in find_urls(text, bare=bare):
+        between.append(text[at:start])
+        at = end
+    return len(between), [*between, text[at:]]
+
+
+def _graphemes(text: str) -> int:
+    """User-perceived characters (Unicode annex 29)."""
+    return len(_pattern(r"\X").findall(text))
+
+
+@cache
 def _pattern(pattern: str) -> "regex.Pattern[str]":
-    import regex  # noqa: PLC0415 - graphemes and emoji classes, loaded on first use (D12)
+    import regex  # noqa: PLC0415 - knows graphemes and kinds of emoji; loaded on first use (D12)
 
     return regex.compile(pattern)

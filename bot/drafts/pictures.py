@@ -2,14 +2,16 @@
 
 import hashlib
 import io
-import warnings
+import mimetypes
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.drafts.metadata import stripped
+from bot.drafts.metadata import MalformedPictureError, stripped
 
 if TYPE_CHECKING:
-    from PIL.Image import Image as Opened
+    from PIL import Image
 
 MAX_BYTES = 10 * 1024 * 1024
 """Slack's bound for a file of a form."""
@@ -17,15 +19,24 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 """More is no photo for a post, or a small file that unpacks into a huge picture."""
 
+MAX_PIXELS_ANIMATED = 400_000_000
+"""Over all frames, each of the whole picture's size: 340 frames of 1080 by 1080, or seconds of a worker's time."""
+
 TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
+ALIASES = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": "image/png"}
+UNCLAIMED = frozenset({"", "application/octet-stream", "binary/octet-stream"})
+JPEG_ENDINGS = frozenset({"jpg", "jpeg", "jpe", "jfif"})
 
 UPRIGHT = 1
 ORIENTATION = 0x0112
-"""EXIF's tag for how the camera was held."""
+"""EXIF's tag for how the camera was held, 1 to 8."""
+
+STRIP = 256
+"""Rows hashed at a time, so that a large picture is not copied as a whole."""
 
 
-class PictureProblem(ValueError):
-    """Why a picture cannot be used, in a sentence."""
+class PictureProblem(ValueError):  # noqa: N818 - named for what people have, not for what Python raises
+    """Why a picture cannot be used and what to do, in a sentence."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,82 +55,135 @@ class Picture:
 
 
 def inspect(data: bytes, *, name: str, claimed: str) -> Picture:
-    """A picture without metadata (place, device, owner, time), its pixels unchanged where it was upright already.
+    """A picture without metadata: place, device, owner, time, comments, small preview, anything after its end.
 
-    Runs for up to a second on a large photo: call it in a thread.
+    The compressed pixels are not touched, save where EXIF says that the camera was turned: that picture is set upright
+    and saved anew. `claimed` is the MIME type Slack was told. Runs for seconds on a large picture: call it in a thread.
 
     Raises:
-        PictureProblem: it is empty, too large, not a picture, of an unsupported type, broken, or not what its name says.
+        PictureProblem: it is empty, over 10 MB, no picture, of an unsupported type, broken, has over 50 million pixels,
+            or is not what its name or `claimed` says.
     """
     if not data:
         raise PictureProblem("The file is empty (0 bytes). Please add it again.")
     if len(data) > MAX_BYTES:
-        raise PictureProblem("The file is larger than 10 MB. Please make it smaller.")
-    kind, size, orientation = _looked_at(data)
-    mimetype = TYPES[kind]
-    if _disagrees(mimetype, name, claimed):
-        raise PictureProblem(
-            f"The file says it is something else than the {kind} picture it holds. Save it again with the right ending."
-        )
-    if orientation != UPRIGHT:
-        cleaned, size = _turned(data, kind)
-    else:
+        raise PictureProblem("The file is larger than 10 MB. Make it smaller and add it again.")
+    with _readable():
+        image = _opened(data)
+        kind = _kind(image)
+        _check_claims(kind, name, claimed)
+        _check_size(image, kind)
+        before = _pixels(image, kind)
+        if _orientation(image) != UPRIGHT:
+            data = _upright(data, kind)
+            before = _pixels(_opened(data), kind)
         cleaned = stripped(data, kind)
+        after = _opened(cleaned)
+        if _pixels(after, kind) != before:
+            raise MalformedPictureError("the picture changed when it was cleaned")
     return Picture(
-        data=cleaned, sha256=hashlib.sha256(cleaned).hexdigest(), mimetype=mimetype, width=size[0], height=size[1]
+        data=cleaned,
+        sha256=hashlib.sha256(cleaned).hexdigest(),
+        mimetype=TYPES[kind],
+        width=after.width,
+        height=after.height,
     )
 
 
-def _looked_at(data: bytes) -> tuple[str, tuple[int, int], int]:
-    """Type, size and orientation of a picture that could be read to its last pixel."""
-    image = _opened(data)
-    if image.format not in TYPES:
-        raise PictureProblem("This kind of file cannot be posted. Use a JPEG, PNG, GIF or WebP picture.")
-    if image.width * image.height > MAX_PIXELS:
-        raise PictureProblem(f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels. Make it smaller.")
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Turns what Pillow and the containers' walkers raise on a broken file into a sentence."""
+    from PIL import Image  # noqa: PLC0415 - loaded with the first picture (D12)
+
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            image.load()
-            orientation = int(image.getexif().get(ORIENTATION) or UPRIGHT)
-    except (OSError, SyntaxError, ValueError, Warning, EOFError, MemoryError):
-        raise PictureProblem("The picture is broken or incomplete. Please add it again.") from None
-    return str(image.format), image.size, orientation
+        yield
+    except PictureProblem:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _too_many_pixels() from None
+    except Exception:  # noqa: BLE001 - on a broken file Pillow's decoders raise what they come upon, struct.error too
+        raise PictureProblem("The picture is broken or incomplete. Save it anew and add it again.") from None
 
 
-def _opened(data: bytes) -> "Opened":
+def _opened(data: bytes) -> "Image.Image":
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - loaded with the first picture (D12)
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return Image.open(io.BytesIO(data))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return Image.open(io.BytesIO(data), formats=list(TYPES))
+    except UnidentifiedImageError:
         raise PictureProblem(
-            f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels. Make it smaller."
+            "The file is not a JPEG, PNG, GIF or WebP picture. Save it as one of these and add it again."
         ) from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
-        raise PictureProblem("The file is not a picture. Use a JPEG, PNG, GIF or WebP picture.") from None
 
 
-def _disagrees(mimetype: str, name: str, claimed: str) -> bool:
-    """Whether the file's ending or the type Slack was told names another kind of file."""
-    endings = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp"}
+def _kind(image: "Image.Image") -> str:
+    """JPEG, PNG, GIF or WEBP. Phones add depth or brightness pictures to a JPEG (MPO); the first is the photo."""
+    kind = image.format or ""
+    return "JPEG" if kind == "MPO" else kind
+
+
+def _check_claims(kind: str, name: str, claimed: str) -> None:
+    mimetype = TYPES[kind]
     ending = name.rpartition(".")[2].lower() if "." in name else ""
-    if ending and endings.get(ending) != mimetype:
-        return True
-    return bool(claimed) and claimed not in {mimetype, "image/jpg", "application/octet-stream"}
+    named = "image/jpeg" if ending in JPEG_ENDINGS else mimetypes.MimeTypes().guess_type(name, strict=False)[0]
+    told = claimed.partition(";")[0].strip().lower()
+    if named not in {None, mimetype} or (told not in UNCLAIMED and ALIASES.get(told, told) != mimetype):
+        raise PictureProblem(
+            f"The file holds a {kind} picture, but its name or type says otherwise."
+            " Save it with the right ending and add it again."
+        )
 
 
-def _turned(data: bytes, kind: str) -> tuple[bytes, tuple[int, int]]:
-    """The picture set upright and saved anew, since its orientation goes with the rest of the metadata."""
+def _check_size(image: "Image.Image", kind: str) -> None:
+    pixels = image.width * image.height
+    if pixels > MAX_PIXELS:
+        raise _too_many_pixels()
+    if pixels * _frames(image, kind) > MAX_PIXELS_ANIMATED:
+        raise PictureProblem("The animation is too long for its size. Make it smaller or shorter and add it again.")
+
+
+def _too_many_pixels() -> PictureProblem:
+    return PictureProblem(
+        f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels. Make it smaller and add it again."
+    )
+
+
+def _frames(image: "Image.Image", kind: str) -> int:
+    return 1 if kind == "JPEG" else int(getattr(image, "n_frames", 1))
+
+
+def _pixels(image: "Image.Image", kind: str) -> bytes:
+    """A hash over every frame, its size and how it is drawn; reading all of them also finds a file that ends early."""
+    digest = hashlib.sha256()
+    for frame in range(_frames(image, kind)):
+        image.seek(frame)
+        image.load()
+        drawn = image.convert("RGBA") if image.mode == "P" else image
+        digest.update(f"{drawn.mode} {drawn.size} {image.info.get('duration')}".encode())
+        for top in range(0, drawn.height, STRIP):
+            bottom = min(top + STRIP, drawn.height)
+            digest.update(drawn.crop((0, top, drawn.width, bottom)).tobytes())
+    image.seek(0)
+    return digest.digest()
+
+
+def _orientation(image: "Image.Image") -> int:
+    return int(image.getexif().get(ORIENTATION) or UPRIGHT)
+
+
+def _upright(data: bytes, kind: str) -> bytes:
+    """The picture turned as its EXIF data say and saved anew, since those go with the rest of the metadata."""
     from PIL import ImageOps  # noqa: PLC0415 - loaded with the first picture (D12)
 
     image = _opened(data)
-    profile = image.info.get("icc_profile")
-    upright = ImageOps.exif_transpose(image)
+    if _frames(image, kind) > 1:
+        raise PictureProblem("The animation is stored on its side. Save it upright and add it again.")
+    turned = ImageOps.exif_transpose(image)
+    how: dict[str, object] = {"icc_profile": image.info.get("icc_profile")}
+    if kind == "JPEG":
+        how |= {"quality": 95, "subsampling": 0}
+    elif kind == "WEBP":
+        how |= {"lossless": b"VP8L" in data, "quality": 95}
     out = io.BytesIO()
-    quality = {"quality": 95} if kind in {"JPEG", "WEBP"} else {}
-    upright.info.clear()
-    upright.save(out, format=kind, icc_profile=profile, **quality)
-    return stripped(out.getvalue(), kind), upright.size
+    turned.save(out, format=kind, **how)
+    return out.getvalue()

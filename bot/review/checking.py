@@ -21,7 +21,7 @@ PATIENCE = timedelta(minutes=10)
 """How long Slack may fail to hand a file over before the author is told."""
 
 
-class FileUnavailable(Exception):
+class FileUnavailable(Exception):  # noqa: N818 - an answer of Slack's, expected
     """Slack does not hand the file over. `final`: it never will (deleted, or not visible to the bot)."""
 
     def __init__(self, *, final: bool) -> None:
@@ -121,7 +121,8 @@ class Checking:
             fact = Fact(at=now, kind=Happening.IMAGES_REFUSED, draft=draft.id, detail={"image": str(place)}, text=why)
             tx.owe(Owed.call(draft.id, draft.author))
             if draft.version:
-                tx.owe(Owed.card(draft.id))
+                turn = (await tx.review(draft.id)).turn((await tx.settings()).roster)
+                tx.owe(Owed.card(draft.id), *(Owed.direct(draft.id, person) for person in sorted(turn)))
             tx.record(fact)
 
     async def _still_waiting(self, tx: Transaction, draft: Draft, composition: Composition) -> Draft | None:

@@ -74,7 +74,7 @@ async def carry_out(
 
 
 async def open_pause_task(tx: Transaction, review: Review, *, at: datetime) -> tuple[PauseTask, Fact]:
-    """ "Pause it in TOOL", owed by whoever scheduled it; the author if the schedule is not known."""
+    """Asks for a pause in the other tool, owed by whoever scheduled it; the author if the schedule is not known."""
     schedule = await tx.schedule(review.draft.id)
     task = await tx.add_task(
         PauseTask(

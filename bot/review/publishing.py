@@ -43,7 +43,7 @@ class TaskState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PauseTask:
-    """ "Pause it in TOOL": open until somebody confirms; nothing claims to be stopped before that."""
+    """A post to be paused in another tool: open until somebody confirms; nothing claims to be stopped before that."""
 
     id: TaskId
     draft: DraftId

@@ -1,4 +1,4 @@
-"""The state machine of a review: what has been decided, what is open, who may decide, and what a decision makes of it."""
+"""The state machine of a review: what was decided, what is open, who may decide, what a decision makes of it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

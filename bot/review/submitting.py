@@ -153,7 +153,7 @@ class Submitting:
         if before and not composition.uploads and same(composition, before.version):
             raise Unfit(
                 {
-                    "text": f"Nothing has changed since version {before.version.no}. Change something, or close this form."
+                    "text": f"Nothing has changed since version {before.version.no}: change something, or close this."
                 }
             )
         editors = (before.editors if before else frozenset()) | {person}
@@ -162,8 +162,8 @@ class Submitting:
             roles = " and ".join(role.label.lower() for role in missing)
             raise Unfit(
                 {
-                    "kind": f"Nobody would be left for the {roles} review, since authors and editors do not review their"
-                    " own drafts. Ask an admin of Vetted to name one more person (/vetted setup)."
+                    "kind": f"Nobody would be left for the {roles} review, since authors and editors do not review"
+                    " their own drafts. Ask an admin of Vetted to name one more person (/vetted setup)."
                 }
             )
 

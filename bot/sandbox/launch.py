@@ -61,7 +61,8 @@ def _start(
     address = line.strip().rpartition(" ")[2]
     if not address.startswith("http"):
         raise Died(
-            f"The sandbox could not start; is port {port} in use? Choose another with --port (details: {data / 'slack.log'})."
+            f"The sandbox could not start; is port {port} in use? Choose another with --port."
+            f" Details: {data / 'slack.log'}"
         )
     environment = os.environ | {
         "SLACK_API_URL": f"{address}/api/",

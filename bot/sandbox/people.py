@@ -12,6 +12,7 @@ from bot.sandbox.web_api import ApiError, Slack
 from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER
 
 Json = dict[str, Any]
+CONNECTING = "We had some trouble connecting. Try again?"
 TROUBLE = {
     "operation_timeout": "{what} failed with the error “operation_timeout”: the app did not answer in time.",
     "dispatch_failed": "{what} failed with the error “dispatch_failed”: the app is not connected.",
@@ -201,7 +202,7 @@ async def submit(slack: Slack, person: str, view_id: str, state: Json) -> Json:
     }  # fmt: skip
     answer = await slack.deliveries.ask("interactive", payload)
     if answer.error:
-        return {"result": "failed", "error": "We had some trouble connecting. Try again?"}
+        return {"result": "failed", "error": CONNECTING}
     return _respond_to_submission(slack, person, view, answer.payload or {})
 
 
@@ -233,11 +234,11 @@ def _respond_to_submission(slack: Slack, person: str, view: Json, answer: Json) 
             case "push":
                 views.pushed(slack, person, views.checked(slack, answer.get("view"), "modal"))
             case _:
-                raise ApiError("invalid_arguments", f"[ERROR] unknown response_action {action}")
+                return {"result": "failed", "error": CONNECTING}
     except ApiError as wrong:
         messages = wrong.body.get("response_metadata", {}).get("messages", [])
         slack.wire.note(kind="answer", what="view_submission", answer=wrong.body["error"], messages=messages)
-        return {"result": "failed", "error": "We had some trouble connecting. Try again?"}
+        return {"result": "failed", "error": CONNECTING}
     views.show(slack, person)
     return {"result": "updated" if action in {"update", "push"} else "closed"}
 
@@ -245,7 +246,7 @@ def _respond_to_submission(slack: Slack, person: str, view: Json, answer: Json) 
 def _errors(view: Json, errors: Any) -> Json:  # noqa: ANN401 - as the app sent it
     inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
     if not isinstance(errors, dict) or not errors or not set(errors) <= inputs:
-        return {"result": "failed", "error": "We had some trouble connecting. Try again?"}
+        return {"result": "failed", "error": CONNECTING}
     return {"result": "errors", "errors": errors}
 
 

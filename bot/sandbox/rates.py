@@ -1,4 +1,4 @@
-"""Slack's documented rate tiers, per method and minute; chat.postMessage about one a second a channel, bursts allowed."""
+"""Slack's documented rate tiers, per method and minute; chat.postMessage about one a second a channel."""
 
 import time
 from collections import defaultdict, deque

@@ -17,12 +17,13 @@ from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import (
     ago,
     aside,
+    aside_word_for_word,
     button,
     buttons,
     clip,
-    escape,
     header,
-    link,
+    links,
+    literal,
     mention,
     mentions,
     said,
@@ -31,8 +32,17 @@ from handlers.blocks.text import (
 )
 from handlers.ids import Action, CardRef
 
-IMAGE_TITLE = 2000
 NOTE = 1000
+"""Characters of the note a card shows; More… has all of it."""
+
+ALTS = 2400
+"""Characters of alt text a card shows, over all its images; More… has all of it. See LINKS for why."""
+
+ALT = 1900
+"""Characters of one alt text in a place of its own: beside its label it stays below Slack's 2,000."""
+
+SHOWABLE = frozenset({"image/png", "image/jpeg", "image/gif"})
+"""What Slack takes as the file of an image block (docs.slack.dev, Slack file object)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,7 +65,7 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
         DividerBlock(),
         aside("The post, word for word:"),
         word_for_word(version.content.text),
-        *(images(version.content.images, facts.uploaded)),
+        *images(version.content.images, facts.uploaded, longest=ALTS // (2 * len(version.content.images) or 1)),
         DividerBlock(),
         said(_where_and_when(review)),
         *_extras(review),
@@ -78,28 +88,22 @@ def _who(review: Review, now: datetime) -> str:
     if version.edited_by != draft.author:
         line += f", edited by {mention(version.edited_by)}"
     if draft.submitted_at:
-        line += f" · submitted {when(draft.submitted_at)}"
-        if draft.state is DraftState.IN_REVIEW:
-            line += f" · waiting for {ago(draft.submitted_at, now)}"
+        line += f" · submitted {when(draft.submitted_at)}, {ago(draft.submitted_at, now)}"
     return line
 
 
-def images(shown: tuple[Image, ...], uploaded: Mapping[str, FileId]) -> list[Block]:
-    """Each image with its alt text; where Slack does not have the image, its alt text alone."""
+def images(shown: tuple[Image, ...], uploaded: Mapping[str, FileId], *, longest: int = ALT) -> list[Block]:
+    """Each image with its alt text, cut after `longest` characters; the alt text alone where Slack cannot show it."""
     blocks: list[Block] = []
     for place, image in enumerate(shown, start=1):
         label = f"Image {place} of {len(shown)}"
+        alt = clip(image.alt, min(longest, ALT))
         file = uploaded.get(image.sha256)
-        if file:
-            blocks.append(
-                ImageBlock(
-                    slack_file=SlackFile(id=file),
-                    alt_text=clip(image.alt, IMAGE_TITLE),
-                    title=PlainTextObject(text=clip(f"{label} · alt text: {image.alt}", IMAGE_TITLE), emoji=False),
-                )
-            )
+        if file and image.mimetype in SHOWABLE:
+            title = PlainTextObject(text=f"{label} · alt text: {alt}", emoji=False)
+            blocks.append(ImageBlock(slack_file=SlackFile(id=file), alt_text=alt, title=title))
         else:
-            blocks.append(aside(f"{label} (cannot be shown here) · alt text: {escape(image.alt)}"))
+            blocks.append(aside_word_for_word(f"{label} (cannot be shown here) · alt text: {alt}"))
     return blocks
 
 
@@ -123,7 +127,7 @@ def _extras(review: Review) -> list[Block]:
     version = review.version
     blocks: list[Block] = []
     if version.content.sources:
-        blocks.append(said("*Sources*\n" + "\n".join(map(link, version.content.sources))))
+        blocks.append(said(f"*Sources*\n{links(version.content.sources)}"))
     if version.note:
         blocks += [aside("Note to reviewers:"), word_for_word(clip(version.note, NOTE))]
     return blocks
@@ -138,8 +142,8 @@ def stage_line(review: Review, standing: Standing, people: Mapping[Role, frozens
         return f"✅ *{name}* approved by {done}"
     last = _last_no(review)
     if last and last.stage == stage.key:
-        verb = "asked for changes" if last.verdict is Verdict.CHANGES else "rejected it"
-        return f"{'✏️' if last.verdict is Verdict.CHANGES else '⛔'} *{name}*: {mention(last.person)} {verb}, {when(last.at)}"
+        said_no = "✏️ *{}*: {} asked for changes" if last.verdict is Verdict.CHANGES else "⛔ *{}*: {} rejected it"
+        return f"{said_no.format(name, mention(last.person))}, {when(last.at)}"
     asked = people.get(stage.role, frozenset()) - review.editors - {d.person for d in standing.approvals}
     if any(open_.stage == stage for open_ in review.open_standings()):
         return f"⏳ *{name}*: waiting for {mentions(asked, ' or ') or 'nobody; an admin has to name somebody'}"
@@ -160,24 +164,27 @@ def _outcome(review: Review, facts: CardFacts) -> list[Block]:
         blocks += [aside(f"Reason given by {mention(last.person)}:"), word_for_word(last.reason)]
     if facts.schedule and review.draft.state is DraftState.SCHEDULED:
         schedule = facts.schedule
-        line = f"📌 In {escape(schedule.tool)} for {when(schedule.publish_at)}, says {mention(schedule.person)}"
-        blocks.append(said(f"{line}\n{link(schedule.link)}" if schedule.link else line))
+        line = f"📌 In {literal(schedule.tool)} for {when(schedule.publish_at)}, says {mention(schedule.person)}"
+        blocks.append(said(f"{line}\n{links([schedule.link])}" if schedule.link else line))
     blocks += [
         said(
-            f"⚠️ Has to be paused in {escape(task.tool) or 'the other tool'}: nobody has confirmed that yet ({mention(task.owner)})"
+            f"⚠️ Has to be paused in {literal(task.tool) if task.tool else 'the other tool'} by {mention(task.owner)}:"
+            " nobody has confirmed that yet"
         )
         for task in facts.tasks[:3]
     ]
-    for publication in facts.publications[-3:]:
-        flag = "" if publication.gate_open else "⚠️ *Published while the gate was closed.* "
-        links = "\n".join(map(link, publication.links))
-        blocks.append(
-            said(
-                f"{flag}📣 Version {publication.version} marked as published by {mention(publication.person)},"
-                f" {when(publication.at)}" + (f"\n{links}" if links else "")
-            )
-        )
+    if facts.publications:
+        blocks.append(said("\n".join(map(publication_line, facts.publications[-3:]))))
+        if posts := [address for publication in facts.publications for address in publication.links]:
+            blocks.append(said(links(posts)))
     return blocks
+
+
+def publication_line(publication: Publication) -> str:
+    """Who said that which version was published, flagged when it was not cleared to go out then."""
+    flag = "" if publication.gate_open else "⚠️ *Not cleared to go out at that time:* "
+    by = f"{mention(publication.person)}, {when(publication.at)}"
+    return f"{flag}📣 Version {publication.version} marked as published by {by}"
 
 
 def _buttons(review: Review) -> list[ButtonElement]:
@@ -186,8 +193,8 @@ def _buttons(review: Review) -> list[ButtonElement]:
     if review.draft.state is DraftState.IN_REVIEW:
         return [
             button("Approve", Action.APPROVE, value, style="primary", spoken=f"Approve draft {review.draft.id}"),
-            button("Request changes…", Action.CHANGES, value),
-            button("Reject…", Action.REJECT, value, style="danger"),
+            button("Request changes…", Action.CHANGES, value, spoken=f"Request changes to draft {review.draft.id}"),
+            button("Reject…", Action.REJECT, value, style="danger", spoken=f"Reject draft {review.draft.id}"),
             more,
         ]
     if review.draft.state.cleared:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 from zoneinfo import ZoneInfo
 
-from slack_sdk.models.blocks import Block, FileInputElement, ImageBlock, PlainTextObject
+from slack_sdk.models.blocks import Block, ImageBlock, PlainTextObject
 from slack_sdk.models.blocks.basic_components import SlackFile
+from slack_sdk.models.blocks.block_elements import FileInputElement
 
 from bot.drafts.draft import Composition, Image, Upload
 from bot.drafts.form import MAX_ALT, MAX_IMAGES, MAX_NOTE, Typed
@@ -14,6 +15,7 @@ from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.drafts.typed import MAX_TEXT
 from bot.ids import DraftId, FileId
+from handlers.blocks.card import SHOWABLE
 from handlers.blocks.forms import (
     VALUE,
     all_chosen,
@@ -21,15 +23,15 @@ from handlers.blocks.forms import (
     chosen,
     clock_time,
     day,
-    element,
     field,
+    listed,
     modal,
     several,
     text_input,
     typed,
 )
 from handlers.blocks.message import Payload
-from handlers.blocks.text import aside, button, buttons, clip, said
+from handlers.blocks.text import aside, aside_word_for_word, button, buttons, clip, said
 from handlers.ids import Action, FormRef, View
 
 TEXT, KIND, NETWORKS, DAY, TIME = "text", "kind", "networks", "day", "time"
@@ -51,7 +53,7 @@ def compose_form(
     start = composition or Composition(kind=Kind.EDUCATIONAL, text="", networks=())
     on, at = slot_in(ref.zone, start.slot)
     blocks: list[Block] = [
-        field(TEXT, "Text of the post", text_input(start.text, lines=True, longest=MAX_TEXT)),
+        field(TEXT, "Text of the post", text_input(start.text, lines=True, longest=MAX_TEXT), hint=_cut(start.text)),
         field(
             KIND,
             "Kind of post",
@@ -80,6 +82,13 @@ def compose_form(
     ]
     title = f"Edit draft #{ref.draft}" if ref.draft else "New post draft"
     return modal(title, blocks, callback_id=View.COMPOSE, submit="Submit", close="Cancel", metadata=ref.encode())
+
+
+def _cut(text: str) -> str | None:
+    """Says so where words from elsewhere are more than the form takes."""
+    if len(text) <= MAX_TEXT:
+        return None
+    return f"These are the first {MAX_TEXT} of {len(text)} characters; the form holds no more."
 
 
 def _image_fields(start: Composition, *, files_available: bool) -> list[Block]:
@@ -118,12 +127,12 @@ def values(state: Mapping[str, Any], ref: FormRef) -> Typed:
         zone=ref.zone,
         sources=typed(state, SOURCES),
         note=typed(state, NOTE),
-        uploads=tuple(_upload(file) for file in element(state, FILES).get("files") or () if _is_file(file)),
+        uploads=tuple(_upload(file) for file in listed(state, FILES, "files") if _is_file(file)),
         kept=all_chosen(state, KEPT),
     )
 
 
-def _is_file(file: object) -> bool:
+def _is_file(file: object) -> TypeGuard[Mapping[str, Any]]:
     return isinstance(file, Mapping) and isinstance(file.get("id"), str)
 
 
@@ -138,7 +147,7 @@ def _upload(file: Mapping[str, Any]) -> Upload:
 
 
 def errors(fields: Mapping[str, str]) -> dict[str, str]:
-    """Sentences at their fields; Slack shows at most 150 characters well, but takes more."""
+    """Sentences at the form's fields; what belongs to none of them stands at the text."""
     return {
         name if name in {TEXT, KIND, NETWORKS, DAY, TIME, FILES, SOURCES, NOTE} else TEXT: why
         for name, why in fields.items()
@@ -151,10 +160,13 @@ def alts_form(composition: Composition, uploaded: Mapping[str, FileId], *, ref: 
         aside("Say what each image shows. Text that stands in the image belongs into its alt text too.")
     ]
     for place, image in enumerate(composition.images):
+        label = f"Image {place + 1} of {len(composition.images)}"
         file = image.file if isinstance(image, Upload) else uploaded.get(image.sha256)
-        if file:
-            title = PlainTextObject(text=clip(f"Image {place + 1}", 200), emoji=False)
-            blocks.append(ImageBlock(slack_file=SlackFile(id=file), alt_text=f"Image {place + 1}", title=title))
+        if file and image.size and image.mimetype in SHOWABLE:
+            title = PlainTextObject(text=label, emoji=False)
+            blocks.append(ImageBlock(slack_file=SlackFile(id=file), alt_text=label, title=title))
+        elif isinstance(image, Upload):
+            blocks.append(aside_word_for_word(f"{label}: {image.name or 'a file without a name'}"))
         blocks.append(
             field(
                 f"alt.{place}",
@@ -163,12 +175,18 @@ def alts_form(composition: Composition, uploaded: Mapping[str, FileId], *, ref: 
             )
         )
     return modal(
-        "Describe the images", blocks, callback_id=View.ALTS, submit="Submit", close="Back", metadata=ref.encode()
+        "Describe the images", blocks, callback_id=View.ALTS, submit="Submit", close="Close", metadata=ref.encode()
     )
 
 
 def alts(state: Mapping[str, Any], count: int) -> tuple[str, ...]:
     return tuple(typed(state, f"alt.{place}") for place in range(count))
+
+
+def alt_errors(fields: Mapping[str, str], count: int) -> dict[str, str]:
+    """Sentences at the fields of the second step; what belongs to none of them stands at the first."""
+    known = {f"alt.{place}" for place in range(count)}
+    return {name if name in known else "alt.0": why for name, why in fields.items()}
 
 
 def saved(draft: DraftId, not_kept: tuple[str, ...]) -> Payload:

@@ -13,6 +13,14 @@ from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import button, buttons, mention, mentions, said, when, word_for_word
 from handlers.ids import Action
 
+NOBODY = "nobody: an admin of Vetted has to name a reviewer"
+
+HANDLED = {
+    Verdict.APPROVED: "approved",
+    Verdict.CHANGES: "sent back for changes",
+    Verdict.REJECTED: "rejected",
+}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DirectFacts:
@@ -25,31 +33,34 @@ class DirectFacts:
 
 def direct(draft: Draft, review: Review | None, person: PersonId, facts: DirectFacts) -> Message:
     """The message this person has about this draft now."""
-    if review is None or facts.images_refused or draft.state is DraftState.CHECKING:
-        line, spoken = _before_review(draft, facts)
-    elif person == draft.author:
-        line, spoken = _author(review, facts)
-    else:
+    writes = person == draft.author
+    if review and not writes:
         line, spoken = _reviewer(review, person, facts)
+    elif review is None or facts.images_refused or draft.state is DraftState.CHECKING:
+        line, spoken = _before_review(draft, facts)
+    else:
+        line, spoken = _author(review, facts)
     blocks: list[Block] = [said(line)]
-    if facts.images_refused:
+    if writes and facts.images_refused:
         blocks.append(word_for_word(facts.images_refused))
-    elif person == draft.author and review and (reason := _reason(review)):
+    elif writes and review and (reason := _reason(review)):
         blocks.append(word_for_word(reason))
     if elements := _elements(draft, review, person, facts):
         blocks.append(buttons(*elements))
     return Message(text=spoken, blocks=payloads(blocks))
 
 
-def name(draft: Draft, review: Review | None) -> str:
-    kind = f" ({review.version.content.kind.label})" if review else ""
-    return f"draft #{draft.id}{kind}"
+def _called(review: Review) -> str:
+    return f"draft #{review.draft.id} ({review.version.content.kind.label.lower()})"
 
 
 def _before_review(draft: Draft, facts: DirectFacts) -> tuple[str, str]:
     called = f"#{draft.id}"
     if facts.images_refused:
-        line = f"🖼️ The images of your draft {called} could not be used. Your words are saved; mend the images and submit again."
+        line = (
+            f"🖼️ The images of your draft {called} could not be used. Your words are saved; mend the images and submit"
+            " again."
+        )
         return line, f"The images of your draft {called} need another look"
     if draft.state is DraftState.CHECKING:
         line = (
@@ -60,38 +71,45 @@ def _before_review(draft: Draft, facts: DirectFacts) -> tuple[str, str]:
 
 
 def _author(review: Review, facts: DirectFacts) -> tuple[str, str]:
-    called = name(review.draft, review)
+    called = _called(review)
     turn = mentions(review.turn(facts.roster), " or ")
     last = _last(review)
     by = mention(last.person) if last else "A reviewer"
     lines = {
-        DraftState.IN_REVIEW: f"⏳ Your {called} is in review. It waits for {turn or 'nobody; ask an admin of Vetted'}.",
+        DraftState.IN_REVIEW: f"⏳ Your {called} is in review. It waits for {turn or NOBODY}.",
         DraftState.CHANGES_REQUESTED: f"✏️ {by} asks for changes to your {called}:",
         DraftState.REJECTED: f"⛔ {by} rejected your {called}:",
         DraftState.APPROVED: f"✅ Your {called} is approved{_slot(review)}. You will hear when it is time.",
         DraftState.READY: f"🟢 Your {called} is *ready to publish*. Text and images are in the review channel.",
         DraftState.SCHEDULED: f"📌 Your {called} is scheduled elsewhere.",
         DraftState.PUBLISHED: f"📣 Your {called} is published.",
-        DraftState.MISSED: f"⌛ Your {called} missed its slot{_slot(review)} and was not announced. Edit it to give it a new one.",
+        DraftState.MISSED: f"⌛ Your {called} missed its slot and was not announced. Edit it to give it a new one.",
         DraftState.WITHDRAWN: f"🗑️ Your {called} is withdrawn.",
     }
     return lines[review.draft.state], f"Your {called}: {review.draft.state.label.lower()}"
 
 
 def _reviewer(review: Review, person: PersonId, facts: DirectFacts) -> tuple[str, str]:
-    called = name(review.draft, review)
+    called = _called(review)
     author = mention(review.draft.author)
-    if person in review.turn(facts.roster):
-        roles = " and ".join(
-            standing.stage.role.label.lower()
-            for standing in review.open_standings()
-            if standing.stage.role in facts.roster.roles_of(person)
+    if review.draft.state is DraftState.CHECKING:
+        line = (
+            f"🔎 {author} submitted a new version of {called}; its images are being checked. Nothing to do for you now."
         )
+        return line, f"{called.capitalize()}: images are being checked"
+    if person in review.turn(facts.roster):
+        roles = asked_as(review, person, facts.roster)
         line = f"👀 {author}'s {called} waits for your *{roles}* review{_slot(review)}."
         return line, f"{called.capitalize()} waits for your {roles} review"
     handled = _last(review)
-    what = f"handled by {mention(handled.person)}" if handled else review.draft.state.label.lower()
+    what = f"{HANDLED[handled.verdict]} by {mention(handled.person)}" if handled else review.draft.state.label.lower()
     return f"☑️ {author}'s {called}: nothing to do for you now, {what}.", f"{called.capitalize()}: nothing to do"
+
+
+def asked_as(review: Review, person: PersonId, roster: Roster) -> str:
+    """The roles in which this person is asked now, in words."""
+    asked = [standing.stage.role for standing in review.open_standings()]
+    return " and ".join(role.label.lower() for role in asked if role in roster.roles_of(person))
 
 
 def _slot(review: Review) -> str:

@@ -1,12 +1,15 @@
 """Vetted explains itself: /vetted, refusals, parked deliveries."""
 
-from slack_sdk.models.blocks import Block
+from typing import TYPE_CHECKING
 
 from bot.delivery.outbox import Delivery
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks.message import Message, payloads
-from handlers.blocks.text import aside, button, buttons, escape, said
+from handlers.blocks.text import aside, button, buttons, clip, literal, said
 from handlers.ids import Action
+
+if TYPE_CHECKING:
+    from slack_sdk.models.blocks import Block
 
 HELP = (
     "*Vetted takes a post from draft to approval.*\n"
@@ -28,7 +31,7 @@ def help_message(settings: WorkspaceSettings, *, unknown: str | None) -> Message
     """What Vetted does; with the words that were not understood, and what is still missing."""
     blocks: list[Block] = []
     if unknown:
-        blocks.append(said(f"I do not know `/vetted {escape(unknown)}`. This is what there is:"))
+        blocks.append(said(f"I do not know {literal(f'/vetted {clip(unknown, 100)}')}. This is what there is:"))
     blocks += [said(HELP), aside(CARE)]
     if not settings.ready:
         blocks.append(
@@ -50,7 +53,7 @@ def parked(delivery: Delivery) -> Message:
     """Tells an admin what could not be delivered and why, with a button to try again."""
     what = f"something about draft #{delivery.owed.draft}" if delivery.owed.draft else "a message"
     line = (
-        f"📪 *Vetted could not deliver {what}* ({delivery.owed.kind.value}): `{escape(delivery.error)}`.\n"
+        f"📪 *Vetted could not deliver {what}* ({delivery.owed.kind.value}): {literal(delivery.error)}.\n"
         f"{advice(delivery.error)} Then have it tried again; what belongs to the same message waits behind it."
     )
     blocks: list[Block] = [said(line), buttons(button("Try again", Action.RETRY, str(delivery.id), style="primary"))]

@@ -23,7 +23,7 @@ VALUE = "value"
 """The action id of every input; its block id says which field it is."""
 
 
-def modal(  # noqa: PLR0913 - what Slack's modal has, each by name
+def modal(
     title: str,
     blocks: Sequence[Block],
     *,
@@ -50,7 +50,7 @@ def modal(  # noqa: PLR0913 - what Slack's modal has, each by name
     return payload
 
 
-def field(  # noqa: PLR0913 - what Slack's input has, each by name
+def field(
     block_id: str, label: str, element: InputInteractiveElement, *, hint: str | None = None, optional: bool = False
 ) -> InputBlock:
     return InputBlock(
@@ -115,13 +115,19 @@ def chosen(state: Mapping[str, Any], block_id: str) -> str | None:
 
 
 def all_chosen(state: Mapping[str, Any], block_id: str) -> tuple[str, ...]:
-    options = element(state, block_id).get("selected_options")
-    return tuple(str(option["value"]) for option in options or () if isinstance(option, Mapping) and "value" in option)
+    options = listed(state, block_id, "selected_options")
+    return tuple(str(option["value"]) for option in options if isinstance(option, Mapping) and "value" in option)
+
+
+def listed(state: Mapping[str, Any], block_id: str, key: str) -> list[object]:
+    """What a field holds that holds several."""
+    found = element(state, block_id).get(key)
+    return found if isinstance(found, list) else []
 
 
 def element(state: Mapping[str, Any], block_id: str) -> Mapping[str, Any]:
     """A field's part of a view's state, whatever its action id; empty where there is none."""
-    values = state.get("values") if isinstance(state, Mapping) else None
+    values = state.get("values")
     block = values.get(block_id) if isinstance(values, Mapping) else None
     if not isinstance(block, Mapping) or not block:
         return {}

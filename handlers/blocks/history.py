@@ -1,8 +1,7 @@
 """The story of a draft, from the record."""
 
 from collections.abc import Sequence
-
-from slack_sdk.models.blocks import Block
+from typing import TYPE_CHECKING
 
 from bot.audit.entries import Entry
 from bot.review.review import Review
@@ -11,6 +10,9 @@ from handlers.blocks.message import Payload
 from handlers.blocks.story import line
 from handlers.blocks.text import aside, said, when, word_for_word
 from handlers.ids import View
+
+if TYPE_CHECKING:
+    from slack_sdk.models.blocks import Block
 
 MOST = 45
 """Entries shown, the latest ones: with their reasons they stay below Slack's 100 blocks of a modal."""

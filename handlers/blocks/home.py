@@ -11,10 +11,24 @@ from bot.drafts.draft import DraftState
 from bot.ids import PersonId
 from bot.ports import Listed
 from bot.review.review import Review
+from bot.review.roster import Roster
 from bot.workspaces.settings import WorkspaceSettings
+from handlers.blocks.direct import asked_as
 from handlers.blocks.explain import CARE, advice
 from handlers.blocks.message import Payload
-from handlers.blocks.text import ago, aside, button, buttons, clip, escape, header, mention, said, when
+from handlers.blocks.text import (
+    ago,
+    aside,
+    aside_word_for_word,
+    button,
+    buttons,
+    clip,
+    header,
+    literal,
+    mention,
+    said,
+    when,
+)
 from handlers.ids import Action, View
 
 SHOWN = 15
@@ -23,7 +37,7 @@ SHOWN = 15
 FIRST_WORDS = 80
 
 
-def home(  # noqa: PLR0913 - what Home shows, each by name
+def home(
     person: PersonId,
     *,
     waiting: Sequence[Review],
@@ -35,7 +49,7 @@ def home(  # noqa: PLR0913 - what Home shows, each by name
 ) -> Payload:
     blocks: list[Block] = [*_start(settings, is_admin=is_admin)]
     blocks += _parked(dead)
-    blocks += [header("Waiting for you"), *_waiting(waiting, now)]
+    blocks += [header("Waiting for you"), *_waiting(person, waiting, settings.roster, now)]
     blocks += [DividerBlock(), header("Your drafts"), *_mine(mine)]
     if is_admin and settings.ready:
         blocks += [DividerBlock(), *_settings(settings)]
@@ -66,11 +80,11 @@ def _parked(dead: Sequence[Delivery]) -> list[Block]:
         return []
     blocks: list[Block] = [header("Could not be delivered")]
     for delivery in dead[:5]:
-        about = f"draft #{delivery.owed.draft}" if delivery.owed.draft else "a message"
+        about = f"Draft #{delivery.owed.draft}" if delivery.owed.draft else "A message"
         blocks.append(
             SectionBlock(
                 text=MarkdownTextObject(
-                    text=f"📪 {about} ({delivery.owed.kind.value}): `{escape(delivery.error)}`. {advice(delivery.error)}"
+                    text=f"📪 {about} ({delivery.owed.kind.value}): {literal(delivery.error)}\n{advice(delivery.error)}"
                 ),
                 accessory=button("Try again", Action.RETRY, str(delivery.id)),
             )
@@ -78,16 +92,17 @@ def _parked(dead: Sequence[Delivery]) -> list[Block]:
     return [*blocks, DividerBlock()]
 
 
-def _waiting(waiting: Sequence[Review], now: datetime) -> list[Block]:
+def _waiting(person: PersonId, waiting: Sequence[Review], roster: Roster, now: datetime) -> list[Block]:
     if not waiting:
         return [said("Nothing waits for you. 🌱")]
     blocks: list[Block] = []
     for review in waiting[:SHOWN]:
         draft, content = review.draft, review.version.content
-        since = f"waiting for {ago(draft.submitted_at, now)}" if draft.submitted_at else ""
+        since = f"submitted {ago(draft.submitted_at, now)}" if draft.submitted_at else ""
         slot = f" · slot {when(review.version.slot)}" if review.version.slot else ""
-        text = f"*#{draft.id} · {content.kind.label}* by {mention(draft.author)}\n{first_words(content.text)}\n{since}{slot}"
-        blocks.append(_row(text, "Look…", Action.OPEN_DRAFT, str(draft.id)))
+        asked = f"your {asked_as(review, person, roster)} review"
+        text = f"*#{draft.id} · {content.kind.label}* by {mention(draft.author)}\n{asked} · {since}{slot}"
+        blocks += [_row(text, "Look…", Action.OPEN_DRAFT, str(draft.id)), *first_words(content.text)]
     return blocks + _left_out(len(waiting))
 
 
@@ -97,11 +112,12 @@ def _mine(mine: Sequence[Listed]) -> list[Block]:
     blocks: list[Block] = []
     for listed in mine[:SHOWN]:
         draft, composition = listed.draft, listed.composition
-        text = f"*#{draft.id} · {composition.kind.label}* · {draft.state.label}\n{first_words(composition.text)}"
+        text = f"*#{draft.id} · {composition.kind.label}* · {draft.state.label}"
         if draft.state is DraftState.SAVED:
             blocks.append(_row(text, "Go on…", Action.CONTINUE, str(draft.id)))
         else:
             blocks.append(_row(text, "More…", Action.OPEN_DRAFT, str(draft.id)))
+        blocks += first_words(composition.text)
     return blocks + _left_out(len(mine))
 
 
@@ -116,9 +132,10 @@ def _left_out(count: int) -> list[Block]:
     return [aside(f"and {count - SHOWN} more")] if count > SHOWN else []
 
 
-def first_words(text: str) -> str:
-    """The start of a draft on one line, nothing in it interpreted."""
-    return escape(clip(" ".join(text.split()), FIRST_WORDS))
+def first_words(text: str) -> list[Block]:
+    """The start of a draft on one line, nothing in it interpreted; none where nothing is written yet."""
+    line = " ".join(text.split())
+    return [aside_word_for_word(clip(line, FIRST_WORDS))] if line else []
 
 
 def _settings(settings: WorkspaceSettings) -> list[Block]:

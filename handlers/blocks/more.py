@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
 
 from bot.drafts.draft import Draft
 from bot.ids import DraftId, FileId
@@ -10,7 +10,7 @@ from bot.review.review import Review
 from handlers.blocks.card import images, networks, reference
 from handlers.blocks.forms import modal
 from handlers.blocks.message import Payload
-from handlers.blocks.text import aside, button, buttons, said, word_for_word
+from handlers.blocks.text import aside, button, buttons, mention, said, when, word_for_word
 from handlers.ids import Action, CardRef, View
 
 WORDS: dict[Action, tuple[str, str]] = {
@@ -30,7 +30,27 @@ def more(draft: Draft, review: Review | None, *, may: frozenset[Action]) -> Payl
     for action, (label, what) in WORDS.items():
         if action in may:
             blocks += [buttons(_button(action, label, value)), aside(what)]
+    if review:
+        blocks += [DividerBlock(), *_in_full(review)]
     return modal(f"Draft #{draft.id}", blocks, callback_id=View.MORE)
+
+
+def _in_full(review: Review) -> list[Block]:
+    """What the card shows in part where it is long: the post, its images' alt texts, its sources, the note."""
+    version = review.version
+    slot = when(version.slot) if version.slot else "as soon as it is approved"
+    blocks: list[Block] = [
+        aside(f"Version {version.no} by {mention(review.draft.author)}, word for word:"),
+        word_for_word(version.content.text),
+        said(f"*Networks*\n{networks(version.content.text, version.content.networks)}\n*Slot*\n{slot}"),
+    ]
+    for place, image in enumerate(version.content.images, start=1):
+        blocks += [aside(f"Alt text of image {place} of {len(version.content.images)}:"), word_for_word(image.alt)]
+    for source in version.content.sources:
+        blocks += [aside("Source:"), word_for_word(source)]
+    if version.note:
+        blocks += [aside("Note to reviewers:"), word_for_word(version.note)]
+    return blocks
 
 
 def _button(action: Action, label: str, value: str) -> ButtonElement:

@@ -6,9 +6,9 @@ from bot.drafts.draft import DraftState
 from bot.review.gate import Gate
 from bot.review.publishing import Publication
 from bot.review.review import Review
-from handlers.blocks.card import networks, reference
+from handlers.blocks.card import networks, publication_line, reference
 from handlers.blocks.message import Message, payloads
-from handlers.blocks.text import aside, button, buttons, header, link, mention, said, when, word_for_word
+from handlers.blocks.text import aside, button, buttons, header, links, mention, said, when, word_for_word
 from handlers.ids import Action
 
 
@@ -24,12 +24,19 @@ def ready(review: Review, gate: Gate, *, publications: tuple[Publication, ...]) 
                 f"⌛ Draft #{number} missed its slot",
                 f"Its slot was {slot}. Vetted never sends late by itself: edit the draft to give it a new slot.",
             )
-        case _ if gate.open:
+        case DraftState.READY | DraftState.SCHEDULED if gate.open:
             return _open(review)
-        case _:
+        case _ if gate.open:
+            # Approved, and given another slot after it had been announced.
+            slot = f" It is due {when(review.version.slot)}." if review.version.slot else ""
+            return _closed(
+                f"⏳ Draft #{number} is not due yet", f"*Do not publish it yet.*{slot} Its text comes back here then."
+            )
+        case state:
             why = "; ".join(gate.because)
             return _closed(
-                f"⛔ Draft #{number} is taken back", f"*Do not publish it*: {why}. Its text was removed from here."
+                f"⛔ Draft #{number} is taken back",
+                f"*Do not publish it*: it is now “{state.label}” ({why}). Its text was removed from here.",
             )
 
 
@@ -48,28 +55,23 @@ def _open(review: Review) -> Message:
         DividerBlock(),
         word_for_word(content.text),
         DividerBlock(),
-        aside(f"The text as a file{pictures} are in this message's thread, for you to take along."),
+        aside(f"In the thread of this message: the text as a file{pictures}, for you to take along."),
         buttons(
             button("Mark as published…", Action.PUBLISHED, value, style="primary"),
             button("Scheduled elsewhere…", Action.SCHEDULED, value),
             button("More…", Action.MORE, value),
         ),
     ]
-    return Message(text=f"Draft #{draft.id} is ready to publish", blocks=payloads(blocks))
+    return Message(text=title, blocks=payloads(blocks))
 
 
 def _published(review: Review, publications: tuple[Publication, ...]) -> Message:
     number = review.draft.id
-    lines = []
-    for publication in publications[-5:]:
-        flag = "" if publication.gate_open else "⚠️ *while the gate was closed*, "
-        links = "".join(f"\n{link(address)}" for address in publication.links)
-        lines.append(
-            f"{flag}version {publication.version} by {mention(publication.person)}, {when(publication.at)}{links}"
-        )
+    posts = [address for publication in publications for address in publication.links]
     blocks: list[Block] = [
         header(f"📣 Draft #{number} is published"),
-        said("\n".join(lines) or "Nobody has said where yet."),
+        said("\n".join(map(publication_line, publications[-5:])) or "Nobody has said so yet."),
+        said(links(posts) or "Nobody has said where yet."),
         buttons(
             button("Add links…", Action.PUBLISHED, reference(review)), button("More…", Action.MORE, reference(review))
         ),

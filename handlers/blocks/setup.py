@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block, ConversationFilter, ConversationSelec
 from bot.ids import PersonId
 from bot.review.stages import Role
 from bot.workspaces.settings import WorkspaceSettings
-from handlers.blocks.forms import VALUE, element, field, modal, text_input, typed
+from handlers.blocks.forms import VALUE, field, listed, modal, text_input, typed
 from handlers.blocks.message import Payload
 from handlers.blocks.text import aside
 from handlers.ids import View
@@ -40,12 +40,18 @@ def setup_form(settings: WorkspaceSettings, *, zone: str) -> Payload:
     private = ConversationFilter(include=["private"], exclude_external_shared_channels=True, exclude_bot_users=True)
     blocks: list[Block] = [
         aside(
-            "Invite Vetted to the channel first: `/invite @Vetted`. Only private channels of your own organisation can be used."
+            "Invite Vetted to the channel first: `/invite @Vetted`. It has to be a private channel of your own"
+            " organisation."
         ),
         field(
             CHANNEL,
             "Review channel",
-            ConversationSelectElement(action_id=VALUE, filter=private, initial_conversation=settings.review_channel),
+            ConversationSelectElement(
+                action_id=VALUE,
+                filter=private,
+                initial_conversation=settings.review_channel,
+                default_to_current_conversation=settings.review_channel is None,
+            ),
             hint="Every draft has its card there.",
         ),
     ]
@@ -62,7 +68,7 @@ def setup_values(state: Mapping[str, Any]) -> SetupTyped:
         review_channel=typed(state, CHANNEL, "selected_conversation"),
         timezone=typed(state, TIMEZONE).strip(),
         roles={
-            role: frozenset(PersonId(str(person)) for person in element(state, role.value).get("selected_users") or ())
+            role: frozenset(PersonId(str(person)) for person in listed(state, role.value, "selected_users"))
             for role in ASKED
         },
     )

@@ -1,11 +1,14 @@
 """One line of a draft's story for each entry of the record; the thread and the history tell the same."""
 
-from slack_sdk.models.blocks import Block
+from typing import TYPE_CHECKING
 
 from bot.audit.entries import Entry, Fact, Happening
 from bot.review.review import Verdict
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import mention, said, word_for_word
+
+if TYPE_CHECKING:
+    from slack_sdk.models.blocks import Block
 
 VERDICTS = {
     Verdict.APPROVED: "✅ {who} approved version {version} ({role})",
@@ -58,7 +61,7 @@ def _template(fact: Fact) -> str:
         case Happening.DECIDED:
             return VERDICTS[Verdict(fact.detail["verdict"])]
         case Happening.PUBLISHED:
-            flag = "" if fact.detail.get("gate") == "open" else " ⚠️ *while the gate was closed*"
+            flag = "" if fact.detail.get("gate") == "open" else " ⚠️ *although it was not cleared to go out*"
             return "📣 {who} marked version {version} as published" + flag
         case kind:
             return LINES[kind]

@@ -1,27 +1,30 @@
 """The message that asks somebody to pause a post in another tool."""
 
-from slack_sdk.models.blocks import Block
+from typing import TYPE_CHECKING
 
 from bot.ids import PersonId
 from bot.review.publishing import PauseTask, TaskState
 from handlers.blocks.message import Message, payloads
-from handlers.blocks.text import button, buttons, escape, link, mention, said, when
+from handlers.blocks.text import button, buttons, links, literal, mention, said, when
 from handlers.ids import Action
+
+if TYPE_CHECKING:
+    from slack_sdk.models.blocks import Block
 
 
 def pause_task(task: PauseTask, person: PersonId) -> Message:
     """The task as this person has it: asked, escalated to them, or done."""
-    tool = escape(task.tool) or "the other tool"
+    tool = literal(task.tool) if task.tool else "the other tool"
     if task.state is TaskState.CONFIRMED:
         by = mention(task.confirmed_by) if task.confirmed_by else "somebody"
         done = f"☑️ Draft #{task.draft} is paused in {tool}, says {by}."
         return Message(text=f"Draft #{task.draft} is paused", blocks=payloads([said(done)]))
     line = (
-        f"⏸️ *Pause draft #{task.draft} in {tool}.* It has changed since it was scheduled and must not go out as it is."
+        f"⏸️ *Pause draft #{task.draft}* in {tool}. It has changed since it was scheduled and must not go out as it is."
         f" It is due there {when(task.publish_at)}."
     )
     if task.link:
-        line += f"\n{link(task.link)}"
+        line += f"\n{links([task.link])}"
     if task.state is TaskState.ESCALATED:
         owner = "you were" if person == task.owner else f"{mention(task.owner)} was"
         line += f"\n⏰ Nobody has confirmed this yet; {owner} asked {when(task.opened_at)}."

@@ -1,6 +1,6 @@
 """Words on a card: people, moments, and text that must not be interpreted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import (
@@ -18,18 +18,36 @@ from bot.ids import PersonId
 SECTION = 3000
 CONTEXT = 2000
 
+LINKS = 2000
+"""Characters of links a message shows. Slack takes about 13,200 characters a message in all, then answers
+`msg_blocks_too_long`; ten links of the longest kind would be more than that."""
+
 
 def escape(text: str) -> str:
-    """Text for mrkdwn in which nothing is a link, a mention or a broadcast; other marks lose their effect too."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for mark in "*_~`":
-        escaped = escaped.replace(mark, mark + "\u200b")
-    return escaped
+    """Text for mrkdwn in which nothing is a link, a mention or a broadcast."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def literal(text: str) -> str:
+    """Somebody's words, or a code, within a line of mrkdwn: as code, in which no mark of style or of emoji counts."""
+    quoted = escape(text).replace("`", "'")
+    return f"`{quoted}`"
 
 
 def link(address: str) -> str:
     """A web address somebody gave, to be clicked; it was checked to hold no mark of Slack's."""
-    return f"<{address.replace('&', '&amp;').replace('<', '').replace('>', '').replace('|', '%7C')}>"
+    return f"<{escape(address)}>"
+
+
+def links(addresses: Sequence[str]) -> str:
+    """Web addresses, one a line; those for which there is no room are counted."""
+    lines: list[str] = []
+    for address in addresses:
+        if sum(map(len, lines)) + len(link(address)) > LINKS:
+            left = len(addresses) - len(lines)
+            return "\n".join([*lines, f"and {left} more" if lines else f"{left}, too long to show here"])
+        lines.append(link(address))
+    return "\n".join(lines)
 
 
 def clip(text: str, limit: int) -> str:
@@ -50,19 +68,26 @@ def when(moment: datetime) -> str:
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|{moment:%Y-%m-%d %H:%M} UTC>"
 
 
-def ago(since: datetime, now: datetime) -> str:
-    """How long something has lasted, in its largest whole unit."""
-    seconds = max((now - since) / timedelta(seconds=1), 0)
-    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= size:
-            count = int(seconds // size)
+def ago(moment: datetime, now: datetime) -> str:
+    """How long ago something was. Slack counts on while the message stands; `now` is for where it cannot."""
+    return f"<!date^{int(moment.timestamp())}^{{ago}}|{_lasted(now - moment)} ago>"
+
+
+def _lasted(span: timedelta) -> str:
+    """A span in its largest whole unit."""
+    for size, name in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute")):
+        if span >= size:
+            count = span // size
             return f"{count} {name}{'s' if count > 1 else ''}"
     return "less than a minute"
 
 
 def word_for_word(text: str) -> SectionBlock:
-    """Text as it is: nothing in it is formatted, linked, mentioned or turned into an emoji."""
-    return SectionBlock(text=PlainTextObject(text=text, emoji=False))
+    """Text as it is: nothing in it is formatted, linked, mentioned, turned into an emoji or folded away.
+
+    More than 3,000 characters are refused when it is rendered; no form takes more.
+    """
+    return SectionBlock(text=PlainTextObject(text=text, emoji=False), expand=True)
 
 
 def said(text: str) -> SectionBlock:
@@ -73,6 +98,11 @@ def aside(*texts: str) -> ContextBlock:
     return ContextBlock(
         elements=[MarkdownTextObject(text=clip(text, CONTEXT), verbatim=True) for text in texts if text]
     )
+
+
+def aside_word_for_word(text: str) -> ContextBlock:
+    """Like `word_for_word`, smaller."""
+    return ContextBlock(elements=[PlainTextObject(text=clip(text, CONTEXT), emoji=False)])
 
 
 def header(text: str) -> HeaderBlock:

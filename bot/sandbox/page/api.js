@@ -35,8 +35,8 @@ export const fetchMessages = (channel, thread) => get("messages", { as: as(), ch
 export const fetchViews = () => get("views", { as: as() });
 export const fetchTraffic = () => get("traffic");
 
-/** The Home view or null. `opened`: the person just opened the tab, which the app is told (`app_home_opened`). */
-export const fetchHome = (opened) => get("home", { as: as(), opened: opened ? 1 : 0 });
+/** {view}: the Home view or null. `opened`: the person just opened the tab, which the app hears (`app_home_opened`). */
+export const fetchHome = (opened) => get("home", { as: as(), quiet: opened ? null : 1 });
 
 export const postMessage = (channel, text, { thread = null, files = [] } = {}) =>
   post("message", { channel, text, ...(thread ? { thread_ts: thread } : {}), ...(files.length ? { files } : {}) });

@@ -35,13 +35,16 @@ export class Home {
     fill(root, this.body);
     this.view = undefined;
     this.surface = null;
+    this.asked = 0;
   }
 
   /** Fetch and draw; `opened` when the person has just come here, which the app hears of. */
   async refresh(opened) {
+    this.asked += 1;
+    const mine = this.asked;
     const answer = await orToast(() => fetchHome(opened));
-    if (answer === undefined || !this.body.isConnected) return;
-    const view = answer?.view === undefined ? answer : answer.view;
+    if (!answer || mine !== this.asked || !this.body.isConnected) return;
+    const { view } = answer;
     if (!view) {
       this.view = null;
       fill(

@@ -7,7 +7,7 @@ import { forgetChoices } from "./message.js";
 import { forgetModals, refreshViews } from "./modal.js";
 import { closePopover } from "./popover.js";
 import { drawSidebar, setDrawer } from "./sidebar.js";
-import { channelTitle, replaceRoute, route, setWorkspace, workspace } from "./state.js";
+import { channelTitle, me, replaceRoute, route, setWorkspace, workspace } from "./state.js";
 import { applyTheme, drawStrip } from "./strip.js";
 import { Thread } from "./thread.js";
 import { forgetToasts, orToast, toast } from "./toast.js";
@@ -26,7 +26,7 @@ function firstPlace() {
 function drawTitle() {
   const { at } = route();
   const place = at === "home" ? workspace().bot.name : channelTitle(at);
-  document.title = `${place} · ${workspace().me.name} · Local sandbox`;
+  document.title = `${place} · ${me().name} · Local sandbox`;
 }
 
 /** Draw the conversation and the thread that the address names, unless they are there already. */
@@ -77,14 +77,13 @@ async function become(as) {
   forgetChoices();
   forgetToasts();
   if (!(await refreshWorkspace())) return;
-  const { at } = route();
+  const { at, message } = route();
   const known = at === "home" || [...workspace().channels, ...workspace().ims].some((one) => one.id === at);
-  replaceRoute({ as, at: known ? at : firstPlace() });
+  replaceRoute({ as, at: known ? at : firstPlace(), message: known ? message : null });
   clearPlace();
   drawStrip();
   drawPlace();
   setDrawer(false);
-  refreshViews();
   page.stopListening = listen({ onEvent: gather, onConnection });
 }
 
@@ -126,20 +125,23 @@ function gather(event) {
   );
 }
 
-/** While the line is down a notice says so; when it is back, everything may have changed. */
+/**
+ * While the line is down a notice says so. Whenever it comes up, the first time too, something may have happened that
+ * nobody told this page of: everything is asked for again.
+ */
 function onConnection(connected) {
-  if (!connected && !page.offline) {
+  page.offline?.remove();
+  page.offline = null;
+  if (!connected) {
     page.offline = h("p", { class: "offline", role: "status" }, "The sandbox server does not answer. Trying again…");
     document.getElementById("app").append(page.offline);
-  } else if (connected && page.offline) {
-    page.offline.remove();
-    page.offline = null;
-    followWorkspace();
-    page.conversation?.refresh();
-    page.thread?.messages.refresh();
-    refreshViews();
-    refreshTraffic();
+    return;
   }
+  followWorkspace();
+  page.conversation?.refresh();
+  page.thread?.messages.refresh();
+  refreshViews();
+  refreshTraffic();
 }
 
 function onRoute() {

@@ -178,9 +178,8 @@ function replies(channel, message) {
 
 /**
  * Draw a message. `follows`: it continues the one above and needs no head. `inThread`: it stands in the thread panel.
- * `onDismiss` puts an ephemeral message away.
  */
-export function drawMessage(channel, message, { follows, inThread, onDismiss }) {
+export function drawMessage(channel, message, { follows, inThread }) {
   const classes = ["message", follows && "message-follows", message.ephemeral && "message-ephemeral"];
   const author = authorOf(message);
   return h(
@@ -203,7 +202,15 @@ export function drawMessage(channel, message, { follows, inThread, onDismiss }) 
       message.files?.length ? h("div", { class: "files" }, message.files.map(fileCard)) : null,
       !inThread && replies(channel, message),
       message.ephemeral &&
-        h("button", { type: "button", class: "link-button", on: { click: onDismiss } }, "Dismiss message"),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "link-button",
+            on: { click: () => orToast(() => deleteMessage(channel, message.ts)) },
+          },
+          "Dismiss message",
+        ),
     ),
     message.ephemeral ? null : toolbar(channel, message, inThread),
   );

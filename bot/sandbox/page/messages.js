@@ -16,9 +16,6 @@ function follows(message, before) {
   return authorOf(message) === authorOf(before) && Number(message.ts) - Number(before.ts) < FOLLOWS_WITHIN_S;
 }
 
-// Ephemeral messages that a person has put away, by channel and ts.
-const dismissed = new Set();
-
 export class Messages {
   /** `thread`: the ts of its first message, or null for the channel itself. */
   constructor(root, channel, thread = null) {
@@ -94,7 +91,7 @@ export class Messages {
   items(messages) {
     const items = [];
     let before = null;
-    for (const message of messages.filter((one) => !dismissed.has(`${this.channel} ${one.ts}`))) {
+    for (const message of messages) {
       const date = fromTs(message.ts);
       const day = dayKey(date);
       const newDay = !before || dayKey(fromTs(before.ts)) !== day;
@@ -105,7 +102,6 @@ export class Messages {
       const options = {
         follows: !newDay && follows(message, before),
         inThread: this.thread !== null,
-        onDismiss: () => this.dismiss(message.ts),
       };
       items.push({
         key: `message ${message.ts}`,
@@ -115,12 +111,6 @@ export class Messages {
       before = message;
     }
     return items;
-  }
-
-  /** Ephemeral messages can be put away; they are the person's own. */
-  dismiss(ts) {
-    dismissed.add(`${this.channel} ${ts}`);
-    this.show(this.messages);
   }
 
   show(messages) {
@@ -170,7 +160,8 @@ export class Messages {
     const known = this.drawn.get(`message ${ts}`);
     if (!known) return;
     this.wanted = null;
-    known.node.scrollIntoView({ block: "center" });
+    const tall = known.node.offsetHeight > this.scroller.clientHeight;
+    known.node.scrollIntoView({ block: tall ? "start" : "center" });
     this.noteScroll();
     known.node.classList.add("message-found");
     known.node.focus({ preventScroll: true });

@@ -180,7 +180,7 @@ export async function refreshViews() {
   asked += 1;
   const mine = asked;
   const answer = await orToast(fetchViews);
-  if (answer && mine === asked) show(answer.views ?? answer);
+  if (answer && mine === asked) show(answer.views);
 }
 
 /** Put everything away, as when another person takes over in this tab. */

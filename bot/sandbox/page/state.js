@@ -4,24 +4,30 @@ const DEFAULT_PERSON = "U0AMARA";
 
 let current = null;
 
-/** Where the page is: `as` acting person, `at` channel id or `home`, `thread` the open thread's ts or null. */
+/**
+ * Where the page is: `as` acting person, `at` channel id or `home`, `thread` the open thread's ts or null, `message`
+ * the ts of a message to point out or null. In the address they are called as, channel, thread, ts.
+ */
 export function route() {
   const parameters = new URLSearchParams(location.hash.slice(1));
   return {
     as: parameters.get("as") || DEFAULT_PERSON,
-    at: parameters.get("at"),
+    at: parameters.get("channel"),
     thread: parameters.get("thread"),
-    message: parameters.get("message"),
+    message: parameters.get("ts"),
   };
 }
 
 /** The address of a place; what is not named stays as it is, except that another place closes the thread. */
 export function address(change) {
   const now = route();
-  const next = { as: change.as ?? now.as, at: change.at ?? now.at };
   const moves = change.at !== undefined && change.at !== now.at;
-  next.thread = change.thread === undefined ? (moves ? null : now.thread) : change.thread;
-  next.message = change.message ?? null;
+  const next = {
+    as: change.as ?? now.as,
+    channel: change.at ?? now.at,
+    thread: change.thread === undefined ? (moves ? null : now.thread) : change.thread,
+    ts: change.message ?? null,
+  };
   const parameters = new URLSearchParams();
   for (const [key, value] of Object.entries(next)) if (value) parameters.set(key, value);
   return `#${parameters}`;
@@ -45,9 +51,9 @@ export function workspace() {
   return current;
 }
 
-/** The acting person, as the workspace describes them; null before it is loaded. */
+/** The acting person, as the workspace describes them; undefined before it is loaded. */
 export function me() {
-  return current?.me ?? null;
+  return current?.people.find((one) => one.id === current.me);
 }
 
 export function bot() {

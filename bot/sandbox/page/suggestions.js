@@ -33,6 +33,7 @@ function suggestionsFor(text, caret) {
   const items = workspace()
     .people.filter(
       (one) =>
+        one.handle &&
         !one.deleted &&
         one.name
           .toLowerCase()
@@ -45,7 +46,7 @@ function suggestionsFor(text, caret) {
       label: one.name,
       detail: one.title,
       leading: avatar(one.id, { size: "small" }),
-      text: `@${one.name} `,
+      text: `@${one.handle} `,
     }));
   return { from: caret - mention[1].length - 1, items };
 }

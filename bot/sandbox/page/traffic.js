@@ -45,26 +45,25 @@ export function toggleTraffic(button) {
   refreshTraffic();
 }
 
-const milliseconds = (value) => (value === null || value === undefined ? "" : `${Math.round(value)} ms`);
+const milliseconds = (value) => (value === undefined ? "" : `${value} ms`);
 
-/** An entry in words: which way it went, what it was, how it ended and how long that took. */
+/** What happened, by the entry's kind: a call of the app, a delivery to it, or what was wrong with its answer. */
+function nameOf(entry) {
+  if (entry.kind === "call") return entry.method;
+  const again = entry.attempt ? `, attempt ${entry.attempt + 1}` : "";
+  return [entry.what ?? entry.kind, entry.name].filter(Boolean).join(" · ") + again;
+}
+
+/** An entry in words: which way it went, what it was, how it ended. */
 function describe(entry) {
-  if (entry.kind === "call") {
-    const good = entry.ok === true;
-    return {
-      way: "from-app",
-      from: "app → Slack",
-      name: entry.method,
-      outcome: good ? "ok" : (entry.error ?? String(entry.status)),
-      good,
-    };
-  }
-  const good = entry.acked === true;
+  const delivery = entry.kind === "delivery";
+  const answer = entry.answer ?? entry.error;
+  const good = answer === "ok";
   return {
-    way: "to-app",
-    from: "Slack → app",
-    name: entry.type,
-    outcome: good ? "acknowledged" : (entry.error ?? "not acknowledged"),
+    way: delivery ? "to-app" : "from-app",
+    from: delivery ? "Slack → app" : "app → Slack",
+    name: nameOf(entry),
+    outcome: delivery && good ? "acknowledged" : answer,
     good,
   };
 }
@@ -74,7 +73,7 @@ function row(entry) {
   const detail = h("pre", { class: "traffic-detail" });
   const node = h(
     "details",
-    { class: `traffic-row traffic-${way}`, data: { entry: entry.id, kind: entry.kind, name } },
+    { class: `traffic-row traffic-${way}`, data: { entry: entry.no, kind: entry.kind, name } },
     h(
       "summary",
       {},
@@ -82,29 +81,30 @@ function row(entry) {
       h("span", { class: "traffic-way" }, from),
       h("span", { class: "traffic-name" }, name),
       h("span", { class: good ? "traffic-outcome" : "traffic-outcome traffic-bad" }, outcome),
-      h("span", { class: "traffic-took" }, milliseconds(entry.ms)),
+      h("span", { class: "traffic-took" }, milliseconds(entry.took_ms)),
     ),
     detail,
   );
   // Payloads are long: each is written out only when somebody looks.
   node.addEventListener("toggle", () => {
-    detail.textContent = node.open ? JSON.stringify(entry.detail ?? entry, null, 2) : "";
+    detail.textContent = node.open ? JSON.stringify(entry, null, 2) : "";
   });
   return node;
 }
 
-/** Bring the list up to date, if it is open; rows that are there stay as they are, opened or not. */
+/** Bring the list up to date, if it is open; rows that are there stay as they are, opened or not, focused or not. */
 export async function refreshTraffic() {
   if (!isTrafficOpen()) return;
   const answer = await orToast(fetchTraffic);
   const list = panel().querySelector(".traffic-list");
   if (!answer || !list) return;
-  const known = new Map([...list.children].map((node) => [node.dataset.signature, node]));
-  const nodes = answer.entries.toReversed().map((entry) => {
-    const signature = JSON.stringify(entry);
-    const node = known.get(signature) ?? row(entry);
-    node.dataset.signature = signature;
-    return node;
-  });
-  list.replaceChildren(...nodes);
+  const newest = answer.entries.at(-1)?.no ?? 0;
+  let shown = Number(list.firstElementChild?.dataset.entry ?? 0);
+  if (newest < shown) {
+    list.replaceChildren(); // the server has started anew, and counts from one again
+    shown = 0;
+  }
+  const fresh = answer.entries.filter((entry) => entry.no > shown);
+  list.prepend(...fresh.toReversed().map(row));
+  while (list.childElementCount > answer.entries.length) list.lastElementChild.remove();
 }

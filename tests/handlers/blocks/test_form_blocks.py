@@ -1,0 +1,118 @@
+"""The smaller forms: reasons, publishing, scheduling, set-up."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bot.ids import ChannelId, DraftId, PersonId, WorkspaceId
+from bot.refusals import NotFound
+from bot.review.review import Verdict
+from bot.review.stages import Role
+from bot.workspaces.settings import WorkspaceSettings
+from handlers.blocks import publish, reasons, setup
+from handlers.ids import CardRef
+
+REF = CardRef(draft=DraftId(12), version=2, epoch=1, step=1)
+
+
+def fields(view: dict[str, Any]) -> set[str]:
+    return {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+
+
+@pytest.mark.parametrize("verdict", [Verdict.CHANGES, Verdict.REJECTED])
+def test_the_reason_form_asks_why_and_remembers_what_was_seen(
+    verdict: Verdict, snapshot: Callable[..., None], fits_slack: Callable[..., None]
+) -> None:
+    view = reasons.reason_form(REF, verdict)
+    fits_slack(view["blocks"], at_most=100)
+    assert reasons.decode(view["private_metadata"]) == (REF, verdict)
+    assert not view["blocks"][0]["optional"]
+    snapshot(f"reason_{verdict}", view)
+
+
+def test_a_reason_is_read_without_the_space_around_it() -> None:
+    state = {"values": {"reason": {"value": {"type": "plain_text_input", "value": "  Too long. :+1:\n"}}}}
+    assert reasons.reason(state) == "Too long. 👍"
+    assert reasons.reason({}) == ""
+
+
+def test_withdrawing_says_that_it_is_for_good(snapshot: Callable[..., None]) -> None:
+    view = reasons.withdraw_form(REF)
+    assert CardRef.decode(view["private_metadata"]) == REF
+    snapshot("withdraw", view)
+
+
+def test_publishing_asks_for_links(snapshot: Callable[..., None], fits_slack: Callable[..., None]) -> None:
+    view = publish.publish_form(REF)
+    fits_slack(view["blocks"], at_most=100)
+    assert publish.link_errors("No link.").keys() <= fields(view)
+    assert publish.links({"values": {"links": {"value": {"value": "https://a.example"}}}}) == "https://a.example"
+    snapshot("publish", view)
+
+
+def test_scheduling_starts_from_the_slot_in_the_persons_zone(
+    now: datetime, snapshot: Callable[..., None], fits_slack: Callable[..., None]
+) -> None:
+    view = publish.schedule_form(REF, zone="America/Chicago", slot=now)
+    fits_slack(view["blocks"], at_most=100)
+    assert publish.decode_schedule(view["private_metadata"]) == (REF, "America/Chicago")
+    refused = dict.fromkeys(("tool", "day", "time", "link", "else"), "No.")
+    assert publish.schedule_errors(refused).keys() <= fields(view)
+    snapshot("schedule", view)
+
+
+def test_what_was_scheduled_is_read_back() -> None:
+    state = {
+        "values": {
+            "tool": {"value": {"value": "Buffer"}},
+            "day": {"value": {"selected_date": "2026-11-24"}},
+            "time": {"value": {"selected_time": None}},
+        }
+    }
+    assert publish.schedule_values(state) == publish.ScheduleTyped(tool="Buffer", day="2026-11-24", time=None, link="")
+
+
+@pytest.mark.parametrize(
+    "forged", ["", "{}", "[]", "null", json.dumps({"ref": REF.encode()}), json.dumps({"ref": 5, "zone": "UTC"})]
+)
+def test_metadata_vetted_never_wrote_is_refused(forged: str) -> None:
+    with pytest.raises(NotFound):
+        publish.decode_schedule(forged)
+    with pytest.raises(NotFound):
+        reasons.decode(forged)
+
+
+def test_set_up_shows_the_settings_there_are(
+    settings: WorkspaceSettings, snapshot: Callable[..., None], fits_slack: Callable[..., None]
+) -> None:
+    view = setup.setup_form(settings, zone="America/Chicago")
+    fits_slack(view["blocks"], at_most=100)
+    refused = {"timezone", "review_channel", *(role.value for role in Role), "else"}
+    assert setup.errors(dict.fromkeys(refused, "No.")).keys() <= fields(view)
+    snapshot("setup", view)
+
+
+def test_the_first_set_up_offers_the_channel_it_was_asked_for_in() -> None:
+    view = setup.setup_form(WorkspaceSettings(workspace=WorkspaceId("T0LAKESIDE")), zone="UTC")
+    (select,) = [block["element"] for block in view["blocks"] if block.get("block_id") == "review_channel"]
+    assert select["default_to_current_conversation"] is True
+    assert select["filter"]["include"] == ["private"]
+
+
+def test_what_was_set_up_is_read_back() -> None:
+    state = {
+        "values": {
+            "review_channel": {"value": {"selected_conversation": "C0REVIEW"}},
+            "timezone": {"value": {"value": " America/Chicago "}},
+            "clinical": {"value": {"selected_users": ["U0CLARAR", "U0DEVANS"]}},
+            "brand": {"value": {"selected_users": None}},
+        }
+    }
+    read = setup.setup_values(state)
+    assert ChannelId(read.review_channel) == "C0REVIEW"
+    assert read.timezone == "America/Chicago"
+    assert read.roles[Role.CLINICAL] == {PersonId("U0CLARAR"), PersonId("U0DEVANS")}
+    assert read.roles[Role.BRAND] == frozenset()

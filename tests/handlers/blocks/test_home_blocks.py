@@ -1,0 +1,237 @@
+"""App Home, More… and what Vetted says of itself."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.delivery.outbox import Delivery, Owed
+from bot.drafts.draft import Composition, DraftState, Image
+from bot.ids import DeliveryId, DraftId, PersonId, TaskId, WorkspaceId
+from bot.ports import Listed
+from bot.review.publishing import PauseTask, TaskState
+from bot.review.review import Review
+from bot.review.submitting import composition_of
+from bot.workspaces.settings import WorkspaceSettings
+from handlers.blocks import explain, more
+from handlers.blocks.home import SHOWN, home
+from handlers.blocks.tasks import pause_task
+from handlers.ids import Action
+
+AMARA, CLARA = PersonId("U0AMARA"), PersonId("U0CLARAR")
+
+
+@pytest.fixture
+def dead(now: datetime) -> Delivery:
+    return Delivery(
+        id=DeliveryId(7),
+        workspace=WorkspaceId("T0LAKESIDE"),
+        owed=Owed.card(DraftId(12)),
+        attempts=12,
+        uncertain=False,
+        created_at=now,
+        error="not_in_channel",
+    )
+
+
+def listed(review: Review, state: DraftState) -> Listed:
+    composition: Composition = composition_of(review.version)
+    return Listed(draft=replace(review.draft, state=state), composition=composition)
+
+
+def test_home_shows_what_waits_and_what_became_of_ones_drafts(
+    make_review: Callable[..., Review],
+    settings: WorkspaceSettings,
+    dead: Delivery,
+    snapshot: Callable[..., None],
+    fits_slack: Callable[..., None],
+    now: datetime,
+) -> None:
+    review = make_review()
+    view = home(
+        CLARA,
+        waiting=(review,),
+        mine=(listed(review, DraftState.SAVED), listed(review, DraftState.CHANGES_REQUESTED)),
+        settings=settings,
+        is_admin=True,
+        dead=(dead,),
+        now=now,
+    )
+    fits_slack(view["blocks"], at_most=100)
+    assert view["type"] == "home"
+    snapshot("home", view)
+
+
+def test_home_stays_within_slacks_blocks_and_says_how_many_more_there_are(
+    make_review: Callable[..., Review],
+    settings: WorkspaceSettings,
+    dead: Delivery,
+    fits_slack: Callable[..., None],
+    now: datetime,
+) -> None:
+    review = make_review(text="w" * 3000)
+    view = home(
+        CLARA,
+        waiting=(review,) * 500,
+        mine=(listed(review, DraftState.IN_REVIEW),) * 40,
+        settings=settings,
+        is_admin=True,
+        dead=(dead,) * 40,
+        now=now,
+    )
+    fits_slack(view["blocks"], at_most=100)
+    assert f"and {500 - SHOWN} more" in str(view["blocks"])
+    assert f"and {40 - SHOWN} more" in str(view["blocks"])
+
+
+def test_no_word_of_a_draft_is_interpreted_on_home(
+    make_review: Callable[..., Review],
+    settings: WorkspaceSettings,
+    words_of: Callable[..., dict[str, list[str]]],
+    now: datetime,
+    hostile: str,
+) -> None:
+    review = make_review(text=hostile)
+    view = home(
+        CLARA,
+        waiting=(review,),
+        mine=(listed(review, DraftState.IN_REVIEW),),
+        settings=settings,
+        is_admin=False,
+        dead=(),
+        now=now,
+    )
+    words = words_of(view["blocks"])
+    assert sum("<!channel>" in text for text in words["plain_text"]) == 2
+    assert not any("<!channel>" in text for text in words["mrkdwn"])
+
+
+@pytest.mark.parametrize(("is_admin", "offered"), [(True, {Action.SETUP}), (False, set())])
+def test_before_set_up_home_says_what_is_missing(
+    is_admin: bool,
+    offered: set[str],
+    actions_of: Callable[..., dict[str, str]],
+    fits_slack: Callable[..., None],
+    now: datetime,
+) -> None:
+    unset = WorkspaceSettings(workspace=WorkspaceId("T0LAKESIDE"))
+    view = home(AMARA, waiting=(), mine=(), settings=unset, is_admin=is_admin, dead=(), now=now)
+    fits_slack(view["blocks"], at_most=100)
+    assert actions_of(view["blocks"]).keys() == offered
+
+
+def test_more_offers_what_this_person_may_do_and_shows_the_draft_in_full(
+    make_review: Callable[..., Review],
+    make_image: Callable[..., Image],
+    actions_of: Callable[..., dict[str, str]],
+    snapshot: Callable[..., None],
+    fits_slack: Callable[..., None],
+) -> None:
+    review = make_review(
+        images=(make_image(),), sources=("https://example.org/a?b=1&c=2",), note="Check the *seconds*."
+    )
+    may = frozenset({Action.EDIT, Action.HISTORY, Action.WITHDRAW})
+    view = more.more(review.draft, review, may=may)
+    fits_slack(view["blocks"], at_most=100)
+    assert actions_of(view["blocks"]).keys() == may
+    snapshot("more", view)
+
+
+def test_more_of_the_longest_draft_fits_a_modal(
+    make_review: Callable[..., Review],
+    make_image: Callable[..., Image],
+    fits_slack: Callable[..., None],
+    words_of: Callable[..., dict[str, list[str]]],
+) -> None:
+    review = make_review(
+        text="t" * 3000,
+        images=tuple(make_image(place, alt="a" * 2000) for place in range(10)),
+        sources=tuple(f"https://example.org/{place}/" + "s" * 1970 for place in range(10)),
+        note="n" * 3000,
+    )
+    view = more.more(review.draft, review, may=frozenset(more.WORDS))
+    fits_slack(view["blocks"], at_most=100)
+    assert "n" * 3000 in words_of(view["blocks"])["plain_text"]
+    fits_slack(more.take_away(review, {})["blocks"], at_most=100)
+
+
+def test_a_draft_that_was_only_saved_can_be_duplicated(
+    make_review: Callable[..., Review], actions_of: Callable[..., dict[str, str]]
+) -> None:
+    saved = replace(make_review().draft, version=0, state=DraftState.SAVED)
+    view = more.more(saved, None, may=frozenset({Action.DUPLICATE}))
+    assert actions_of(view["blocks"]).keys() == {Action.DUPLICATE}
+    assert actions_of(more.duplicated(DraftId(13))["blocks"]) == {Action.CONTINUE: "13"}
+
+
+def test_the_approved_text_is_given_word_for_word(
+    approved: Callable[..., Review], words_of: Callable[..., dict[str, list[str]]], hostile: str
+) -> None:
+    assert hostile in words_of(more.take_away(approved(text=hostile), {})["blocks"])["plain_text"]
+
+
+def test_vetted_explains_itself(
+    settings: WorkspaceSettings, snapshot: Callable[..., None], fits_slack: Callable[..., None]
+) -> None:
+    message = explain.help_message(settings, unknown=None)
+    fits_slack(message.blocks)
+    snapshot("help", {"text": message.text, "blocks": message.blocks})
+
+
+def test_an_unknown_word_after_the_command_is_repeated_without_effect(
+    settings: WorkspaceSettings, fits_slack: Callable[..., None], words_of: Callable[..., dict[str, list[str]]]
+) -> None:
+    message = explain.help_message(settings, unknown="`<!channel>" * 1000)
+    fits_slack(message.blocks)
+    first = words_of(message.blocks)["mrkdwn"][0]
+    assert "<!channel>" not in first
+    assert first.count("`") == 2
+
+
+def test_before_set_up_the_explanation_says_what_is_missing(actions_of: Callable[..., dict[str, str]]) -> None:
+    unset = WorkspaceSettings(workspace=WorkspaceId("T0LAKESIDE"))
+    assert actions_of(explain.help_message(unset, unknown=None).blocks).keys() == {Action.SETUP}
+
+
+def test_a_refusal_names_the_reference_where_there_is_one(fits_slack: Callable[..., None]) -> None:
+    message = explain.refused("Something went wrong.", "1a2b3c4d")
+    fits_slack(message.blocks)
+    assert "1a2b3c4d" in str(message.blocks)
+    assert len(explain.refused("This is not your draft.").blocks) == 1
+
+
+def test_an_admin_reads_what_could_not_be_delivered_and_what_to_do(
+    dead: Delivery, actions_of: Callable[..., dict[str, str]], snapshot: Callable[..., None]
+) -> None:
+    message = explain.parked(dead)
+    assert actions_of(message.blocks) == {Action.RETRY: "7"}
+    snapshot("parked", {"text": message.text, "blocks": message.blocks})
+
+
+@pytest.mark.parametrize("state", TaskState)
+def test_a_pause_is_asked_until_somebody_confirms_it(
+    state: TaskState,
+    now: datetime,
+    snapshot: Callable[..., None],
+    fits_slack: Callable[..., None],
+    actions_of: Callable[..., dict[str, str]],
+) -> None:
+    confirmed: dict[str, Any] = {"confirmed_by": CLARA, "confirmed_at": now} if state is TaskState.CONFIRMED else {}
+    task = PauseTask(
+        id=TaskId(3),
+        draft=DraftId(12),
+        owner=AMARA,
+        tool="*Buffer*",
+        link="https://buffer.example/p",
+        publish_at=now + timedelta(hours=5),
+        state=state,
+        opened_at=now,
+        due_at=now + timedelta(minutes=30),
+        **confirmed,
+    )
+    message = pause_task(task, CLARA)
+    fits_slack(message.blocks)
+    assert (Action.PAUSED in actions_of(message.blocks)) is (state is not TaskState.CONFIRMED)
+    snapshot(f"pause_{state}", {"text": message.text, "blocks": message.blocks})

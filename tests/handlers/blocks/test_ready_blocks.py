@@ -1,0 +1,91 @@
+"""The ready message: the text while it may go out, and no word of it otherwise."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from bot.drafts.draft import DraftState
+from bot.ids import PersonId
+from bot.review.gate import Closed, Gate, may_go_out
+from bot.review.publishing import Publication
+from bot.review.review import Review
+from handlers.blocks.message import Message
+from handlers.blocks.ready import ready
+from handlers.ids import Action
+
+WORDS = "Wash your hands"
+
+
+def rendered(review: Review, publications: tuple[Publication, ...] = ()) -> Message:
+    return ready(review, may_go_out(review), publications=publications)
+
+
+@pytest.mark.parametrize("state", [DraftState.READY, DraftState.SCHEDULED])
+def test_while_the_gate_is_open_the_text_stands_word_for_word(
+    state: DraftState,
+    approved: Callable[..., Review],
+    snapshot: Callable[..., None],
+    fits_slack: Callable[..., None],
+    words_of: Callable[..., dict[str, list[str]]],
+    actions_of: Callable[..., dict[str, str]],
+) -> None:
+    review = approved(state)
+    message = rendered(review)
+    fits_slack(message.blocks)
+    assert review.version.content.text in words_of(message.blocks)["plain_text"]
+    assert actions_of(message.blocks).keys() == {Action.PUBLISHED, Action.SCHEDULED, Action.MORE}
+    assert WORDS not in message.text
+    snapshot(f"ready_{state}", {"text": message.text, "blocks": message.blocks})
+
+
+@pytest.mark.parametrize(
+    "state",
+    [state for state in DraftState if state not in {DraftState.READY, DraftState.SCHEDULED}],
+)
+def test_in_every_other_state_no_word_of_the_draft_is_left(
+    state: DraftState, approved: Callable[..., Review], fits_slack: Callable[..., None]
+) -> None:
+    message = rendered(approved(state))
+    fits_slack(message.blocks)
+    assert WORDS not in str(message)
+
+
+def test_a_closed_gate_takes_the_text_away_and_says_why(
+    approved: Callable[..., Review], snapshot: Callable[..., None]
+) -> None:
+    review = approved(DraftState.READY)
+    message = ready(review, Gate(because=(Closed.STAGES,)), publications=())
+    assert WORDS not in str(message)
+    snapshot("ready_taken_back", {"text": message.text, "blocks": message.blocks})
+
+
+def test_a_draft_given_a_later_slot_is_not_announced_before_it(approved: Callable[..., Review]) -> None:
+    message = rendered(approved(DraftState.APPROVED))
+    assert message.text == "⏳ Draft #12 is not due yet"
+
+
+def test_a_missed_draft_says_what_to_do(approved: Callable[..., Review], snapshot: Callable[..., None]) -> None:
+    message = rendered(approved(DraftState.MISSED))
+    snapshot("ready_missed", {"text": message.text, "blocks": message.blocks})
+
+
+def test_a_published_draft_links_to_its_posts(
+    approved: Callable[..., Review],
+    snapshot: Callable[..., None],
+    fits_slack: Callable[..., None],
+    now: datetime,
+) -> None:
+    review = approved(DraftState.PUBLISHED)
+    first = Publication(
+        draft=review.draft.id,
+        version=1,
+        person=PersonId("U0AMARA"),
+        at=now,
+        links=("https://social.example/1", "https://social.example/2"),
+        gate_open=True,
+    )
+    message = rendered(review, (first, replace(first, links=(), gate_open=False)))
+    fits_slack(message.blocks)
+    snapshot("ready_published", {"text": message.text, "blocks": message.blocks})
