@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from typing import Self
 
 from bot.ports import Store
 from bot.review.checking import Checking
@@ -22,3 +23,7 @@ class Desk:
     releasing: Releasing
     checking: Checking
     setting_up: SettingUp
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        """There is one desk. Bolt copies what a request carries for the work after the acknowledgement."""
+        return self

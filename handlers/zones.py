@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from typing import Self
 
 from bot.ids import PersonId
 from bot.workspaces.directory import Directory
@@ -15,6 +16,10 @@ class Zones:
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
         self._known: dict[PersonId, tuple[str, datetime]] = {}
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        """Shared by all requests, also by Bolt's copies of them."""
+        return self
 
     async def of(self, person: PersonId, *, now: datetime) -> str:
         """The person's IANA zone name; UTC where Slack does not say."""

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import mimetypes
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -168,7 +169,11 @@ def _pixels(image: "Image.Image", kind: str) -> bytes:
 
 
 def _orientation(image: "Image.Image") -> int:
-    return int(image.getexif().get(ORIENTATION) or UPRIGHT)
+    """How the camera was held, 1 to 8; upright where the EXIF data are broken, as browsers take them too."""
+    try:
+        return int(image.getexif().get(ORIENTATION) or UPRIGHT)
+    except (OSError, SyntaxError, TypeError, ValueError, struct.error):
+        return UPRIGHT
 
 
 def _upright(data: bytes, kind: str) -> bytes:

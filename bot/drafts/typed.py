@@ -133,8 +133,8 @@ def _is_within_numbers(found: re.Match[str]) -> bool:
 
 def _toned(name: str, first: str, second: str) -> str | None:
     """An emoji in one skin tone, or two where it shows two people; tones are Slack's, 2 to 6."""
-    pattern = _names()["toned" if first == second else "paired"].get(name)
-    if pattern is None:
+    pattern = (first == second and _names()["toned"].get(name)) or _names()["paired"].get(name)
+    if not pattern:
         return None
     tones = {ord("🏻"): _tone(first), ord("🏼"): _tone(second)}
     return pattern.translate(tones)

@@ -22,7 +22,7 @@ def used(text: str, network: Network) -> int:
         ("Get your flu shot today.\nFree at Lakeside.", 42),
         ("Vacúnate mañana", 15),
         ("e\u0301", 1),
-        ("“Quoted” – it’s fine…", 22),
+        ("“Quoted” \u2013 it\u2019s fine…", 22),
         ("健康", 4),
         ("건강", 4),
         ("Здоровье", 8),
@@ -141,7 +141,7 @@ def test_mastodon_counts_a_link_as_23_and_leaves_the_server_out_of_a_mention(tex
     "network", [Network.LINKEDIN, Network.INSTAGRAM, Network.FACEBOOK, Network.TIKTOK, Network.YOUTUBE]
 )
 def test_networks_without_a_published_rule_count_utf16_code_units(network: Network) -> None:
-    assert used("a健𝗕👍👍🏽", network) == 10
+    assert used("a健\U0001d5d5👍👍🏽", network) == 10
 
 
 @pytest.mark.parametrize("network", Network)

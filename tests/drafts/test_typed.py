@@ -28,6 +28,7 @@ def codes(text: str) -> list[str]:
         (":wave::skin-tone-6: hi", "👋🏿 hi"),
         (":handshake::skin-tone-2-5:", "🫱🏻‍🫲🏾"),
         (":handshake::skin-tone-4-4:", "🤝🏽"),
+        (":people_holding_hands::skin-tone-2-2:", "🧑🏻‍🤝‍🧑🏻"),
         (":heart::skin-tone-3:", "❤️🏼"),
         (":+1::+1:", "👍👍"),
         (":foo:smile:", ":foo😄"),
@@ -106,7 +107,7 @@ def test_a_mention_without_a_name_is_refused_rather_than_published_as_an_id(sent
     [
         "Get your flu shot.",
         "Zwei Absätze\n\n\tEinzug",
-        "קבלו חיסון \u200fהיום",
+        "שלום\u200f!",
         "احصل على لقاحك",
         "👨‍👩‍👧‍👦 ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿",
         "नमस्ते क्\u200dष",
@@ -169,7 +170,7 @@ def test_every_name_in_the_emoji_file_is_one_from_modal_can_find() -> None:
     names = json.loads(Path(typed.__file__).with_name("emoji.json").read_text(encoding="utf-8"))
     assert {name for name, emoji in names["emoji"].items() if from_modal(f"a:{name}:b") != f"a{emoji}b"} == set()
     assert names["toned"].keys() <= names["emoji"].keys()
-    assert names["paired"].keys() <= names["toned"].keys()
+    assert names["paired"].keys() <= names["emoji"].keys()
 
 
 @given(ANY_TEXT)
