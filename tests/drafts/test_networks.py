@@ -29,6 +29,8 @@ def used(text: str, network: Network) -> int:
         ("שלום", 4),
         ("© 2026 Lakeside®", 16),
         ("™", 2),
+        ("a\u200db", 3),
+        ("a\u200eb", 4),
         ("•", 2),
     ],
 )

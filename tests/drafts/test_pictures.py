@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
+from bot.drafts import pictures
 from bot.drafts.metadata import MalformedPictureError, stripped
 from bot.drafts.pictures import MAX_BYTES, Picture, PictureProblem, inspect
 
@@ -173,9 +174,40 @@ def test_every_way_of_writing_a_jpeg_keeps_its_pixels(how: dict[str, object]) ->
     assert frames(cleaned.data) == frames(data)
 
 
+def test_stray_and_fill_bytes_between_the_segments_of_a_jpeg_go() -> None:
+    data = saved(picture(), "JPEG")
+    comment = jpeg_segment(0xFE, SECRET)
+    cleaned = stripped(data[:20] + b"\xff\xff\xff" + comment + b"\x00\xff\x00" + comment + data[20:], "JPEG")
+    assert cleaned == stripped(data, "JPEG")
+
+
+def test_a_jpeg_keeps_what_says_how_its_colours_were_transformed() -> None:
+    adobe = jpeg_segment(0xEE, b"Adobe\x00\x64\x00\x00\x00\x00\x00")
+    data = saved(picture(), "JPEG", keep_rgb=True)
+    data = data if adobe in data else data[:2] + adobe + data[2:]
+    cleaned = clean(data.replace(adobe, adobe[:3] + b"\x13" + adobe[4:] + b"hello"), "JPEG")
+    assert adobe in cleaned.data
+    assert b"hello" not in cleaned.data
+    assert frames(cleaned.data) == frames(data)
+
+
 def test_a_cmyk_jpeg_keeps_its_colours() -> None:
     data = saved(picture().convert("CMYK"), "JPEG")
     assert opened(clean(data, "JPEG").data).tobytes() == opened(data).tobytes()
+
+
+def test_a_webp_announces_no_metadata_any_more_and_ends_where_it_says() -> None:
+    smuggled = b"ALPH" + struct.pack("<I", len(SECRET)) + SECRET
+    cleaned = clean(saved(picture(), "WEBP", lossless=True, exif=exif()) + smuggled, "WEBP")
+    assert SECRET not in cleaned.data
+    assert cleaned.data[12:16] == b"VP8X"
+    assert cleaned.data[20] & 0x0C == 0
+
+
+def test_a_picture_that_cleaning_would_change_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = saved(picture(shift=50), "PNG")
+    monkeypatch.setattr(pictures, "stripped", lambda data, kind: other)
+    assert refusal(saved(picture(), "PNG")) == "The picture is broken or incomplete. Save it anew and add it again."
 
 
 def test_the_preview_within_a_jfif_header_goes() -> None:

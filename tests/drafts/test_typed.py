@@ -84,6 +84,7 @@ def test_everything_else_in_a_form_stays_as_typed(text: str) -> None:
         ("<mailto:a@b.org|write to us>", "write to us (a@b.org)"),
         ("<tel:+15555550100|555-0100>", "555-0100"),
         ("<@U012AB3CD|ann>", "@ann"),
+        ("<@U012AB3CD|@ann>", "@ann"),
         ("<#C012AB3CD|general>", "#general"),
         ("<!here> <!channel> <!everyone|everyone>", "@here @channel @everyone"),
         ("<!subteam^S012AB3CD|@nurses>", "@nurses"),

@@ -24,6 +24,7 @@ def test_only_addresses_with_a_scheme_are_found_when_bare_ones_do_not_count() ->
     "text",
     [
         "anna@clinic.org",
+        "nurse.health@clinic.org",
         "@lakeside.org",
         "#flu.org",
         "$flu.org",
