@@ -162,7 +162,6 @@ class Deliveries:
             answer=answer.error or "ok",
             took_ms=round((time.monotonic() - started) * 1000),
         )
-        self._changed({"type": "traffic"})
         return answer
 
     async def _over_socket(self, envelope: str, payload: Json, attempt: int) -> Answer:

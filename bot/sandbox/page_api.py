@@ -62,7 +62,10 @@ class PageApi:
             "ims": [{"id": im["id"], "person": BOT_USER, "unread": 0}],
             "commands": features.get("slash_commands", []),
             "shortcuts": features.get("shortcuts", []),
-            "bot": {"id": BOT_USER, "name": "Vetted", "connected": slack.deliveries.connected},
+            "bot": {
+                "id": BOT_USER, "name": "Vetted", "connected": slack.deliveries.connected,
+                "messages_read_only": features.get("app_home", {}).get("messages_tab_read_only_enabled", False),
+            },
         }  # fmt: skip
 
     async def _messages(self, request: web.Request) -> Json:
@@ -195,7 +198,7 @@ def _person(user: Json, team: str) -> Json:
     return {
         "id": user["id"], "name": name, "title": user.get("title", ""),
         "initials": "".join(word[0] for word in words[:2]), "guest": bool(user["is_restricted"]),
-        "outside": user["team_id"] != team, "deleted": bool(user["deleted"]), "admin": bool(user["is_admin"]),
+        "outside": user["team_id"] != team, "deleted": bool(user["deleted"]), "admin": bool(user["is_admin"]), "tz": user["tz"], "handle": user["name"],
     }  # fmt: skip
 
 

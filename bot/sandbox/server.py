@@ -52,7 +52,7 @@ async def serving(*, port: int, data: Path | None, manifest: Path | None = None)
     """
     document: dict[str, Any] = yaml.safe_load((manifest or shipped_manifest()).read_text(encoding="utf-8"))
     workspace = Workspace(data, document)
-    wire = Wire()
+    wire = Wire(on_note=workspace.changed)
     listening = socket.create_server(("127.0.0.1", port))
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     slack = Slack(
@@ -77,6 +77,7 @@ async def serving(*, port: int, data: Path | None, manifest: Path | None = None)
 
 def _application(slack: Slack) -> web.Application:
     application = web.Application(client_max_size=LARGEST_REQUEST)
+    application.on_response_prepare.append(_always_fresh)
     application.router.add_route("*", "/api/{method}", WebApi(slack, METHODS).serve)
     application.router.add_get("/link/", slack.deliveries.serve)
     application.router.add_post("/upload/{ticket}", _upload)
@@ -85,6 +86,12 @@ def _application(slack: Slack) -> web.Application:
     application.router.add_get("/archives/{channel}/{place}", _archive)
     application.add_routes([*PageApi(slack).routes(), *Control(slack).routes()])
     return application
+
+
+async def _always_fresh(request: web.Request, response: web.StreamResponse) -> None:
+    """A new version of the page is seen at once."""
+    if request.path == "/" or request.path.startswith("/page/"):
+        response.headers["Cache-Control"] = "no-cache"
 
 
 async def _upload(request: web.Request) -> web.Response:

@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,11 +41,14 @@ class Wire:
     deliver_twice: int = 0
     request_url: str = ""
     count: int = 0
+    on_note: Callable[[Json], None] = lambda _event: None
+    """Told of every entry, as an event for the page."""
 
     def note(self, **entry: Any) -> Json:  # noqa: ANN401 - whatever describes the event
         self.count += 1
         noted: Json = {"no": self.count, "at": time.time(), **entry}
         self.entries.append(noted)
+        self.on_note({"type": "traffic"})
         return noted
 
     def fault_for(self, method: str) -> Fault | None:

@@ -113,7 +113,6 @@ class WebApi:
             answer=body.get("error") or "ok",
             took_ms=round((time.monotonic() - started) * 1000),
         )
-        self._slack.workspace.changed({"type": "traffic"})
 
 
 async def _arguments(request: web.Request) -> Json:

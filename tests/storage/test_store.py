@@ -94,12 +94,15 @@ async def test_a_version_changed_behind_our_back_is_refused(store: SqlStore, dat
 
 
 async def test_an_exception_leaves_nothing_behind(store: SqlStore) -> None:
-    with pytest.raises(RuntimeError, match="halfway"):
+    async def halfway() -> None:
         async with store.write(LAKESIDE) as tx:
             await tx.new_draft(author=AMARA, at=NOW)
             await tx.once("key")
             tx.record(Fact(at=NOW, kind=Happening.SAVED))
             raise RuntimeError("halfway")
+
+    with pytest.raises(RuntimeError, match="halfway"):
+        await halfway()
     async with store.write(LAKESIDE) as tx:
         await tx.once("key")
         assert await tx.drafts_of(AMARA, limit=10) == ()
@@ -184,7 +187,7 @@ async def test_the_database_itself_refuses_a_second_standing_decision(store: Sql
     )
     async with store.write(LAKESIDE) as tx:
         await tx.add_decision(version.draft, decision)
-    with pytest.raises(Exception, match="(?i)unique") as refused:
+    with pytest.raises(Exception, match=r"(?i)unique") as refused:
         async with store.write(LAKESIDE) as tx:
             await tx.add_decision(version.draft, decision)
     assert "U0CLARAR" not in str(refused.value)  # the values of a statement are in no error

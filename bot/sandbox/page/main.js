@@ -2,7 +2,7 @@
 
 import { fetchWorkspace, listen } from "./api.js";
 import { Conversation } from "./conversation.js";
-import { h, isNarrow } from "./dom.js";
+import { fill, h, isNarrow } from "./dom.js";
 import { forgetChoices } from "./message.js";
 import { forgetModals, refreshViews } from "./modal.js";
 import { closePopover } from "./popover.js";
@@ -68,6 +68,17 @@ function clearPlace() {
   page.thread = null;
 }
 
+/** The address names nobody of this workspace: offer a way in. */
+function drawNothing() {
+  const words = h(
+    "p",
+    {},
+    "There is nothing to show for this person. ",
+    h("a", { href: "#" }, "Act as somebody who is here"),
+  );
+  fill(document.getElementById("main"), h("div", { class: "empty" }, words));
+}
+
 /** Become a person: everything on the page is theirs from here on. */
 async function become(as) {
   page.as = as;
@@ -76,7 +87,10 @@ async function become(as) {
   forgetModals();
   forgetChoices();
   forgetToasts();
-  if (!(await refreshWorkspace())) return;
+  if (!(await refreshWorkspace())) {
+    if (!workspace()) drawNothing();
+    return;
+  }
   const { at, message } = route();
   const known = at === "home" || [...workspace().channels, ...workspace().ims].some((one) => one.id === at);
   replaceRoute({ as, at: known ? at : firstPlace(), message: known ? message : null });
