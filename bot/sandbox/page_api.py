@@ -198,7 +198,8 @@ def _person(user: Json, team: str) -> Json:
     return {
         "id": user["id"], "name": name, "title": user.get("title", ""),
         "initials": "".join(word[0] for word in words[:2]), "guest": bool(user["is_restricted"]),
-        "outside": user["team_id"] != team, "deleted": bool(user["deleted"]), "admin": bool(user["is_admin"]), "tz": user["tz"], "handle": user["name"],
+        "outside": user["team_id"] != team, "deleted": bool(user["deleted"]), "admin": bool(user["is_admin"]),
+        "tz": user["tz"], "handle": user["name"],
     }  # fmt: skip
 
 
