@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.drafts.draft import Upload
 from bot.ids import ChannelId, FileId
 from bot.review.checking import FileUnavailable
+from handlers.slack_errors import NOT_OFFERED, code_of
 
 MAX_BYTES = 10 * 1024 * 1024
 """Slack's own bound for a file of a file_input (D9)."""
@@ -63,12 +64,25 @@ class SlackFiles:
 
     async def upload(
         self, name: str, data: bytes, *, title: str, alt: str = "", channel: ChannelId | None = None, thread: str = ""
-    ) -> FileId:
+    ) -> FileId | None:
         """Uploads a file, shared into a thread when a channel is named; its id.
+
+        None where this server or token offers no uploads: from then on none is tried.
 
         Raises:
             SlackApiError, aiohttp.ClientError, TimeoutError: Slack did not take it.
         """
+        try:
+            return await self._upload(name, data, title=title, alt=alt, channel=channel, thread=thread)
+        except SlackApiError as error:
+            if code_of(error) not in NOT_OFFERED:
+                raise
+            self.may_give = False
+            return None
+
+    async def _upload(
+        self, name: str, data: bytes, *, title: str, alt: str, channel: ChannelId | None, thread: str
+    ) -> FileId:
         ticket = await self._client.files_getUploadURLExternal(filename=name, length=len(data), alt_txt=alt or None)
         async with (
             aiohttp.ClientSession(timeout=TIMEOUT) as session,

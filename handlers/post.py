@@ -113,8 +113,11 @@ class Post:
             if data is None:
                 continue
             name = _file_name(review.draft.id, place, image.mimetype)
-            uploaded[image.sha256] = await self._files.upload(name, data, title=name, alt=image.alt)
-            await self._store.remember_upload(delivery.workspace, image.sha256, uploaded[image.sha256])
+            file = await self._files.upload(name, data, title=name, alt=image.alt)
+            if file is None:
+                break
+            uploaded[image.sha256] = file
+            await self._store.remember_upload(delivery.workspace, image.sha256, file)
         return uploaded
 
     async def _story(self, delivery: Delivery) -> None:
@@ -191,19 +194,17 @@ class Post:
         if posted is None or not fit or not self._files.may_give:
             return posted
         posted = await self._without_files(posted)
-        name = f"draft-{draft}.txt"
-        text = review.version.content.text.encode()
-        sent = [await self._files.upload(name, text, title=name, channel=posted.channel, thread=posted.ts)]
-        for place, image in enumerate(images, start=1):
-            found = data[image.sha256]
-            if found is not None:
-                name = _file_name(draft, place, image.mimetype)
-                sent.append(
-                    await self._files.upload(
-                        name, found, title=name, alt=image.alt, channel=posted.channel, thread=posted.ts
-                    )
-                )
-        return replace(posted, files=tuple(sent))
+        parts = [(f"draft-{draft}.txt", review.version.content.text.encode(), "")]
+        parts += [
+            (_file_name(draft, place, image.mimetype), found, image.alt)
+            for place, image in enumerate(images, start=1)
+            if (found := data[image.sha256]) is not None
+        ]
+        sent = [
+            await self._files.upload(name, part, title=name, alt=alt, channel=posted.channel, thread=posted.ts)
+            for name, part, alt in parts
+        ]
+        return replace(posted, files=tuple(file for file in sent if file))
 
     async def _without_files(self, posted: Posted) -> Posted:
         """Takes the files out of the ready message's thread."""

@@ -1,6 +1,7 @@
 """A message's way to Slack: posted once, kept current, found again when nobody knows whether it arrived (D4)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -10,10 +11,14 @@ from bot.delivery.outbox import Delivery, Posted
 from bot.ids import ChannelId, PersonId
 from bot.refusals import NotFound
 from handlers.blocks.message import Message
-from handlers.slack_errors import MESSAGE_GONE, code_of
+from handlers.slack_errors import MESSAGE_GONE, NOT_OFFERED, PERSON_GONE, code_of
 
 EVENT_TYPE = "vetted_delivery"
 """The metadata each message carries with its delivery id, by which an uncertain send is found again."""
+
+
+CLOCKS_DIFFER = 60
+"""Seconds by which Slack's clock may be behind ours."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,19 +75,31 @@ class Sender:
         """The message an uncertain send may have left, found by its metadata."""
         if not self._looks_back:
             return None
-        oldest = str(delivery.created_at.timestamp() - 60)
-        if place.thread:
-            answer = await self._client.conversations_replies(
-                channel=place.channel, ts=place.thread, oldest=oldest, include_all_metadata=True, limit=200
-            )
-        else:
-            answer = await self._client.conversations_history(
-                channel=place.channel, oldest=oldest, include_all_metadata=True, limit=200
-            )
-        for message in answer["messages"]:
+        try:
+            messages = await self._said_since(delivery.created_at, place)
+        except SlackApiError as error:
+            if code_of(error) in NOT_OFFERED:
+                return None
+            raise
+        for message in messages:
             if (message.get("metadata") or {}).get("event_payload") == {"delivery": delivery.id}:
                 return str(message["ts"])
         return None
+
+    async def _said_since(self, moment: datetime, place: Place) -> list[dict[str, Any]]:
+        """What the channel or the thread holds from shortly before a moment on, with metadata."""
+        asked: dict[str, Any] = {
+            "channel": place.channel,
+            "oldest": str(moment.timestamp() - CLOCKS_DIFFER),
+            "include_all_metadata": True,
+            "limit": 200,
+        }
+        if place.thread:
+            answer = await self._client.conversations_replies(ts=place.thread, **asked)
+        else:
+            answer = await self._client.conversations_history(**asked)
+        found: list[dict[str, Any]] = answer["messages"]
+        return found
 
     async def remove(self, posted: Posted) -> None:
         try:
@@ -95,20 +112,30 @@ class Sender:
         """Where a person's direct messages go.
 
         Raises:
-            NotFound: nobody is named.
+            NotFound: nobody is named, or the account is gone.
         """
         if posted:
             return posted.channel
         if person is None:
             raise NotFound
-        opened = await self._client.conversations_open(users=person)
+        try:
+            opened = await self._client.conversations_open(users=person)
+        except SlackApiError as error:
+            if code_of(error) in PERSON_GONE:
+                raise NotFound from None
+            raise
         return ChannelId(opened["channel"]["id"])
 
-    async def permalink(self, posted: Posted) -> str:
-        """A link to a message; it never changes, so Slack is asked once."""
+    async def permalink(self, posted: Posted) -> str | None:
+        """A link to a message, None if it is gone. It never changes, so Slack is asked once."""
         key = (posted.channel, posted.ts)
         if key not in self._permalinks:
-            answer = await self._client.chat_getPermalink(channel=posted.channel, message_ts=posted.ts)
+            try:
+                answer = await self._client.chat_getPermalink(channel=posted.channel, message_ts=posted.ts)
+            except SlackApiError as error:
+                if code_of(error) in MESSAGE_GONE | NOT_OFFERED:
+                    return None
+                raise
             self._permalinks[key] = str(answer["permalink"])
         return self._permalinks[key]
 

@@ -9,6 +9,12 @@ from slack_sdk.errors import SlackApiError
 MESSAGE_GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
 """Somebody deleted the message: it is posted anew."""
 
+PERSON_GONE = {"user_disabled", "user_not_found", "user_not_visible", "cannot_dm_bot"}
+"""Nobody reads this person's messages any more."""
+
+NOT_OFFERED = {"unknown_method", "missing_scope", "not_allowed_token_type", "method_deprecated"}
+"""This server or this token cannot do it: only the feature that needs it is off."""
+
 OUR_FAULT = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required"}
 """Nothing can be sent until somebody mends the token; no delivery is to blame."""
 
