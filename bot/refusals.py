@@ -45,7 +45,7 @@ class FourEyes(Refusal):
 
 
 class AlreadyDecided(Refusal):
-    """You have already decided on this stage."""
+    """Your decision on this is already recorded; nothing was recorded twice."""
 
 
 class NotOpen(Refusal):

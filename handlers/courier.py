@@ -10,9 +10,9 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.outbox import LEASE, MAX_ATTEMPTS, Delivery, Posted, backoff
-from bot.delivery.parking import tell_admins
 from bot.ports import Store
 from bot.refusals import NotFound
+from bot.review.parking import tell_admins
 from bot.review.roster import Admins
 from handlers.errors import place_of
 from handlers.post import Post, UnfitChannel, Wait

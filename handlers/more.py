@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.drafts.draft import Draft
+from bot.drafts.typed import problems
 from bot.ids import DraftId
 from bot.refusals import GateClosed, NotFound, NotYours
 from bot.requests import Request
@@ -73,7 +74,11 @@ async def ask_withdrawal(body: Mapping[str, Any], client: AsyncWebClient) -> Non
 
 async def withdraw(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
     ref = CardRef.decode(body["view"]["private_metadata"])
-    await desk.submitting.withdraw(asked, ref.draft, reason=reasons.reason(body["view"]["state"]))
+    reason = reasons.reason(body["view"]["state"])
+    if reason and (wrong := problems(reason)):
+        await ack(response_action="errors", errors=reasons.errors(wrong[0].sentence))
+        return
+    await desk.submitting.withdraw(asked, ref.draft, reason=reason)
     await ack(response_action="clear")
 
 

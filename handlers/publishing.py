@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import Desk
 from bot.drafts.links import LinkProblem, parse_links
 from bot.drafts.slots import SlotProblem, resolve
-from bot.drafts.typed import from_modal
+from bot.drafts.typed import from_modal, problems
 from bot.ids import TaskId
 from bot.refusals import Unfit
 from bot.requests import Request
@@ -71,7 +71,7 @@ def _elsewhere(typed: publish.ScheduleTyped, zone: str, asked: Request) -> Elsew
     """
     found: dict[str, str] = {}
     tool = from_modal(typed.tool).strip()
-    if not tool or len(tool) > MAX_TOOL:
+    if problems(tool) or len(tool) > MAX_TOOL:
         found["tool"] = f"Name the tool the post waits in, in at most {MAX_TOOL} characters."
     publish_at: datetime | None = None
     links: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
+from bot.drafts.typed import problems
 from bot.requests import Request
 from bot.review.review import Seen, Verdict
 from handlers import twins
@@ -37,8 +38,8 @@ async def decide_with_reason(ack: AsyncAck, body: Mapping[str, Any], asked: Requ
     """Records a request for changes or a rejection with its reason; a refusal leaves the reason in the form."""
     ref, verdict = reasons.decode(body["view"]["private_metadata"])
     reason = reasons.reason(body["view"]["state"])
-    if not reason:
-        await ack(response_action="errors", errors=reasons.errors("Say what should change, in a sentence or two."))
+    if wrong := problems(reason):
+        await ack(response_action="errors", errors=reasons.errors(wrong[0].sentence))
         return
     await desk.deciding.decide(asked, ref.draft, verdict=verdict, seen=seen(ref), reason=reason)
     await ack(response_action="clear")

@@ -7,11 +7,11 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.parking import retry
 from bot.desk import Desk
 from bot.ids import ChannelId, DeliveryId
 from bot.refusals import AdminsOnly, Unfit
 from bot.requests import Request
+from bot.review.parking import retry
 from bot.workspaces.setting_up import Proposal
 from handlers import drafts, home
 from handlers.blocks import explain, setup

@@ -151,6 +151,8 @@ class Review:
         """
         if (seen.version, seen.epoch) != (self.version.no, self.draft.epoch):
             raise Stale
+        if self._has_spoken(person, seen.step):
+            raise AlreadyDecided
         if self.open_standings() and seen.step != self.step:
             raise Stale
         stage = self.stage_for(person, roster)
@@ -168,6 +170,17 @@ class Review:
         )
         after = replace(self, decisions=(*self.decisions, decision))
         return replace(after, draft=replace(self.draft, state=after.state_after(verdict), changed_at=at)), decision
+
+    def _has_spoken(self, person: PersonId, step: int) -> bool:
+        """Whether this person's word on this version, in this step, is already in the record (D8)."""
+        stages = {stage.key for stage in self.plan if stage.step == step}
+        return any(
+            decision.person == person
+            and decision.stage in stages
+            and (decision.version, decision.epoch) == (self.version.no, self.draft.epoch)
+            and decision.voided_at is None
+            for decision in self.decisions
+        )
 
     def state_after(self, verdict: Verdict) -> DraftState:
         """Where a verdict takes the draft, given the decisions this review already holds."""

@@ -208,3 +208,12 @@ def test_what_somebody_saw_is_version_epoch_and_step(make_review: MakeReview, ro
     review = make_review()
     assert review.seen == Seen(version=1, epoch=0, step=1)
     assert approve(review, CLARA, roster).seen == Seen(version=1, epoch=0, step=2)
+
+
+def test_a_second_click_after_a_slow_answer_hears_that_it_is_recorded(make_review: MakeReview, roster: Roster) -> None:
+    """Slack showed Clara an error although her approval had been committed, and she clicks again."""
+    review = make_review()
+    seen = review.seen
+    review = approve(review, CLARA, roster)
+    with pytest.raises(AlreadyDecided):
+        review.decide(person=CLARA, roster=roster, verdict=Verdict.APPROVED, seen=seen, reason="", at=NOW)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -175,7 +176,7 @@ async def test_eight_clicks_have_one_outcome(scene: Scene, rounds: int) -> None:
     for number in range(1, rounds + 1):
         draft = DraftId(number)
         await scene.submit(number)
-        card = await eventually(lambda draft=draft: scene.card(draft))
+        card = await eventually(partial(scene.card, draft))
         answers = await asyncio.gather(*(scene.approve(who, card) for who in REVIEWERS))
         assert not [answer for answer in answers if "error" in answer], answers
         async with scene.store.read(LAKESIDE) as reader:
