@@ -33,7 +33,7 @@ from handlers.post import Post
 from handlers.sending import Sender
 from handlers.ticks import schedule
 from storage import migrate
-from storage.engine import Database, open_database
+from storage.engine import Database, DatabaseError, open_database
 from storage.store import SqlStore
 
 if TYPE_CHECKING:
@@ -116,13 +116,28 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
 
 
 @contextlib.asynccontextmanager
+async def opened(url: str, *, exclusive: bool = True) -> AsyncIterator[Database]:
+    """The database at this address.
+
+    Raises:
+        ConfigurationError: it cannot be used, or another bot process has it.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            database = await stack.enter_async_context(open_database(url, exclusive=exclusive))
+        except DatabaseError as problem:
+            raise ConfigurationError(str(problem)) from None
+        yield database
+
+
+@contextlib.asynccontextmanager
 async def open_store(url: str, *, exclusive: bool = True) -> AsyncIterator[tuple[SqlStore, Database]]:
     """The store, its tables up to date: SQLite is brought there, PostgreSQL has to be (`python -m bot migrate`).
 
     Raises:
         ConfigurationError: PostgreSQL waits for its migrations.
     """
-    async with open_database(url, exclusive=exclusive) as database:
+    async with opened(url, exclusive=exclusive) as database:
         if database.dialect == "sqlite":
             await migrate.upgrade(database)
         elif await migrate.pending(database):
@@ -172,7 +187,7 @@ def configure_logging(level: str) -> None:
 
 async def migrate_database(url: str) -> None:
     """Brings the database up to date."""
-    async with open_database(url) as database:
+    async with opened(url) as database:
         await migrate.upgrade(database)
 
 

@@ -142,8 +142,7 @@ async def verify(entries: "AsyncIterable[Entry]", head: Head) -> list[Break]:
     expected, previous = 1, GENESIS
     async for entry in entries:
         if entry.seq != expected:
-            missing = f"entry {expected}" if entry.seq == expected + 1 else f"entries {expected} to {entry.seq - 1}"
-            breaks.append(Break(seq=expected, why=f"{missing} removed"))
+            breaks.append(Break(seq=expected, why=f"{_up_to(entry.seq - 1, first=expected)}removed"))
         elif entry.previous != previous:
             breaks.append(Break(seq=entry.seq, why="does not follow the entry before it: replaced or reordered"))
         digest = entry_hash(
@@ -157,8 +156,11 @@ async def verify(entries: "AsyncIterable[Entry]", head: Head) -> list[Break]:
             breaks.append(Break(seq=entry.seq, why="altered: its content does not give its hash"))
         expected, previous = entry.seq + 1, entry.hash
     if head.seq >= expected:
-        removed = f"entry {expected}" if head.seq == expected else f"entries {expected} to {head.seq}"
-        breaks.append(Break(seq=expected, why=f"{removed} removed from the end"))
+        breaks.append(Break(seq=expected, why=f"{_up_to(head.seq, first=expected)}removed from the end"))
     elif head.seq < expected - 1 or head.hash != previous:
         breaks.append(Break(seq=expected - 1, why="is not the entry the stored head names: replaced or added"))
     return breaks
+
+
+def _up_to(last: int, *, first: int) -> str:
+    return f"to {last} " if last > first else ""

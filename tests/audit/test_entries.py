@@ -60,14 +60,14 @@ async def test_a_rewritten_entry_breaks_at_the_one_after_it() -> None:
 
 async def test_a_removed_entry_is_named() -> None:
     entries = chain(5)
-    assert await broken(entries[:2] + entries[3:], head_of(entries)) == [(3, "entry 3 removed")]
-    assert await broken(entries[:1] + entries[3:], head_of(entries)) == [(2, "entries 2 to 3 removed")]
+    assert await broken(entries[:2] + entries[3:], head_of(entries)) == [(3, "removed")]
+    assert await broken(entries[:1] + entries[3:], head_of(entries)) == [(2, "to 3 removed")]
 
 
 async def test_a_cut_tail_is_named() -> None:
     entries = chain(5)
-    assert await broken(entries[:4], head_of(entries)) == [(5, "entry 5 removed from the end")]
-    assert await broken([], head_of(entries)) == [(1, "entries 1 to 5 removed from the end")]
+    assert await broken(entries[:4], head_of(entries)) == [(5, "removed from the end")]
+    assert await broken([], head_of(entries)) == [(1, "to 5 removed from the end")]
 
 
 async def test_swapped_entries_are_named() -> None:
