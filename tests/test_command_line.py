@@ -80,8 +80,10 @@ def test_migrate_makes_a_database_and_the_empty_record_verifies(tmp_path: Path) 
         ("DELETE FROM audit_entries WHERE seq = 4", "entry 4 removed"),
         ("DELETE FROM audit_entries WHERE seq > 7", "entry 8 to 10 removed from the end"),
         (
-            ("UPDATE audit_entries SET seq = CASE seq WHEN 4 THEN 105 ELSE 104 END WHERE seq IN (4, 5);"
-            "UPDATE audit_entries SET seq = seq - 100 WHERE seq > 100"),
+            (
+                "UPDATE audit_entries SET seq = CASE seq WHEN 4 THEN 105 ELSE 104 END WHERE seq IN (4, 5);"
+                "UPDATE audit_entries SET seq = seq - 100 WHERE seq > 100"
+            ),
             "entry 4 does not follow the entry before it: replaced or reordered",
         ),
     ],
