@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import ConfigurationError
 from handlers.files import Capabilities
+from handlers.slack_errors import code_of
 
 TIMEOUT_SECONDS = 10
 
@@ -38,8 +39,7 @@ async def identify(client: AsyncWebClient) -> Identity:
         answer = await client.auth_test()
     except SlackApiError as error:
         raise ConfigurationError(
-            f"Slack does not accept SLACK_BOT_TOKEN ({error.response.get('error')})."
-            " Copy it again from OAuth & Permissions."
+            f"Slack does not accept SLACK_BOT_TOKEN ({code_of(error)}). Copy it again from OAuth & Permissions."
         ) from None
     scopes = str(answer.headers.get("X-OAuth-Scopes") or answer.headers.get("x-oauth-scopes") or "")
     return Identity(

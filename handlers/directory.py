@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ids import ChannelId, PersonId
 from bot.workspaces.directory import ChannelFacts, PersonFacts
+from handlers.slack_errors import code_of
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ class SlackDirectory:
         try:
             answer = await self._client.users_info(user=person)
         except SlackApiError as error:
-            if error.response.get("error") in UNKNOWN_PERSON:
+            if code_of(error) in UNKNOWN_PERSON:
                 return None
             raise
         return person_facts(answer["user"], team=self._team, enterprise=self._enterprise)
@@ -37,7 +38,7 @@ class SlackDirectory:
         try:
             answer = await self._client.conversations_info(channel=channel)
         except SlackApiError as error:
-            if error.response.get("error") in UNSEEN_CHANNEL:
+            if code_of(error) in UNSEEN_CHANNEL:
                 return ChannelFacts(id=channel, visible=False)
             raise
         return channel_facts(answer["channel"])

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.refusals import AlreadyRecorded, NotYourTurn, Refusal
 from handlers.blocks import explain
 from handlers.blocks.text import mention
+from handlers.slack_errors import code_of
 
 logger = logging.getLogger(__name__)
 
@@ -92,9 +93,9 @@ async def tell(
             await client.chat_postEphemeral(channel=channel, user=person, text=text, blocks=blocks)
             return
     except SlackApiError as failed:
-        logger.info("a private answer was not possible there: %s", failed.response.get("error"))
+        logger.info("a private answer was not possible there: %s", code_of(failed))
     try:
         opened = await client.conversations_open(users=person)
         await client.chat_postMessage(channel=opened["channel"]["id"], text=text, blocks=blocks)
     except SlackApiError as failed:
-        logger.warning("a person could not be answered: %s", failed.response.get("error"))
+        logger.warning("a person could not be answered: %s", code_of(failed))

@@ -39,7 +39,7 @@ class SlackFiles:
         try:
             info = (await self._client.files_info(file=upload.file))["file"]
         except SlackApiError as error:
-            raise FileUnavailable(final=error.response.get("error") in GONE) from None
+            raise FileUnavailable(final=code_of(error) in GONE) from None
         except (aiohttp.ClientError, TimeoutError):
             raise FileUnavailable(final=False) from None
         url = str(info.get("url_private_download") or info.get("url_private") or "")
@@ -99,7 +99,7 @@ class SlackFiles:
         try:
             await self._client.files_delete(file=file)
         except SlackApiError as error:
-            if error.response.get("error") not in GONE:
+            if code_of(error) not in GONE:
                 raise
 
 

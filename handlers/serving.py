@@ -1,11 +1,13 @@
 """How requests come in: over Socket Mode, or as signed HTTP."""
 
 import logging
+from http import HTTPStatus
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 
+from handlers.errors import place_of
 from handlers.socket import Socket
 
 logger = logging.getLogger(__name__)
@@ -43,7 +45,13 @@ class Serving:
             await self._runner.cleanup()
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
-        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+        asked = await to_bolt_request(request)
+        try:
+            return await to_aiohttp_response(await self._app.async_dispatch(asked))
+        except (LookupError, TypeError, AttributeError, ValueError) as error:
+            # Bolt reads a payload's documented parts before any listener sees it; without them it was not Slack's.
+            logger.warning("a payload could not be read: %s at %s", type(error).__name__, place_of(error))
+            return web.Response(status=HTTPStatus.BAD_REQUEST)
 
 
 async def _healthy(_request: web.Request) -> web.Response:

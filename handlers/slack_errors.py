@@ -41,8 +41,17 @@ class Never:
     error: str
 
 
+def status_of(error: SlackApiError) -> int:
+    """The HTTP status. Where the answer was no JSON, the SDK hands over the HTTP library's response as it is."""
+    status = getattr(error.response, "status_code", None)
+    return int(status if status is not None else getattr(error.response, "status", 0))
+
+
 def code_of(error: SlackApiError) -> str:
-    return str(error.response.get("error") or f"http_{error.response.status_code}")
+    """Slack's error code, or http_ and the status where there is none."""
+    answer = getattr(error.response, "data", None)
+    code = answer.get("error") if isinstance(answer, dict) else None
+    return str(code or f"http_{status_of(error)}")
 
 
 def read(error: SlackApiError | aiohttp.ClientError | TimeoutError) -> Later | Never:
@@ -51,11 +60,11 @@ def read(error: SlackApiError | aiohttp.ClientError | TimeoutError) -> Later | N
         return Later(error="not connected")
     if not isinstance(error, SlackApiError):
         return Later(error=type(error).__name__, uncertain=True)
-    response, code = error.response, code_of(error)
-    if response.status_code == 429 or code == "ratelimited":  # noqa: PLR2004 - HTTP's "too many requests"
-        wait = timedelta(seconds=float(response.headers.get("Retry-After") or 1))
+    status, code = status_of(error), code_of(error)
+    if status == 429 or code == "ratelimited":  # noqa: PLR2004 - HTTP's "too many requests"
+        wait = timedelta(seconds=float(error.response.headers.get("Retry-After") or 1))
         return Later(error="ratelimited", after=wait, counts=False)
-    if response.status_code >= 500 or code in UNSURE:  # noqa: PLR2004 - HTTP's server errors
+    if status >= 500 or code in UNSURE:  # noqa: PLR2004 - HTTP's server errors
         return Later(error=code, uncertain=True)
     if code in OUR_FAULT:
         return Later(error=code, after=TOKEN_PAUSE, counts=False)
