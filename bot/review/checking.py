@@ -50,7 +50,10 @@ class Checking:
         """Works through the drafts whose images wait; how many were looked at."""
         waiting = await self.store.checking(limit=limit)
         for workspace, draft in waiting:
-            await self.check(workspace, draft, now=now)
+            try:
+                await self.check(workspace, draft, now=now)
+            except Exception as error:  # noqa: BLE001 - one picture that breaks the reader must not hold up the others
+                logger.error("draft %s: images cannot be checked: %s", draft, type(error).__name__)  # noqa: TRY400
         return len(waiting)
 
     async def check(self, workspace: WorkspaceId, draft: DraftId, *, now: datetime) -> None:

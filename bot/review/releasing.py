@@ -1,5 +1,6 @@
 """Use cases after approval: ready, published, scheduled elsewhere, paused there (D3)."""
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +16,8 @@ from bot.review.moving import carry_out, released
 from bot.review.publishing import PauseTask, Publication, Schedule, TaskState
 from bot.review.review import Review, Seen
 from bot.review.roster import Admins, Roster
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +38,10 @@ class Releasing:
         """Announces what is due as ready and what is too late as missed; how many drafts were moved."""
         moved = 0
         for workspace, draft in await self.store.due(DraftState.APPROVED, now=now, limit=limit):
-            moved += await self._release(workspace, draft, now=now)
+            try:
+                moved += await self._release(workspace, draft, now=now)
+            except Exception as error:  # noqa: BLE001 - one draft that cannot be read must not hold up the others
+                logger.error("draft %s cannot be released: %s", draft, type(error).__name__)  # noqa: TRY400 - no words
         return moved
 
     async def _release(self, workspace: WorkspaceId, draft: DraftId, *, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
+from sqlalchemy import text
 
 from bot.audit.entries import Happening, verify
 from bot.delivery.outbox import DeliveryKind, Owed
@@ -33,6 +34,7 @@ from bot.review.roster import Admins, Roster
 from bot.review.stages import Role
 from bot.review.submitting import Submitting
 from bot.workspaces.settings import WorkspaceSettings
+from storage.engine import Database
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 LAKESIDE = WorkspaceId("T0LAKESIDE")
@@ -325,3 +327,16 @@ async def test_a_withdrawn_draft_takes_no_decision(office: Office) -> None:
     await office.submitting.withdraw(by(AMARA), draft, reason="")
     with pytest.raises(NotOpen):
         await office.deciding.decide(by(CLARA), draft, verdict=Verdict.APPROVED, seen=seen)
+
+
+async def test_a_draft_that_cannot_be_read_holds_up_no_other(office: Office, database: Database) -> None:
+    """Somebody tampered with one version; the other post is announced all the same."""
+    slot = NOW + timedelta(hours=2)
+    post = Composition(kind=POST.kind, text=POST.text, networks=POST.networks, slot=slot)
+    broken, sound = await office.approved(post), await office.approved(post)
+    async with database.writing() as connection:
+        await connection.execute(
+            text("UPDATE versions SET content_hash = 'none' WHERE draft = :draft"), {"draft": broken}
+        )
+    assert await office.releasing.release_due(now=slot) == 1
+    assert await office.state(sound) is DraftState.READY
