@@ -204,8 +204,9 @@ async def verify_record(url: str) -> Verification:
     lines, holds = [], True
     async with open_store(url, exclusive=False) as (store, _database):
         for workspace in await store.workspaces():
-            head = await store.head(workspace)
-            breaks = await verify(store.chain(workspace), head)
+            async with store.read(workspace) as reader:  # one moment: the bot may be writing on
+                head = await reader.head()
+                breaks = await verify(reader.chain(), head)
             holds = holds and not breaks
             lines += [f"{workspace}: entry {broken.seq} {broken.why}" for broken in breaks]
             if not breaks:

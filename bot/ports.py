@@ -103,6 +103,14 @@ class Reader(Protocol):
         """Deliveries that were given up, each parking its lane."""
         ...
 
+    def chain(self) -> AsyncIterator[Entry]:
+        """The workspace's whole chain in order of seq, streamed; of the same moment as `head` of this reader."""
+        ...
+
+    async def head(self) -> Head:
+        """Where the workspace's chain ends."""
+        ...
+
 
 class Transaction(Reader, Protocol):
     """One unit of work on one workspace."""

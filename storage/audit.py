@@ -1,40 +1,55 @@
 """The record: entries in their chain, texts beside it."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from sqlalchemy import Select, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.audit.entries import GENESIS, Entry, Fact, Happening, Head, chained
 from bot.ids import DraftId, EntryId, PersonId, WorkspaceId
-from storage.connected import Connected
+from storage.connected import Connected, upsert
 from storage.rows import Row
 from storage.tables import audit_entries, audit_heads, audit_texts
 
 PAGE = 1000
+"""Entries of the chain held in memory at a time."""
 
 
 class AuditReads(Connected):
     async def entries(self, draft: DraftId) -> tuple[Entry, ...]:
         query = _with_texts().where(audit_entries.c.workspace == self.workspace, audit_entries.c.draft == draft)
         found = await self._connection.execute(query.order_by(audit_entries.c.seq))
-        return tuple(entry_of(row) for row in found.mappings())
+        return tuple(_entry(row) for row in found.mappings())
 
     async def entry(self, entry: EntryId) -> Entry | None:
         query = _with_texts().where(audit_entries.c.workspace == self.workspace, audit_entries.c.id == entry)
         row = (await self._connection.execute(query)).mappings().first()
-        return entry_of(row) if row else None
+        return _entry(row) if row else None
+
+    async def chain(self) -> AsyncIterator[Entry]:
+        query = _with_texts().where(audit_entries.c.workspace == self.workspace).order_by(audit_entries.c.seq)
+        after = 0
+        while True:
+            found = await self._connection.execute(query.where(audit_entries.c.seq > after).limit(PAGE))
+            page = [_entry(row) for row in found.mappings()]
+            for entry in page:
+                yield entry
+            if len(page) < PAGE:
+                return
+            after = page[-1].seq
+
+    async def head(self) -> Head:
+        query = select(audit_heads.c.seq, audit_heads.c.hash).where(audit_heads.c.workspace == self.workspace)
+        row = (await self._connection.execute(query)).first()
+        return Head(seq=row.seq, hash=row.hash) if row else Head()
 
 
 async def append(connection: AsyncConnection, workspace: WorkspaceId, facts: Sequence[Fact]) -> None:
     """Puts facts at the end of a workspace's chain. The head stays locked until the transaction ends: call it last."""
-    upsert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
     await connection.execute(
-        upsert(audit_heads).values(workspace=workspace, seq=0, hash=GENESIS).on_conflict_do_nothing()
+        upsert(connection, audit_heads).values(workspace=workspace, seq=0, hash=GENESIS).on_conflict_do_nothing()
     )
     locked = select(audit_heads.c.seq, audit_heads.c.hash).where(audit_heads.c.workspace == workspace)
     seq, previous = (await connection.execute(locked.with_for_update())).one()
@@ -55,20 +70,7 @@ async def append(connection: AsyncConnection, workspace: WorkspaceId, facts: Seq
     )
 
 
-async def page(connection: AsyncConnection, workspace: WorkspaceId, *, after: int) -> list[Entry]:
-    """The next entries of the chain, at most PAGE of them."""
-    query = _with_texts().where(audit_entries.c.workspace == workspace, audit_entries.c.seq > after)
-    found = await connection.execute(query.order_by(audit_entries.c.seq).limit(PAGE))
-    return [entry_of(row) for row in found.mappings()]
-
-
-async def head(connection: AsyncConnection, workspace: WorkspaceId) -> Head:
-    query = select(audit_heads.c.seq, audit_heads.c.hash).where(audit_heads.c.workspace == workspace)
-    row = (await connection.execute(query)).first()
-    return Head(seq=row.seq, hash=row.hash) if row else Head()
-
-
-def entry_of(row: Row) -> Entry:
+def _entry(row: Row) -> Entry:
     fact = Fact(
         id=EntryId(row["id"]),
         at=row["at"],

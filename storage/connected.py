@@ -1,3 +1,5 @@
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ids import WorkspaceId
@@ -10,3 +12,8 @@ class Connected:
         self._connection = connection
         self.workspace = workspace
         self._locking = locking
+
+
+def upsert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that can say ON CONFLICT, which SQLAlchemy knows by dialect only."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)

@@ -1,11 +1,11 @@
 """Drafts, what is being written, versions."""
 
+import logging
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import RowMapping, delete, insert, select, update
 
 from bot.drafts.draft import Composition, Draft, DraftState, Version
 from bot.ids import DraftId, PersonId
@@ -14,21 +14,27 @@ from bot.refusals import NotFound
 from bot.review.stages import Plan
 from bot.review.submitting import composition_of
 from storage import rows
-from storage.connected import Connected
+from storage.connected import Connected, upsert
 from storage.tables import compositions, drafts, versions
 
+logger = logging.getLogger(__name__)
+
 OVER = tuple(state.value for state in DraftState if state.over)
+UNDER_WAY = tuple(state.value for state in DraftState if not state.over)
 
 
 class DraftReads(Connected):
     async def draft(self, draft: DraftId) -> Draft:
+        return rows.draft(await self._draft_row(draft))
+
+    async def _draft_row(self, draft: DraftId) -> RowMapping:
         query = select(drafts).where(drafts.c.workspace == self.workspace, drafts.c.id == draft)
         if self._locking:
             query = query.with_for_update()
         found = (await self._connection.execute(query)).mappings().first()
         if found is None:
             raise NotFound
-        return rows.draft(found)
+        return found
 
     async def composition(self, draft: DraftId) -> Composition | None:
         query = select(compositions.c.content).where(
@@ -46,34 +52,49 @@ class DraftReads(Connected):
         return tuple(rows.version(found) for found in (await self._connection.execute(query)).mappings())
 
     async def drafts_of(self, author: PersonId, *, limit: int) -> tuple[Listed, ...]:
-        mine = (drafts.c.workspace == self.workspace) & (drafts.c.author == author)
-        listed: list[Draft] = []
-        for over in (False, True):
-            membership = drafts.c.state.in_(OVER) if over else drafts.c.state.not_in(OVER)
+        mine: list[RowMapping] = []
+        for states in (UNDER_WAY, OVER):
             query = (
                 select(drafts)
-                .where(mine, membership)
+                .where(drafts.c.workspace == self.workspace, drafts.c.author == author, drafts.c.state.in_(states))
                 .order_by(drafts.c.changed_at.desc(), drafts.c.id.desc())
-                .limit(limit - len(listed))
+                .limit(limit - len(mine))
             )
-            listed += [rows.draft(found) for found in (await self._connection.execute(query)).mappings()]
-        return tuple([found for draft in listed if (found := await self._listed(draft))])
+            mine += (await self._connection.execute(query)).mappings()
+        return await self._listed([rows.draft(found) for found in mine])
 
-    async def _listed(self, draft: Draft) -> Listed | None:
-        """The draft with its words; None where it was given up before anything was submitted."""
-        composition = await self.composition(draft.id)
-        if composition is None and draft.version:
-            composition = composition_of(await self._version(draft.id, draft.version))
-        return Listed(draft=draft, composition=composition) if composition else None
-
-    async def _version(self, draft: DraftId, no: int) -> Version:
-        query = select(versions).where(
-            versions.c.workspace == self.workspace, versions.c.draft == draft, versions.c.no == no
+    async def _listed(self, found: Sequence[Draft]) -> tuple[Listed, ...]:
+        """Drafts with their words; one given up before anything was submitted has none, and is left out."""
+        numbers = [draft.id for draft in found]
+        query = select(compositions.c.draft, compositions.c.content).where(
+            compositions.c.workspace == self.workspace, compositions.c.draft.in_(numbers)
         )
-        found = (await self._connection.execute(query)).mappings().first()
-        if found is None:
-            raise NotFound
-        return rows.version(found)
+        written = {draft: rows.composition(document) for draft, document in await self._connection.execute(query)}
+        for version in readable(await self._current_versions([number for number in numbers if number not in written])):
+            written[version.draft] = composition_of(version)
+        return tuple(Listed(draft=draft, composition=written[draft.id]) for draft in found if draft.id in written)
+
+    async def _current_versions(self, numbers: Sequence[DraftId]) -> list[RowMapping]:
+        """The rows of these drafts' current versions, in no order."""
+        query = (
+            select(versions)
+            .join(drafts, (drafts.c.workspace == versions.c.workspace) & (drafts.c.id == versions.c.draft))
+            .where(
+                versions.c.workspace == self.workspace,
+                versions.c.draft.in_(numbers),
+                versions.c.no == drafts.c.version,
+            )
+        )
+        return list((await self._connection.execute(query)).mappings())
+
+
+def readable(found: Iterable[RowMapping]) -> Iterable[Version]:
+    """The versions for a list: one that is corrupted is reported, by its number, and hides none of the others."""
+    for row in found:
+        try:
+            yield rows.version(row)
+        except rows.Corrupted as corrupted:
+            logger.error("%s does not give its hash; it is left out of lists", corrupted)  # noqa: TRY400 - no values
 
 
 class DraftWrites(DraftReads):
@@ -108,9 +129,8 @@ class DraftWrites(DraftReads):
         )
 
     async def save_composition(self, draft: DraftId, composition: Composition, *, by: PersonId, at: datetime) -> None:
-        upsert = sqlite_insert if self._connection.dialect.name == "sqlite" else postgresql_insert
         content = rows.composition_document(composition)
-        statement = upsert(compositions).values(
+        statement = upsert(self._connection, compositions).values(
             workspace=self.workspace, draft=draft, content=content, saved_by=by, saved_at=at
         )
         await self._connection.execute(

@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import fcntl
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import IO, Any
 
@@ -33,35 +34,47 @@ class DatabaseInUse(DatabaseError):  # noqa: N818 - the sentence is for the pers
 class Database:
     """An open database. SQLite has one writer behind a lock and readers beside it; PostgreSQL has a pool."""
 
-    def __init__(self, writer: AsyncEngine, reader: AsyncEngine, lock: IO[str] | None) -> None:
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine, file_lock: IO[str] | None) -> None:
         self._writer = writer
         self._reader = reader
-        self._file_lock = lock
-        self._one_writer = asyncio.Lock()
+        self._file_lock = file_lock
         self.dialect = writer.dialect.name
+        self._turn: AbstractAsyncContextManager[object] = (
+            asyncio.Lock() if self.dialect == "sqlite" else contextlib.nullcontext()
+        )
 
     @contextlib.asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: committed when the block ends, undone by an exception."""
-        if self.dialect != "sqlite":
-            async with self._writer.begin() as connection:
+        with _wordless():
+            async with self._turn, self._writer.begin() as connection:
                 yield connection
-            return
-        async with self._one_writer, self._writer.begin() as connection:
-            yield connection
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A consistent look; nothing written through it is kept."""
-        async with self._reader.connect() as connection:
-            yield connection
+        """The database as it is at the first question; nothing is written through it."""
+        with _wordless():
+            async with self._reader.connect() as connection:
+                yield connection
 
     async def aclose(self) -> None:
         await self._writer.dispose()
-        if self._reader is not self._writer:
-            await self._reader.dispose()
+        await self._reader.dispose()
         if self._file_lock:
             self._file_lock.close()
+
+
+@contextlib.contextmanager
+def _wordless() -> Iterator[None]:
+    """Leaves an error its type and its code: PostgreSQL quotes the row it refuses, and with it a draft's words."""
+    try:
+        yield
+    except DBAPIError as failed:
+        code = getattr(failed.orig, "sqlstate", None) or getattr(failed.orig, "sqlite_errorname", None)
+        failed.args = (f"{type(failed.orig).__name__} {code or 'without a code'}",)
+        failed.orig = None
+        failed.__context__ = None
+        raise failed from None
 
 
 @contextlib.asynccontextmanager
@@ -77,16 +90,18 @@ async def open_database(url: str, *, exclusive: bool = True) -> AsyncIterator[Da
     address = _address(url)
     database = _sqlite(address, exclusive=exclusive) if address.get_backend_name() == "sqlite" else _postgresql(address)
     try:
-        try:
-            async with database.reading():
-                pass
-        except (OSError, DBAPIError) as unreachable:
-            raise DatabaseError(
-                f"The database cannot be reached ({type(unreachable).__name__}). Check DATABASE_URL."
-            ) from None
+        await _reach(database)
         yield database
     finally:
         await database.aclose()
+
+
+async def _reach(database: Database) -> None:
+    try:
+        async with database.reading():
+            pass
+    except Exception as failed:  # noqa: BLE001 - while it connects, a driver raises errors of its own families
+        raise DatabaseError(f"The database cannot be reached ({type(failed).__name__}). Check DATABASE_URL.") from None
 
 
 def _address(url: str) -> URL:
@@ -104,17 +119,29 @@ def _address(url: str) -> URL:
 
 
 def _postgresql(address: URL) -> Database:
-    engine = create_async_engine(address, hide_parameters=True, pool_size=10, max_overflow=10, pool_pre_ping=True)
-    return Database(engine, engine, None)
+    """Readers see one moment (REPEATABLE READ); writers lock what they decide on, and see what others committed."""
+    engine = create_async_engine(
+        address,
+        hide_parameters=True,
+        pool_size=10,
+        max_overflow=10,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",
+    )
+    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Database(engine, reader, None)
 
 
 def _sqlite(address: URL, *, exclusive: bool) -> Database:
     if not address.database or address.database == ":memory:":
         raise DatabaseError("SQLite needs a file: DATABASE_URL=sqlite+aiosqlite:///vetted.db")
     path = Path(address.database)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = _lock_file(path) if exclusive else None
-    path.touch(mode=0o600)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        lock = _lock_file(path) if exclusive else None
+    except OSError as failed:
+        raise DatabaseError(f"{path} cannot be opened ({failed.strerror}). Check DATABASE_URL.") from None
     writer = create_async_engine(address, hide_parameters=True, pool_size=1, max_overflow=0)
     reader = create_async_engine(address, hide_parameters=True, pool_size=READERS, max_overflow=0)
     _prepare(writer, "BEGIN IMMEDIATE")
@@ -123,12 +150,14 @@ def _sqlite(address: URL, *, exclusive: bool) -> Database:
 
 
 def _lock_file(path: Path) -> IO[str]:
-    lock = path.with_name(path.name + ".lock").open("w", encoding="utf-8")
+    """Holds `<path>.lock` until it is closed; the system lets go of it when the process dies."""
+    lock = path.with_name(path.name + ".lock").open("a", encoding="utf-8")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         lock.close()
         raise DatabaseInUse from None
+    lock.truncate(0)
     lock.write(str(os.getpid()))
     lock.flush()
     return lock

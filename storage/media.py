@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.drafts.draft import Image
 from bot.ids import FileId
-from storage.connected import Connected
+from storage.connected import Connected, upsert
 from storage.tables import media
 
 
@@ -29,9 +27,8 @@ class MediaReads(Connected):
 
 class MediaWrites(MediaReads):
     async def save_image(self, image: Image, data: bytes, *, at: datetime) -> None:
-        upsert = sqlite_insert if self._connection.dialect.name == "sqlite" else postgresql_insert
         await self._connection.execute(
-            upsert(media)
+            upsert(self._connection, media)
             .values(workspace=self.workspace, sha256=image.sha256, mimetype=image.mimetype, data=data, at=at)
             .on_conflict_do_nothing()
         )

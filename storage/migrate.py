@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storage.engine import Database
+from storage.engine import Database, DatabaseError
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -12,13 +12,23 @@ if TYPE_CHECKING:
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
+ONE_AT_A_TIME = 0x7665747465640001
+"""PostgreSQL's advisory lock under which a process migrates: "vetted" in hexadecimal, and a number."""
+
+
 async def upgrade(database: Database) -> None:
-    """Runs every migration that has not run yet, in one transaction."""
+    """Runs every migration that has not run yet, in one transaction; a second process waits and finds nothing to do.
+
+    Raises:
+        DatabaseError: like `pending`.
+    """
     if not await pending(database):
         return
     from alembic import command  # noqa: PLC0415 - loaded when there is something to migrate (D12)
 
     def run(connection: "Connection") -> None:
+        if database.dialect == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
         command.upgrade(_config(connection), "head")
 
     async with database.writing() as connection:
@@ -26,9 +36,17 @@ async def upgrade(database: Database) -> None:
 
 
 async def pending(database: Database) -> bool:
-    """Whether a migration has not run yet."""
+    """Whether a migration has not run yet.
+
+    Raises:
+        DatabaseError: the tables were made by a later version of Vetted than this one.
+    """
     async with database.reading() as connection:
         current = await connection.run_sync(_current)
+    if current is not None and current > newest():
+        raise DatabaseError(
+            "The database belongs to a later version of Vetted. Install that version, or restore a backup."
+        )
     return current != newest()
 
 

@@ -3,18 +3,16 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.outbox import Delivery, DeliveryKind, DeliveryState, Owed, Posted
 from bot.ids import ChannelId, DeliveryId, DraftId, EntryId, PersonId, TaskId, WorkspaceId
-from storage.connected import Connected
+from storage.connected import Connected, upsert
 from storage.rows import Row
 from storage.tables import outbox, posted_messages
 
 PENDING, CLAIMED, DEAD = DeliveryState.PENDING.value, DeliveryState.CLAIMED.value, DeliveryState.DEAD.value
-CALL, DIRECT = DeliveryKind.CALL.value, DeliveryKind.DIRECT.value
+CALL = DeliveryKind.CALL.value
 
 
 class OutboxReads(Connected):
@@ -46,51 +44,71 @@ class OutboxReads(Connected):
 
 
 async def owe(connection: AsyncConnection, workspace: WorkspaceId, owed: list[Owed], *, now: datetime) -> None:
-    """Queues deliveries. One that a pending twin already says is merged with it: the twin is rendered when sent.
+    """Queues deliveries in order. One that a pending twin already says is merged with it: it is rendered when sent.
 
-    The merge is an update of the pending row, so that on PostgreSQL it cannot be claimed and rendered from the state
-    before this transaction meanwhile.
+    On PostgreSQL the twin stays locked until the transaction ends, so that it is not rendered from the state before.
     """
-    for one in owed:
-        if one.kind.collapses and await _merged(connection, workspace, one):
+    pending = await _pending(connection, workspace, {one.lane for one in owed if one.kind.collapses})
+    upgraded: set[int] = set()
+    fresh: dict[object, Owed] = {}
+    for place, one in enumerate(owed):
+        if not one.kind.collapses:
+            fresh[place] = one
             continue
-        await connection.execute(
-            insert(outbox).values(
-                workspace=workspace,
-                lane=one.lane,
-                kind=one.kind.value,
-                draft=one.draft,
-                person=one.person,
-                entry=one.entry,
-                task=one.task,
-                about=one.about,
-                state=PENDING,
-                attempts=0,
-                uncertain=False,
-                not_before=now,
-                error="",
-                created_at=now,
-            )
-        )
+        message = _message(one.lane, one.kind)
+        if message in pending:
+            if one.kind is DeliveryKind.CALL:
+                upgraded.add(pending[message])
+        elif message not in fresh or one.kind is DeliveryKind.CALL:
+            fresh[message] = one
+    if upgraded:
+        await connection.execute(update(outbox).where(outbox.c.id.in_(upgraded)).values(kind=CALL))
+    if fresh:
+        await connection.execute(insert(outbox), [_values(workspace, one, now=now) for one in fresh.values()])
 
 
-async def _merged(connection: AsyncConnection, workspace: WorkspaceId, one: Owed) -> bool:
-    """Whether a pending delivery of the lane now says this too; a call takes the place of a direct."""
-    personal = one.kind in {DeliveryKind.CALL, DeliveryKind.DIRECT}
-    kinds = (CALL, DIRECT) if personal else (one.kind.value,)
-    kind = CALL if one.kind is DeliveryKind.CALL else outbox.c.kind
-    touched = await connection.execute(
-        update(outbox)
+async def _pending(connection: AsyncConnection, workspace: WorkspaceId, lanes: set[str]) -> dict[tuple[str, str], int]:
+    """What waits in these lanes and can take up more: by message, the delivery, a call before a direct."""
+    if not lanes:
+        return {}
+    query = (
+        select(outbox.c.id, outbox.c.lane, outbox.c.kind)
         .where(
             outbox.c.workspace == workspace,
-            outbox.c.lane == one.lane,
-            outbox.c.kind.in_(kinds),
+            outbox.c.lane.in_(sorted(lanes)),
             outbox.c.state == PENDING,
             outbox.c.uncertain.is_(False),
         )
-        .values(kind=kind)
+        .order_by(outbox.c.id)
+        .with_for_update()
     )
-    return touched.rowcount > 0
+    found = (await connection.execute(query)).all()
+    calls_last = sorted(found, key=lambda row: row.kind == CALL)
+    return {_message(row.lane, DeliveryKind(row.kind)): row.id for row in calls_last}
+
+
+def _message(lane: str, kind: DeliveryKind) -> tuple[str, str]:
+    """What a delivery brings up to date; a call says all that a direct would."""
+    return lane, CALL if kind is DeliveryKind.DIRECT else kind.value
+
+
+def _values(workspace: WorkspaceId, one: Owed, *, now: datetime) -> dict[str, object]:
+    return {
+        "workspace": workspace,
+        "lane": one.lane,
+        "kind": one.kind.value,
+        "draft": one.draft,
+        "person": one.person,
+        "entry": one.entry,
+        "task": one.task,
+        "about": one.about,
+        "state": PENDING,
+        "attempts": 0,
+        "uncertain": False,
+        "not_before": now,
+        "error": "",
+        "created_at": now,
+    }
 
 
 def _due(now: datetime, limit: int) -> Select[tuple[int]]:
@@ -140,7 +158,6 @@ async def sent(connection: AsyncConnection, delivery: Delivery, *, owner: str, p
     if gone.rowcount == 0:
         return False
     if posted:
-        upsert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
         values = {
             "channel": posted.channel,
             "ts": posted.ts,
@@ -148,7 +165,7 @@ async def sent(connection: AsyncConnection, delivery: Delivery, *, owner: str, p
             "files": list(posted.files),
         }
         await connection.execute(
-            upsert(posted_messages)
+            upsert(connection, posted_messages)
             .values(workspace=delivery.workspace, lane=delivery.owed.lane, **values)
             .on_conflict_do_update(index_elements=["workspace", "lane"], set_=values)
         )

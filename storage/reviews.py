@@ -1,54 +1,72 @@
 """Reviews as the state machine wants them, and decisions."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import RowMapping, insert, select, update
 
-from bot.drafts.draft import DraftState
+from bot.drafts.draft import DraftState, Version
 from bot.ids import DraftId, PersonId
 from bot.refusals import NotFound
 from bot.review.review import Decision, Review
 from storage import rows
-from storage.drafts import DraftReads, DraftWrites
+from storage.drafts import DraftReads, DraftWrites, readable
 from storage.tables import decisions, drafts, versions
 
 
 class ReviewReads(DraftReads):
     async def review(self, draft: DraftId) -> Review:
-        found = await self.draft(draft)
-        if not found.version:
+        found = await self._draft_row(draft)
+        current = [rows.version(row) for row in await self._current_versions([draft])]
+        if not current:
             raise NotFound
-        plan = await self._connection.execute(
-            select(drafts.c.plan).where(drafts.c.workspace == self.workspace, drafts.c.id == draft)
-        )
-        said = await self._connection.execute(
-            select(decisions)
-            .where(decisions.c.workspace == self.workspace, decisions.c.draft == draft)
-            .order_by(decisions.c.id)
-        )
-        editors = await self._connection.execute(
-            select(versions.c.edited_by)
-            .where(versions.c.workspace == self.workspace, versions.c.draft == draft)
-            .distinct()
-        )
-        return Review(
-            draft=found,
-            version=await self._version(draft, found.version),
-            plan=rows.plan(plan.scalar_one()),
-            decisions=tuple(rows.decision(row) for row in said.mappings()),
-            editors=frozenset({found.author, *(PersonId(editor) for editor in editors.scalars())}),
-        )
+        (review,) = await self._reviews([found], current)
+        return review
 
     async def in_review(self, *, limit: int) -> tuple[Review, ...]:
         query = (
-            select(drafts.c.id)
+            select(drafts)
             .where(drafts.c.workspace == self.workspace, drafts.c.state == DraftState.IN_REVIEW.value)
             .order_by(drafts.c.submitted_at, drafts.c.id)
             .limit(limit)
         )
-        waiting = (await self._connection.execute(query)).scalars().all()
-        return tuple([await self.review(DraftId(draft)) for draft in waiting])
+        if self._locking:
+            query = query.with_for_update()
+        waiting = (await self._connection.execute(query)).mappings().all()
+        current = readable(await self._current_versions([DraftId(row["id"]) for row in waiting]))
+        return await self._reviews(waiting, current)
+
+    async def _reviews(self, found: Sequence[RowMapping], current: Iterable[Version]) -> tuple[Review, ...]:
+        """The drafts of these rows with all a decision depends on; asked for together, since lists have hundreds."""
+        by_draft = {version.draft: version for version in current}
+        said = await self._connection.execute(
+            select(decisions)
+            .where(decisions.c.workspace == self.workspace, decisions.c.draft.in_(by_draft))
+            .order_by(decisions.c.id)
+        )
+        decided: dict[DraftId, list[Decision]] = defaultdict(list)
+        for row in said.mappings():
+            decided[row["draft"]].append(rows.decision(row))
+        edits = await self._connection.execute(
+            select(versions.c.draft, versions.c.edited_by)
+            .where(versions.c.workspace == self.workspace, versions.c.draft.in_(by_draft))
+            .distinct()
+        )
+        editors: dict[DraftId, set[PersonId]] = defaultdict(set)
+        for number, editor in edits:
+            editors[number].add(PersonId(editor))
+        return tuple(
+            Review(
+                draft=rows.draft(row),
+                version=by_draft[row["id"]],
+                plan=rows.plan(row["plan"]),
+                decisions=tuple(decided[row["id"]]),
+                editors=frozenset({PersonId(row["author"]), *editors[row["id"]]}),
+            )
+            for row in found
+            if row["id"] in by_draft
+        )
 
 
 class ReviewWrites(ReviewReads, DraftWrites):

@@ -98,22 +98,29 @@ def content_document(content: Content) -> dict[str, Any]:
     }
 
 
-def version(row: Row) -> Version:
-    """Raises Corrupted if the content does not give the hash it was stored with."""
-    document = row["content"]
-    content = Content(
+def content(document: Mapping[str, Any]) -> Content:
+    return Content(
         kind=Kind(document["kind"]),
         text=document["text"],
         networks=tuple(Network(name) for name in document["networks"]),
         images=tuple(Image(**image) for image in document["images"]),
         sources=tuple(document["sources"]),
     )
-    if content.content_hash != row["content_hash"]:
-        raise Corrupted(f"version {row['no']} of draft {row['draft']}")
+
+
+def version(row: Row) -> Version:
+    """Raises Corrupted if the content does not give the hash it was stored with."""
+    try:
+        found = content(row["content"])
+        whole = found.content_hash == row["content_hash"]
+    except (KeyError, TypeError, ValueError):
+        whole = False
+    if not whole:
+        raise Corrupted(f"version {row['no']} of draft {row['draft']}") from None
     return Version(
         draft=DraftId(row["draft"]),
         no=row["no"],
-        content=content,
+        content=found,
         slot=row["slot"],
         note=row["note"],
         edited_by=PersonId(row["edited_by"]),

@@ -151,16 +151,10 @@ class SqlStore:
             )
 
     async def chain(self, workspace: WorkspaceId) -> AsyncIterator[Entry]:
-        after = 0
-        while True:
-            async with self._database.reading() as connection:
-                page = await audit.page(connection, workspace, after=after)
-            for entry in page:
+        async with self.read(workspace) as reader:
+            async for entry in reader.chain():
                 yield entry
-            if not page:
-                return
-            after = page[-1].seq
 
     async def head(self, workspace: WorkspaceId) -> Head:
-        async with self._database.reading() as connection:
-            return await audit.head(connection, workspace)
+        async with self.read(workspace) as reader:
+            return await reader.head()

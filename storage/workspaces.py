@@ -3,15 +3,13 @@
 from collections import defaultdict
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.ids import ChannelId, PersonId
 from bot.refusals import AlreadyRecorded
 from bot.review.roster import Roster
 from bot.review.stages import Role
 from bot.workspaces.settings import WorkspaceSettings
-from storage.connected import Connected
+from storage.connected import Connected, upsert
 from storage.tables import once_keys, role_members, workspaces
 
 
@@ -45,17 +43,17 @@ class WorkspaceReads(Connected):
 
 class WorkspaceWrites(WorkspaceReads):
     async def once(self, key: str) -> None:
-        upsert = sqlite_insert if self._connection.dialect.name == "sqlite" else postgresql_insert
-        statement = upsert(once_keys).values(workspace=self.workspace, key=key).on_conflict_do_nothing()
+        statement = (
+            upsert(self._connection, once_keys).values(workspace=self.workspace, key=key).on_conflict_do_nothing()
+        )
         claimed = await self._connection.execute(statement.returning(once_keys.c.key))
         if claimed.scalar_one_or_none() is None:
             raise AlreadyRecorded
 
     async def save_settings(self, settings: WorkspaceSettings) -> None:
-        upsert = sqlite_insert if self._connection.dialect.name == "sqlite" else postgresql_insert
         values = {"timezone": settings.timezone, "review_channel": settings.review_channel}
         await self._connection.execute(
-            upsert(workspaces)
+            upsert(self._connection, workspaces)
             .values(workspace=self.workspace, **values)
             .on_conflict_do_update(index_elements=["workspace"], set_=values)
         )

@@ -1,11 +1,16 @@
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
+import asyncpg
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from storage import migrate
-from storage.engine import Database, open_database
+from storage.engine import Database, DatabaseError, open_database
 from storage.tables import metadata
 
 
@@ -28,8 +33,23 @@ async def test_a_fresh_database_waits_for_its_migrations_and_runs_them_once(tmp_
         await migrate.upgrade(database)
 
 
-async def test_the_sqlite_file_is_for_its_owner_only(tmp_path: Path) -> None:
-    path = tmp_path / "vetted.db"
-    async with open_database(f"sqlite+aiosqlite:///{path}") as database:
-        await migrate.upgrade(database)
-        assert path.stat().st_mode & 0o077 == 0
+async def test_processes_that_migrate_at_once_wait_for_each_other(postgresql: Callable[[str], str]) -> None:
+    name = f"migrating_{uuid4().hex[:12]}"
+    admin = await asyncpg.connect(postgresql("postgres").replace("+asyncpg", ""))
+    await admin.execute(f'CREATE DATABASE "{name}"')
+    await admin.close()
+
+    async def start() -> bool:
+        async with open_database(postgresql(name)) as database:
+            await migrate.upgrade(database)
+            return await migrate.pending(database)
+
+    assert await asyncio.gather(*(start() for _ in range(4))) == [False] * 4
+
+
+async def test_tables_of_a_later_version_are_refused_in_words(database: Database) -> None:
+    async with database.writing() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for step in (migrate.pending, migrate.upgrade):
+        with pytest.raises(DatabaseError, match="later version"):
+            await step(database)
