@@ -130,6 +130,21 @@ async def opened(url: str, *, exclusive: bool = True) -> AsyncIterator[Database]
         yield database
 
 
+async def up_to_date(database: Database, *, upgrade: bool) -> None:
+    """Brings the tables up to date, or refuses tables that are not.
+
+    Raises:
+        ConfigurationError: they wait for their migrations, or are of a later Vetted.
+    """
+    try:
+        if upgrade:
+            await migrate.upgrade(database)
+        elif await migrate.pending(database):
+            raise ConfigurationError("The database is not up to date. Run `python -m bot migrate`, then start again.")
+    except DatabaseError as problem:
+        raise ConfigurationError(str(problem)) from None
+
+
 @contextlib.asynccontextmanager
 async def open_store(url: str, *, exclusive: bool = True) -> AsyncIterator[tuple[SqlStore, Database]]:
     """The store, its tables up to date: SQLite is brought there, PostgreSQL has to be (`python -m bot migrate`).
@@ -138,10 +153,7 @@ async def open_store(url: str, *, exclusive: bool = True) -> AsyncIterator[tuple
         ConfigurationError: PostgreSQL waits for its migrations.
     """
     async with opened(url, exclusive=exclusive) as database:
-        if database.dialect == "sqlite":
-            await migrate.upgrade(database)
-        elif await migrate.pending(database):
-            raise ConfigurationError("The database is not up to date. Run `python -m bot migrate`, then start again.")
+        await up_to_date(database, upgrade=database.dialect == "sqlite")
         yield SqlStore(database, clock=utc_now), database
 
 
@@ -188,7 +200,7 @@ def configure_logging(level: str) -> None:
 async def migrate_database(url: str) -> None:
     """Brings the database up to date."""
     async with opened(url) as database:
-        await migrate.upgrade(database)
+        await up_to_date(database, upgrade=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -38,6 +38,8 @@ async def retry(store: Store, admins: Admins, request: Request, delivery: Delive
         await tx.once(request.key)
         if request.person not in admins.of((await tx.settings()).roster):
             raise AdminsOnly
+        if delivery not in {dead.id for dead in await tx.dead()}:
+            raise NotFound("This delivery is not parked any more.")
         tx.record(
             Fact(
                 at=request.at,
@@ -46,5 +48,4 @@ async def retry(store: Store, admins: Admins, request: Request, delivery: Delive
                 detail={"delivery": str(delivery)},
             )
         )
-    if not await store.revive(request.workspace, delivery, now=request.at):
-        raise NotFound("This delivery is not parked any more.")
+    await store.revive(request.workspace, delivery, now=request.at)
