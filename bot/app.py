@@ -49,6 +49,10 @@ QUIET = ("sqlalchemy", "aiosqlite", "asyncio", "aiohttp", "apscheduler", "alembi
 """Libraries whose INFO is noise."""
 
 
+SETTLE_SECONDS = 5
+"""How long work under way may go on once the bot was told to stop."""
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -180,10 +184,20 @@ async def run(settings: Settings) -> None:
         finally:
             logger.info("stopping")
             if scheduler.running:
-                scheduler.shutdown(wait=False)
+                scheduler.pause()
             await serving.close()
             running.courier.stop()
             await delivering
+            await _settle()
+            if scheduler.running:
+                scheduler.shutdown(wait=False)
+
+
+async def _settle() -> None:
+    """Lets ticks and lazy listeners end by themselves: cut off amid a statement they would break its connection."""
+    under_way = asyncio.all_tasks() - {asyncio.current_task()}
+    if under_way:
+        await asyncio.wait(under_way, timeout=SETTLE_SECONDS)
 
 
 def configure_logging(level: str) -> None:

@@ -56,7 +56,7 @@ async def carry_out(
                 version=before.version.no if before else None,
             )
         )
-    if before and was in {DraftState.READY, DraftState.MISSED, DraftState.PUBLISHED}:
+    if before and was in {DraftState.READY, DraftState.SCHEDULED, DraftState.MISSED, DraftState.PUBLISHED}:
         owed.append(Owed.ready(after.draft.id))
     if was is DraftState.SCHEDULED and gone:
         task, fact = await open_pause_task(tx, after, at=at)

@@ -225,4 +225,5 @@ async def scene_on(
             finally:
                 ended = await scene.stop_bots()
     assert set(ended) <= {0}
-    assert "Traceback" not in await asyncio.to_thread(log.read_text, encoding="utf-8")
+    logged = await asyncio.to_thread(log.read_text, encoding="utf-8")
+    assert "Traceback" not in logged, logged[logged.index("Traceback") - 500 :][:6000]
