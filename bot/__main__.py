@@ -46,8 +46,9 @@ def parser() -> argparse.ArgumentParser:
     audit_verbs.add_parser("verify", help="check that no entry was altered, removed or reordered")
     settings = verbs.add_parser("settings", help="the workspace's settings")
     settings_verbs = settings.add_subparsers(dest="verb", required=True)
-    importing = settings_verbs.add_parser("import", help="set channels, people and time zone from a YAML file")
+    importing = settings_verbs.add_parser("import", help="set channel, people, time zone and rules from a YAML file")
     importing.add_argument("file", type=Path)
+    settings_verbs.add_parser("export", help="print the settings as YAML that import takes")
     return top
 
 
@@ -86,6 +87,9 @@ def audit(_arguments: argparse.Namespace) -> int:
 def settings(arguments: argparse.Namespace) -> int:
     from bot import app, config  # noqa: PLC0415
 
+    if arguments.verb == "export":
+        print(asyncio.run(app.export_settings(config.load_database_url())), end="")
+        return 0
     text = arguments.file.read_text(encoding="utf-8") if arguments.file.exists() else None
     if text is None:
         raise ConfigurationError(f"There is no file {arguments.file}.")

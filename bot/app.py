@@ -19,11 +19,14 @@ from bot.desk import Desk
 from bot.ids import PersonId, WorkspaceId
 from bot.requests import Request
 from bot.review.checking import Checking
+from bot.review.conversing import Conversing
 from bot.review.deciding import Deciding
+from bot.review.opening import Opening
 from bot.review.releasing import Releasing
 from bot.review.roster import Admins
+from bot.review.rosters import Rosters
 from bot.review.submitting import Submitting
-from bot.workspaces import import_file
+from bot.workspaces import settings_file
 from bot.workspaces.setting_up import SettingUp
 from handlers.connection import Identity, connect_client, identify
 from handlers.courier import Courier
@@ -107,15 +110,20 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
     """The use cases over this store and this workspace's directory."""
     admins = Admins(founding=settings.admins)
     directory = SlackDirectory(client, team=identity.team, enterprise=identity.enterprise)
+    rosters = Rosters(store=store, directory=directory)
+    submitting = Submitting(store=store, admins=admins, rosters=rosters)
     return Desk(
         store=store,
         admins=admins,
         directory=directory,
-        submitting=Submitting(store=store, admins=admins),
-        deciding=Deciding(store=store),
-        releasing=Releasing(store=store, admins=admins),
-        checking=Checking(store=store, source=slack_files(settings, client, identity)),
-        setting_up=SettingUp(store=store, admins=admins, directory=directory),
+        rosters=rosters,
+        submitting=submitting,
+        deciding=Deciding(store=store, admins=admins, rosters=rosters),
+        conversing=Conversing(store=store, rosters=rosters, submitting=submitting),
+        opening=Opening(store=store, rosters=rosters),
+        releasing=Releasing(store=store, admins=admins, rosters=rosters),
+        checking=Checking(store=store, source=slack_files(settings, client, identity), rosters=rosters),
+        setting_up=SettingUp(store=store, admins=admins, directory=directory, rosters=rosters),
     )
 
 
@@ -246,7 +254,7 @@ async def import_settings(settings: Settings, text: str) -> None:
     Raises:
         Unfit: something in it cannot be used.
     """
-    named, proposal = import_file.read(text)
+    named, change = settings_file.read(text)
     client = connect_client(settings.bot_token, settings.slack_api_url)
     identity = await identify(client)
     async with open_store(settings.database_url) as (store, _database):
@@ -257,4 +265,14 @@ async def import_settings(settings: Settings, text: str) -> None:
             key=f"import:{secrets.token_hex(8)}",
             at=utc_now(),
         )
-        await desk.setting_up.apply(request, proposal, trusted=True)
+        await desk.setting_up.apply(request, change, trusted=True)
+
+
+async def export_settings(url: str) -> str:
+    """The settings of every workspace in the database as YAML, one document each."""
+    async with open_store(url, exclusive=False) as (store, _database):
+        documents = []
+        for workspace in await store.workspaces():
+            async with store.read(workspace) as reader:
+                documents.append(settings_file.write(await reader.settings()))
+    return "---\n".join(documents)

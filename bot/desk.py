@@ -3,9 +3,12 @@ from typing import Self
 
 from bot.ports import Store
 from bot.review.checking import Checking
+from bot.review.conversing import Conversing
 from bot.review.deciding import Deciding
+from bot.review.opening import Opening
 from bot.review.releasing import Releasing
 from bot.review.roster import Admins
+from bot.review.rosters import Rosters
 from bot.review.submitting import Submitting
 from bot.workspaces.directory import Directory
 from bot.workspaces.setting_up import SettingUp
@@ -18,8 +21,11 @@ class Desk:
     store: Store
     admins: Admins
     directory: Directory
+    rosters: Rosters
     submitting: Submitting
     deciding: Deciding
+    conversing: Conversing
+    opening: Opening
     releasing: Releasing
     checking: Checking
     setting_up: SettingUp

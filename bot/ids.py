@@ -21,3 +21,10 @@ EntryId = NewType("EntryId", str)
 DeliveryId = NewType("DeliveryId", int)
 
 TaskId = NewType("TaskId", int)
+
+GroupId = NewType("GroupId", str)
+"""A Slack user group id."""
+
+QuestionId = NewType("QuestionId", int)
+
+SuggestionId = NewType("SuggestionId", int)

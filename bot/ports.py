@@ -4,7 +4,7 @@ Everything a use case does happens in one transaction: `async with store.write(w
 commits; an exception leaves nothing behind.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +13,20 @@ from typing import Protocol
 from bot.audit.entries import Entry, Fact, Head
 from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import Composition, Draft, DraftState, Image, Version
-from bot.ids import ChannelId, DeliveryId, DraftId, EntryId, FileId, PersonId, TaskId, WorkspaceId
+from bot.drafts.networks import Network
+from bot.ids import (
+    ChannelId,
+    DeliveryId,
+    DraftId,
+    EntryId,
+    FileId,
+    PersonId,
+    QuestionId,
+    SuggestionId,
+    TaskId,
+    WorkspaceId,
+)
+from bot.review.conversation import Question, Suggestion
 from bot.review.publishing import PauseTask, Publication, Schedule
 from bot.review.review import Decision, Review
 from bot.review.stages import Plan
@@ -85,6 +98,26 @@ class Reader(Protocol):
 
     async def open_tasks(self, draft: DraftId) -> tuple[PauseTask, ...]: ...
 
+    async def question(self, question: QuestionId) -> Question | None: ...
+
+    async def suggestion(self, suggestion: SuggestionId) -> Suggestion | None: ...
+
+    async def suggestions(self, draft: DraftId) -> tuple[Suggestion, ...]:
+        """Every suggestion made for a draft, oldest first."""
+        ...
+
+    async def shown_texts(self, review: Review) -> frozenset[Network]:
+        """The networks whose own text of the review's version stands in the card's thread."""
+        ...
+
+    async def known_before(self, draft: DraftId, person: PersonId, version: int) -> int | None:
+        """The last version before this one that the person opened as a reviewer or decided on, None if none."""
+        ...
+
+    async def looked_at(self, draft: DraftId, person: PersonId) -> int | None:
+        """The last version this person opened as a reviewer or decided on, None if none."""
+        ...
+
     async def entries(self, draft: DraftId) -> tuple[Entry, ...]:
         """What the record holds about a draft, oldest first, with the texts not yet purged."""
         ...
@@ -150,6 +183,22 @@ class Transaction(Reader, Protocol):
     async def add_decision(self, draft: DraftId, decision: Decision) -> None: ...
 
     async def void_decisions(self, draft: DraftId, decisions: Sequence[Decision], *, at: datetime) -> None: ...
+
+    async def assign(self, draft: DraftId, assigned: Mapping[str, PersonId]) -> None:
+        """Sets which stages of a draft are handed to whom, by the stages' keys."""
+        ...
+
+    async def add_question(self, question: Question) -> Question:
+        """Stores a question (its `id` is given here) and returns it with its id."""
+        ...
+
+    async def save_question(self, question: Question) -> None: ...
+
+    async def add_suggestion(self, suggestion: Suggestion) -> Suggestion:
+        """Stores a suggestion (its `id` is given here) and returns it with its id."""
+        ...
+
+    async def save_suggestion(self, suggestion: Suggestion) -> None: ...
 
     async def save_image(self, image: Image, data: bytes, *, at: datetime) -> None:
         """Keeps a cleaned image's bytes under its SHA-256; the same bytes are kept once a workspace."""

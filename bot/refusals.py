@@ -40,6 +40,25 @@ class NotYourTurn(Refusal):
         """Who may decide now."""
 
 
+class NotEligible(Refusal):
+    """This person may not decide this stage: it takes somebody who holds its role and did not write the draft."""
+
+    def __init__(self, people: "frozenset[PersonId]") -> None:
+        super().__init__()
+        self.people = people
+        """Who may."""
+
+
+class NotByProxy(Refusal):
+    """The privacy review is never recorded for somebody else: the privacy officer decides in Slack."""
+
+
+class NotShown(Refusal):
+    """The texts for the single networks are still being posted in the card's thread. Please look at them there,
+    then decide.
+    """
+
+
 class FourEyes(Refusal):
     """You wrote or edited this draft, so somebody else has to decide on it."""
 

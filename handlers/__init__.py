@@ -1,17 +1,102 @@
 """The routing table: every way in, on one screen. Callbacks are plain functions; what they need arrives by name."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
-from handlers import drafts, errors, home, more, publishing, reviews, settings
+from handlers import drafts, errors, home, more, publishing, reviews, settings, stages, stepping, talk
 from handlers.connection import Identity
 from handlers.ids import Action, Command, Shortcut, View
 from handlers.lazily import lazily
 from handlers.middleware import Introduction, authorize_as
+
+Listener = Callable[..., Awaitable[None]]
+
+COMMANDS: dict[Command, Listener] = {
+    Command.DRAFT: drafts.write_from_command,
+    Command.VETTED: settings.answer_command,
+}
+
+SHORTCUTS: dict[Shortcut, Listener] = {
+    Shortcut.GLOBAL_DRAFT: drafts.write,
+    Shortcut.MESSAGE_DRAFT: drafts.write_from_message,
+}
+
+EVENTS: dict[str, Listener] = {"app_home_opened": home.show}
+
+OPENING: dict[Action, Listener] = {
+    Action.NEW_DRAFT: drafts.write,
+    Action.CONTINUE: drafts.go_on_writing,
+    Action.EDIT: drafts.edit,
+    Action.CHANGES: reviews.ask_reason,
+    Action.REJECT: reviews.ask_reason,
+    Action.MORE: more.show,
+    Action.OPEN_DRAFT: more.show,
+    Action.HISTORY: more.show_history,
+    Action.TAKE: more.show_text,
+    Action.WITHDRAW: more.ask_withdrawal,
+    Action.CHANGED: stages.show_changes,
+    Action.TAILOR: stages.ask_tailored,
+    Action.REASSIGN: stages.ask_whom,
+    Action.RECORD: stages.ask_evidence,
+    Action.RESTART: stages.ask_restart,
+    Action.COMMENT: talk.ask_comment,
+    Action.ASK: talk.ask_question,
+    Action.ANSWER: talk.ask_answer,
+    Action.READ: talk.read,
+    Action.SUGGEST: talk.ask_suggestion,
+    Action.NEXT: stepping.start,
+    Action.NEXT_CHANGES: stepping.ask_reason,
+    Action.NEXT_REJECT: stepping.ask_reason,
+    Action.NEXT_SKIP: stepping.skip,
+    Action.PUBLISHED: publishing.ask_links,
+    Action.SCHEDULED: publishing.ask_where,
+    Action.SETTINGS: settings.open_settings,
+    Action.SETUP: settings.open_setup,
+    Action.HOLDERS: settings.open_holders,
+    Action.RULES: settings.open_rules,
+    Action.RULE: settings.open_rule,
+    Action.ADD_STAGE: settings.add_stage,
+    Action.HABITS: settings.open_habits,
+}
+"""Buttons that show something: acknowledged at once, the work follows (D8)."""
+
+DOING: dict[Action, Listener] = {
+    Action.SAVE: drafts.save,
+    Action.DUPLICATE: more.duplicate,
+    Action.APPROVE: reviews.approve,
+    Action.UNDO: stages.undo,
+    Action.TAKE_SUGGESTION: talk.take_suggestion,
+    Action.DECLINE_SUGGESTION: talk.decline_suggestion,
+    Action.NEXT_APPROVE: stepping.approve,
+    Action.PAUSED: publishing.confirm_pause,
+    Action.RETRY: settings.retry_delivery,
+}
+"""Buttons that decide something: acknowledged after the commit (D8)."""
+
+FORMS: dict[View, Listener] = {
+    View.COMPOSE: drafts.submit,
+    View.ALTS: drafts.submit_with_alts,
+    View.REASON: reviews.decide_with_reason,
+    View.WITHDRAW: more.withdraw,
+    View.TAILOR: stages.apply_tailored,
+    View.REASSIGN: stages.hand_over,
+    View.RECORD: stages.record_approval,
+    View.RESTART: stages.restart,
+    View.COMMENT: talk.comment,
+    View.ASK: talk.put_question,
+    View.ANSWER: talk.answer,
+    View.SUGGEST: talk.suggest,
+    View.PUBLISH: publishing.record_publication,
+    View.SCHEDULE: publishing.record_schedule,
+    View.SETUP: settings.apply_setup,
+    View.HOLDERS: settings.apply_holders,
+    View.RULE: settings.apply_rule,
+    View.HABITS: settings.apply_habits,
+}
 
 
 def build(
@@ -33,39 +118,16 @@ def build(
 
 def route(app: AsyncApp) -> None:
     ack = drafts.acknowledge
-    app.command(Command.DRAFT)(ack=ack, lazy=[lazily(drafts.write_from_command)])
-    app.command(Command.VETTED)(ack=ack, lazy=[lazily(settings.answer_command)])
-    app.shortcut(Shortcut.GLOBAL_DRAFT)(ack=ack, lazy=[lazily(drafts.write)])
-    app.shortcut(Shortcut.MESSAGE_DRAFT)(ack=ack, lazy=[lazily(drafts.write_from_message)])
-    app.event("app_home_opened")(ack=ack, lazy=[lazily(home.show)])
-
-    app.action(Action.NEW_DRAFT)(ack=ack, lazy=[lazily(drafts.write)])
-    app.action(Action.CONTINUE)(ack=ack, lazy=[lazily(drafts.go_on_writing)])
-    app.action(Action.EDIT)(ack=ack, lazy=[lazily(drafts.edit)])
-    app.action(Action.SAVE)(drafts.save)
-    app.action(Action.DUPLICATE)(more.duplicate)
-    app.view(View.COMPOSE)(drafts.submit)
-    app.view(View.ALTS)(drafts.submit_with_alts)
-
-    app.action(Action.APPROVE)(reviews.approve)
-    app.action(Action.CHANGES)(ack=ack, lazy=[lazily(reviews.ask_reason)])
-    app.action(Action.REJECT)(ack=ack, lazy=[lazily(reviews.ask_reason)])
-    app.view(View.REASON)(reviews.decide_with_reason)
-
-    app.action(Action.MORE)(ack=ack, lazy=[lazily(more.show)])
-    app.action(Action.OPEN_DRAFT)(ack=ack, lazy=[lazily(more.show)])
-    app.action(Action.HISTORY)(ack=ack, lazy=[lazily(more.show_history)])
-    app.action(Action.TAKE)(ack=ack, lazy=[lazily(more.show_text)])
-    app.action(Action.WITHDRAW)(ack=ack, lazy=[lazily(more.ask_withdrawal)])
-    app.view(View.WITHDRAW)(more.withdraw)
-
-    app.action(Action.PUBLISHED)(ack=ack, lazy=[lazily(publishing.ask_links)])
-    app.action(Action.SCHEDULED)(ack=ack, lazy=[lazily(publishing.ask_where)])
-    app.action(Action.PAUSED)(publishing.confirm_pause)
-    app.view(View.PUBLISH)(publishing.record_publication)
-    app.view(View.SCHEDULE)(publishing.record_schedule)
-
-    app.action(Action.SETUP)(ack=ack, lazy=[lazily(settings.open_setup)])
-    app.view(View.SETUP)(settings.apply_setup)
-    app.action(Action.RETRY)(settings.retry_delivery)
+    for command, listener in COMMANDS.items():
+        app.command(command)(ack=ack, lazy=[lazily(listener)])
+    for shortcut, listener in SHORTCUTS.items():
+        app.shortcut(shortcut)(ack=ack, lazy=[lazily(listener)])
+    for event, listener in EVENTS.items():
+        app.event(event)(ack=ack, lazy=[lazily(listener)])
+    for action, listener in OPENING.items():
+        app.action(action)(ack=ack, lazy=[lazily(listener)])
+    for action, listener in DOING.items():
+        app.action(action)(listener)
+    for view, listener in FORMS.items():
+        app.view(view)(listener)
     app.action(Action.OPEN_CARD)(ack)

@@ -7,13 +7,17 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.ids import ChannelId, PersonId
-from bot.workspaces.directory import ChannelFacts, PersonFacts
+from bot.ids import ChannelId, GroupId, PersonId
+from bot.workspaces.directory import ChannelFacts, GroupFacts, PersonFacts
 from handlers.slack_errors import code_of
 
 logger = logging.getLogger(__name__)
 
 UNKNOWN_PERSON = {"user_not_found", "user_not_visible"}
+UNREADABLE_GROUP = {"no_such_subteam", "subteam_not_found", "missing_scope", "invalid_arguments", "not_allowed"}
+MOST_GROUPS = 100
+"""What a menu in a form holds."""
+
 UNSEEN_CHANNEL = {"channel_not_found", "missing_scope", "not_in_channel"}
 
 
@@ -33,6 +37,28 @@ class SlackDirectory:
                 return None
             raise
         return person_facts(answer["user"], team=self._team, enterprise=self._enterprise)
+
+    async def groups(self) -> tuple[GroupFacts, ...]:
+        try:
+            answer = await self._client.usergroups_list(include_disabled=False)
+        except SlackApiError as error:
+            if code_of(error) in UNREADABLE_GROUP:
+                return ()
+            raise
+        found = (
+            GroupFacts(id=GroupId(group["id"]), handle=group.get("handle") or "", name=group.get("name") or "")
+            for group in answer["usergroups"]
+        )
+        return tuple(sorted(found, key=lambda group: group.handle))[:MOST_GROUPS]
+
+    async def members(self, group: GroupId) -> frozenset[PersonId] | None:
+        try:
+            answer = await self._client.usergroups_users_list(usergroup=group)
+        except SlackApiError as error:
+            if code_of(error) in UNREADABLE_GROUP:
+                return None
+            raise
+        return frozenset(PersonId(person) for person in answer["users"])
 
     async def channel(self, channel: ChannelId) -> ChannelFacts:
         try:

@@ -24,8 +24,9 @@ async def show(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, 
 
 
 async def publish(client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    known = await desk.rosters.about(asked.workspace, asked.person)
     async with desk.store.read(asked.workspace) as reader:
-        settings = await reader.settings()
+        settings = (await reader.settings()).resolved(known)
         in_review = await reader.in_review(limit=LOOKED_AT)
         mine = await reader.drafts_of(asked.person, limit=MINE)
         is_admin = asked.person in desk.admins.of(settings.roster)

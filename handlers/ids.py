@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from bot.ids import DraftId
 from bot.refusals import NotFound
+from bot.review.review import Seen
 
 
 class Command(StrEnum):
@@ -39,6 +40,30 @@ class Action(StrEnum):
     WITHDRAW = "more.withdraw"
     DUPLICATE = "more.duplicate"
     TAKE = "more.take"
+    CHANGED = "more.changed"
+    TAILOR = "more.tailor"
+    SUGGEST = "more.suggest"
+    COMMENT = "more.comment"
+    ASK = "more.ask"
+    REASSIGN = "more.reassign"
+    UNDO = "more.undo"
+    RECORD = "more.record"
+    RESTART = "more.restart"
+    ANSWER = "question.answer"
+    READ = "question.read"
+    TAKE_SUGGESTION = "suggestion.take"
+    DECLINE_SUGGESTION = "suggestion.decline"
+    NEXT = "next.start"
+    NEXT_APPROVE = "next.approve"
+    NEXT_CHANGES = "next.changes"
+    NEXT_REJECT = "next.reject"
+    NEXT_SKIP = "next.skip"
+    SETTINGS = "settings.open"
+    RULES = "settings.rules"
+    RULE = "settings.rule"
+    ADD_STAGE = "settings.add_stage"
+    HABITS = "settings.habits"
+    HOLDERS = "settings.holders"
 
 
 class View(StrEnum):
@@ -54,6 +79,21 @@ class View(StrEnum):
     PUBLISH = "publish"
     SCHEDULE = "schedule"
     SETUP = "setup"
+    CHANGED = "changed"
+    TAILOR = "tailor"
+    SUGGEST = "suggest"
+    COMMENT = "comment"
+    ASK = "ask"
+    ANSWER = "answer"
+    REASSIGN = "reassign"
+    RECORD = "record"
+    RESTART = "restart"
+    NEXT = "next"
+    SETTINGS = "settings"
+    RULES = "rules"
+    RULE = "rule"
+    HABITS = "habits"
+    HOLDERS = "holders"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +104,10 @@ class CardRef:
     version: int
     epoch: int
     step: int
+
+    @property
+    def seen(self) -> Seen:
+        return Seen(version=self.version, epoch=self.epoch, step=self.step)
 
     def encode(self) -> str:
         return json.dumps({"d": self.draft, "v": self.version, "e": self.epoch, "s": self.step}, separators=(",", ":"))

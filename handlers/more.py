@@ -1,50 +1,95 @@
 """More…: what this person may do with a draft, and what it offers to look at."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
-from bot.drafts.draft import Draft
+from bot.drafts.draft import Draft, DraftState
 from bot.drafts.typed import problems
-from bot.ids import DraftId
+from bot.ids import DraftId, PersonId
 from bot.refusals import GateClosed, NotFound, NotYours
 from bot.requests import Request
 from bot.review.gate import may_go_out
+from bot.review.review import Review
+from bot.review.roster import Roster
 from handlers.blocks import history, reasons
 from handlers.blocks import more as blocks
+from handlers.blocks.handing import recordable
+from handlers.blocks.message import Payload
 from handlers.ids import Action, CardRef
 
 
 async def show(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    draft = _draft_of(body)
+    draft = draft_of(body)
+    known = await desk.rosters.about(asked.workspace, asked.person)
     async with desk.store.read(asked.workspace) as reader:
         found = await reader.draft(draft)
         review = await reader.review(draft) if found.version else None
-        admins = desk.admins.of((await reader.settings()).roster)
+        settings = await reader.settings()
     if review is None and asked.person != found.author:
         raise NotYours
-    view = blocks.more(found, review, may=may(found, is_author_or_admin=asked.person in admins | {found.author}))
-    opener = client.views_push if _in_modal(body) else client.views_open
-    await opener(trigger_id=body["trigger_id"], view=view)
+    roster = settings.roster.resolved(known)
+    person = Person(
+        id=asked.person,
+        is_admin=asked.person in desk.admins.of(roster),
+        roster=roster,
+        may_record=settings.recorded_approvals,
+    )
+    view = blocks.more(found, review, may=may(found, review, person))
+    await open_or_push(client, body, view)
+    if review:
+        await desk.opening.opened(asked, review)
 
 
-def may(draft: Draft, *, is_author_or_admin: bool) -> frozenset[Action]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """Who asks what they may do."""
+
+    id: PersonId
+    is_admin: bool
+    roster: Roster
+    may_record: bool
+    """Whether the organisation records approvals from outside Slack."""
+
+
+def may(draft: Draft, review: Review | None, person: Person) -> frozenset[Action]:
     """What this person may do with the draft now; the use cases check again."""
     allowed = {Action.DUPLICATE}
-    if draft.version:
-        allowed.add(Action.HISTORY)
+    writes = person.id == draft.author or person.is_admin
+    if writes and not draft.state.over:
+        allowed |= {Action.EDIT, Action.TAILOR, Action.WITHDRAW}
+    if review is None:
+        return frozenset(allowed - {Action.TAILOR})
+    allowed |= {Action.HISTORY, Action.CHANGED, Action.COMMENT, Action.ASK}
     if draft.state.cleared:
         allowed |= {Action.TAKE, Action.PUBLISHED, Action.SCHEDULED}
-    if is_author_or_admin and not draft.state.over:
-        allowed |= {Action.EDIT, Action.WITHDRAW}
+    if not draft.state.over and person.id != draft.author:
+        allowed.add(Action.SUGGEST)
+    if draft.state is DraftState.IN_REVIEW:
+        allowed |= _may_in_review(review, person, writes=writes)
+    if person.is_admin and not draft.state.over and draft.state is not DraftState.CHECKING:
+        allowed.add(Action.RESTART)
     return frozenset(allowed)
 
 
+def _may_in_review(review: Review, person: Person, *, writes: bool) -> set[Action]:
+    allowed: set[Action] = set()
+    reviews = bool(person.roster.roles_of(person.id))
+    if any(d.person == person.id for s in review.standings() for d in s.approvals):
+        allowed.add(Action.UNDO)
+    if writes or reviews:
+        allowed.add(Action.REASSIGN)
+    if person.may_record and (person.is_admin or reviews) and person.id not in review.editors and recordable(review):
+        allowed.add(Action.RECORD)
+    return allowed
+
+
 async def show_history(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    draft = _draft_of(body)
+    draft = draft_of(body)
     async with desk.store.read(asked.workspace) as reader:
         review = await reader.review(draft)
         entries = await reader.entries(draft)
@@ -54,7 +99,7 @@ async def show_history(body: Mapping[str, Any], client: AsyncWebClient, asked: R
 async def show_text(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     """The approved text to take into another tool; the gate is asked first."""
     async with desk.store.read(asked.workspace) as reader:
-        review = await reader.review(_draft_of(body))
+        review = await reader.review(draft_of(body))
         uploaded = await reader.uploaded([image.sha256 for image in review.version.content.images])
     if not may_go_out(review).open:
         raise GateClosed
@@ -62,7 +107,7 @@ async def show_text(body: Mapping[str, Any], client: AsyncWebClient, asked: Requ
 
 
 async def duplicate(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    copy = await desk.submitting.duplicate(asked, _draft_of(body))
+    copy = await desk.submitting.duplicate(asked, draft_of(body))
     await ack()
     await client.views_update(view_id=body["view"]["id"], view=blocks.duplicated(copy))
 
@@ -82,7 +127,7 @@ async def withdraw(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk:
     await ack(response_action="clear")
 
 
-def _draft_of(body: Mapping[str, Any]) -> DraftId:
+def draft_of(body: Mapping[str, Any]) -> DraftId:
     """The draft an action speaks of: a card's reference, or the bare number Home's buttons carry.
 
     Raises:
@@ -97,5 +142,7 @@ def _draft_of(body: Mapping[str, Any]) -> DraftId:
         raise NotFound from None
 
 
-def _in_modal(body: Mapping[str, Any]) -> bool:
-    return (body.get("view") or {}).get("type") == "modal"
+async def open_or_push(client: AsyncWebClient, body: Mapping[str, Any], view: Payload) -> None:
+    """Opens a modal, on top of the one it was asked for in."""
+    opener = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
+    await opener(trigger_id=str(body["trigger_id"]), view=view)

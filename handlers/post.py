@@ -1,22 +1,24 @@
 """How each kind of delivery is said: rendered from the state at sending, then posted or brought up to date (D4)."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from slack_sdk.errors import SlackApiError
 
-from bot.audit.entries import Happening
-from bot.delivery.outbox import Delivery, DeliveryKind, Posted, card_lane
-from bot.drafts.draft import DraftState
-from bot.ids import ChannelId, DraftId, FileId
-from bot.ports import Reader, Store
+from bot.audit.entries import Entry, Fact, Happening
+from bot.delivery.outbox import Delivery, DeliveryKind, Posted, card_lane, network_of
+from bot.drafts.draft import Draft, DraftState
+from bot.ids import ChannelId, DraftId, FileId, PersonId
+from bot.ports import Store
 from bot.refusals import NotFound
+from bot.review.conversation import Suggestion, SuggestionState
 from bot.review.gate import may_go_out
 from bot.review.review import Review
 from bot.workspaces.directory import Directory
-from handlers.blocks import card, direct, explain, ready, story, tasks
+from handlers.asked_people import Asked
+from handlers.blocks import card, direct, explain, ready, story, tailor, talk, tasks
 from handlers.blocks.message import Message
 from handlers.files import SlackFiles
 from handlers.sending import Place, Sender
@@ -49,9 +51,12 @@ class Post:
         self._files = files
         self._directory = directory
         self._clock = clock
+        self._asked = Asked(directory, clock=clock)
         self._ways: dict[DeliveryKind, Callable[[Delivery], Awaitable[Posted | None]]] = {
             DeliveryKind.CARD: self._card,
+            DeliveryKind.TAILORED: self._tailored,
             DeliveryKind.STORY: self._story,
+            DeliveryKind.QUESTION: self._question,
             DeliveryKind.CALL: self._call,
             DeliveryKind.DIRECT: self._direct,
             DeliveryKind.READY: self._ready,
@@ -77,14 +82,18 @@ class Post:
             settings = await reader.settings()
             review = await reader.review(draft)
             facts = card.CardFacts(
-                people=settings.roster.roles,
+                shown=await reader.shown_texts(review),
                 publications=await reader.publications(draft),
                 schedule=await reader.schedule(draft),
                 tasks=await reader.open_tasks(draft),
                 uploaded=await reader.uploaded([image.sha256 for image in review.version.content.images]),
             )
             posted = await reader.posted(delivery.owed.lane)
-        facts = replace(facts, uploaded=await self._uploaded(delivery, review, facts.uploaded))
+        facts = replace(
+            facts,
+            roster=await self._asked.now(settings.roster),
+            uploaded=await self._uploaded(delivery, review, facts.uploaded),
+        )
         if posted is None:
             await self._refuse_unfit(settings.review_channel)
         channel = posted.channel if posted else _given(settings.review_channel)
@@ -120,6 +129,33 @@ class Post:
             await self._store.remember_upload(delivery.workspace, image.sha256, file)
         return uploaded
 
+    async def _tailored(self, delivery: Delivery) -> Posted:
+        """One network's own text, in the card's thread."""
+        draft = _given(delivery.owed.draft)
+        async with self._store.read(delivery.workspace) as reader:
+            review = await reader.review(draft)
+            posted = await reader.posted(delivery.owed.lane)
+            shown_card = await reader.posted(card_lane(draft))
+        if shown_card is None:
+            raise Wait(timedelta(seconds=1))
+        message = tailor.tailored_message(review, network_of(delivery.owed.lane))
+        place = Place(channel=shown_card.channel, thread=shown_card.ts)
+        sent = await self._sender.keep_current(delivery, posted, place, message)
+        return replace(sent, version=review.version.no)
+
+    async def _question(self, delivery: Delivery) -> Posted:
+        async with self._store.read(delivery.workspace) as reader:
+            question = await reader.question(_given(delivery.owed.question))
+            posted = await reader.posted(delivery.owed.lane)
+            shown_card = await reader.posted(card_lane(_given(delivery.owed.draft)))
+        if question is None:
+            raise NotFound
+        person = _given(delivery.owed.person)
+        channel = await self._sender.direct_channel(person, posted)
+        link = await self._sender.permalink(shown_card) if shown_card else None
+        message = talk.question_message(question, person, link=link)
+        return await self._sender.keep_current(delivery, posted, Place(channel=channel), message)
+
     async def _story(self, delivery: Delivery) -> None:
         async with self._store.read(delivery.workspace) as reader:
             entry = await reader.entry(_given(delivery.owed.entry))
@@ -152,14 +188,21 @@ class Post:
         async with self._store.read(delivery.workspace) as reader:
             posted = await reader.posted(delivery.owed.lane)
             found = await reader.draft(draft)
-            refused = await _refused_images(reader, draft)
+            entries = await reader.entries(draft)
+            suggestions = await reader.suggestions(draft) if person == found.author else ()
             review = await reader.review(draft) if found.version else None
             shown_card = await reader.posted(card_lane(draft))
             settings = await reader.settings()
         if review and shown_card is None and self._clock() - delivery.created_at < PATIENCE:
             raise Wait(timedelta(seconds=1))
         link = await self._sender.permalink(shown_card) if shown_card else None
-        facts = direct.DirectFacts(link=link, images_refused=refused, roster=settings.roster)
+        facts = direct.DirectFacts(
+            link=link,
+            images_refused=_refused_images(entries),
+            roster=await self._asked.now(settings.roster),
+            comment=_comment(entries, found, person),
+            suggestion=_waiting(suggestions, found),
+        )
         return posted, direct.direct(found, review, person, facts)
 
     async def _ready(self, delivery: Delivery) -> Posted | None:
@@ -194,7 +237,7 @@ class Post:
         if posted is None or not fit or not self._files.may_give:
             return posted
         posted = await self._without_files(posted)
-        parts = [(f"draft-{draft}.txt", review.version.content.text.encode(), "")]
+        parts = [(name, text.encode(), "") for name, text in _texts(review)]
         parts += [
             (_file_name(draft, place, image.mimetype), found, image.alt)
             for place, image in enumerate(images, start=1)
@@ -232,11 +275,29 @@ class Post:
         return await self._sender.keep_current(delivery, None, Place(channel=channel), explain.parked(about))
 
 
-async def _refused_images(reader: Reader, draft: DraftId) -> str | None:
+def _texts(review: Review) -> list[tuple[str, str]]:
+    """The texts to take away, as files: the common one, where a network uses it, and each network's own."""
+    content, draft = review.version.content, review.draft.id
+    common = [] if content.tailored.keys() >= set(content.networks) else [(f"draft-{draft}.txt", content.text)]
+    return common + [(f"draft-{draft}-{network.value}.txt", text) for network, text in content.tailored.items()]
+
+
+def _refused_images(entries: Sequence[Entry]) -> str | None:
     """Why the last images were refused, None if nothing was refused since the draft last moved."""
-    entries = await reader.entries(draft)
     last = next((entry.fact for entry in reversed(entries) if entry.fact.kind is not Happening.SAVED), None)
     return last.text if last and last.kind is Happening.IMAGES_REFUSED else None
+
+
+def _comment(entries: Sequence[Entry], draft: Draft, person: PersonId) -> Fact | None:
+    """The last comment by somebody else on the draft as it stands."""
+    said = [entry.fact for entry in entries if entry.fact.kind is Happening.COMMENTED and entry.fact.person != person]
+    return said[-1] if said and said[-1].version == draft.version else None
+
+
+def _waiting(suggestions: Sequence[Suggestion], draft: Draft) -> Suggestion | None:
+    """The latest suggestion on the draft as it stands that nobody has answered."""
+    waiting = [one for one in suggestions if one.state is SuggestionState.OPEN and one.version == draft.version]
+    return waiting[-1] if waiting else None
 
 
 def _file_name(draft: DraftId, place: int, mimetype: str) -> str:

@@ -17,7 +17,6 @@ from bot.requests import Request
 from bot.review.releasing import Elsewhere
 from handlers.blocks import publish
 from handlers.ids import CardRef
-from handlers.reviews import seen
 from handlers.zones import Zones
 
 MAX_TOOL = 80
@@ -40,7 +39,7 @@ async def record_publication(ack: AsyncAck, body: Mapping[str, Any], asked: Requ
     ref = CardRef.decode(body["view"]["private_metadata"])
     try:
         links = parse_links(from_modal(publish.links(body["view"]["state"])))
-        await desk.releasing.publish(asked, ref.draft, seen=seen(ref), links=links)
+        await desk.releasing.publish(asked, ref.draft, seen=ref.seen, links=links)
     except LinkProblem as problem:
         await ack(response_action="errors", errors=publish.link_errors(str(problem)))
     else:
@@ -51,7 +50,7 @@ async def record_schedule(ack: AsyncAck, body: Mapping[str, Any], asked: Request
     ref, zone = publish.decode_schedule(body["view"]["private_metadata"])
     try:
         elsewhere = _elsewhere(publish.schedule_values(body["view"]["state"]), zone, asked)
-        await desk.releasing.schedule(asked, ref.draft, seen=seen(ref), elsewhere=elsewhere)
+        await desk.releasing.schedule(asked, ref.draft, seen=ref.seen, elsewhere=elsewhere)
     except Unfit as refusal:
         await ack(response_action="errors", errors=publish.schedule_errors(refusal.fields))
     else:

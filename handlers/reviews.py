@@ -9,8 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import Desk
 from bot.drafts.typed import problems
 from bot.requests import Request
-from bot.review.review import Seen, Verdict
-from handlers import twins
+from bot.review.review import Verdict
+from handlers import stepping, twins
 from handlers.blocks import reasons
 from handlers.ids import Action, CardRef
 
@@ -21,7 +21,7 @@ async def approve(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient
     """Records an approval; Slack hears "ok" after the commit (D8)."""
     ref = CardRef.decode(body["actions"][0]["value"])
     await twins.refuse(client, desk, asked, body)
-    await desk.deciding.decide(asked, ref.draft, verdict=Verdict.APPROVED, seen=seen(ref))
+    await desk.deciding.decide(asked, ref.draft, verdict=Verdict.APPROVED, seen=ref.seen)
     await ack()
 
 
@@ -30,20 +30,32 @@ async def ask_reason(body: Mapping[str, Any], client: AsyncWebClient, asked: Req
     ref = CardRef.decode(body["actions"][0]["value"])
     verdict = VERDICTS[Action(body["actions"][0]["action_id"])]
     await twins.refuse(client, desk, asked, body)
-    await desk.deciding.may_decide(asked, ref.draft, verdict=verdict, seen=seen(ref))
-    await client.views_open(trigger_id=body["trigger_id"], view=reasons.reason_form(ref, verdict))
+    await desk.deciding.may_decide(asked, ref.draft, verdict=verdict, seen=ref.seen)
+    form = reasons.reason_form(reasons.ReasonRef(card=ref, verdict=verdict), await listed_reasons(desk, asked))
+    await client.views_open(trigger_id=body["trigger_id"], view=form)
 
 
-async def decide_with_reason(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+async def decide_with_reason(
+    ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk
+) -> None:
     """Records a request for changes or a rejection with its reason; a refusal leaves the reason in the form."""
-    ref, verdict = reasons.decode(body["view"]["private_metadata"])
-    reason = reasons.reason(body["view"]["state"])
-    if wrong := problems(reason):
+    view = body["view"]
+    ref = reasons.ReasonRef.decode(view["private_metadata"])
+    why = reasons.why(view["state"], await listed_reasons(desk, asked))
+    if why.own and (wrong := problems(why.own)):
         await ack(response_action="errors", errors=reasons.errors(wrong[0].sentence))
         return
-    await desk.deciding.decide(asked, ref.draft, verdict=verdict, seen=seen(ref), reason=reason)
-    await ack(response_action="clear")
+    if not why.words:
+        await ack(response_action="errors", errors=reasons.errors("Choose a reason, or say why in your own words."))
+        return
+    await desk.deciding.decide(asked, ref.card.draft, verdict=ref.verdict, seen=ref.card.seen, why=why)
+    if not ref.going:
+        await ack(response_action="clear")
+        return
+    await ack()
+    await stepping.go_on(client, desk, asked, view["previous_view_id"], stepping.Going.decode(ref.going).decided())
 
 
-def seen(ref: CardRef) -> Seen:
-    return Seen(version=ref.version, epoch=ref.epoch, step=ref.step)
+async def listed_reasons(desk: Desk, asked: Request) -> tuple[str, ...]:
+    async with desk.store.read(asked.workspace) as reader:
+        return (await reader.settings()).reasons

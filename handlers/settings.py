@@ -1,6 +1,7 @@
-"""/vetted, and the set-up form for admins."""
+"""/vetted, and the forms in which admins set it up."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -8,14 +9,18 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
-from bot.ids import ChannelId, DeliveryId
-from bot.refusals import AdminsOnly, Unfit
+from bot.drafts.kinds import Kind
+from bot.ids import DeliveryId
+from bot.refusals import AdminsOnly, NotFound, Unfit
 from bot.requests import Request
 from bot.review.parking import retry
-from bot.workspaces.setting_up import Proposal
-from handlers import drafts, home
+from bot.review.rules import MOST_STAGES
+from bot.workspaces.settings import WorkspaceSettings
+from handlers import drafts, home, stepping
 from handlers.blocks import explain, setup
+from handlers.blocks import settings as blocks
 from handlers.connection import Identity
+from handlers.more import open_or_push
 from handlers.zones import Zones
 
 
@@ -35,6 +40,10 @@ async def answer_command(
             await drafts.write_from_command({**body, "text": rest}, client, asked, zones, identity)
         case "setup":
             await open_setup(body, client, asked, desk, zones)
+        case "settings":
+            await open_settings(body, client, asked, desk)
+        case "next" | "review":
+            await stepping.start(body, client, asked, desk)
         case verb:
             async with desk.store.read(asked.workspace) as reader:
                 settings = await reader.settings()
@@ -42,31 +51,108 @@ async def answer_command(
             await respond(text=message.text, blocks=message.blocks, response_type="ephemeral")
 
 
+async def open_settings(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    """The menu of settings; before anything is set up, the set-up form itself is what is needed."""
+    await open_or_push(client, body, blocks.menu(await _for_admins(asked, desk)))
+
+
 async def open_setup(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk, zones: Zones) -> None:
-    if not await desk.setting_up.may_set_up(asked):
-        raise AdminsOnly
-    async with desk.store.read(asked.workspace) as reader:
-        settings = await reader.settings()
+    settings = await _for_admins(asked, desk)
     zone = settings.timezone if settings.review_channel else await zones.of(asked.person, now=asked.at)
-    await client.views_open(trigger_id=body["trigger_id"], view=setup.setup_form(settings, zone=zone))
+    await open_or_push(client, body, setup.setup_form(settings, zone=zone))
 
 
 async def apply_setup(
     ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk
 ) -> None:
     typed = setup.setup_values(body["view"]["state"])
-    proposal = Proposal(
-        timezone=typed.timezone,
-        review_channel=ChannelId(typed.review_channel) if typed.review_channel else None,
-        roles=typed.roles,
-    )
     try:
-        await desk.setting_up.apply(asked, proposal)
+        await desk.setting_up.apply(asked, typed.applied)
     except Unfit as refusal:
         await ack(response_action="errors", errors=setup.errors(refusal.fields))
         return
     await ack()
     await home.publish(client, asked, desk)
+
+
+async def open_rules(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    await open_or_push(client, body, blocks.rules_list(await _for_admins(asked, desk)))
+
+
+async def open_rule(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    settings = await _for_admins(asked, desk)
+    value = str(body["actions"][0].get("value") or "")
+    if value not in set(Kind):
+        raise NotFound
+    rule = settings.rule_for(Kind(value))
+    await open_or_push(client, body, blocks.rule_form(blocks.RuleRef(kind=Kind(value), stages=len(rule)), rule))
+
+
+async def add_stage(body: Mapping[str, Any], client: AsyncWebClient) -> None:
+    """One more stage in the open form; what was chosen in the others stays."""
+    view = body["view"]
+    ref = blocks.RuleRef.decode(view["private_metadata"])
+    rule = blocks.rule_typed(view["state"], ref)
+    longer = replace(ref, stages=min(ref.stages + 1, MOST_STAGES))
+    await client.views_update(view_id=view["id"], view=blocks.rule_form(longer, rule))
+
+
+async def apply_rule(
+    ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk
+) -> None:
+    view = body["view"]
+    ref = blocks.RuleRef.decode(view["private_metadata"])
+    rule = blocks.rule_typed(view["state"], ref)
+    try:
+        after = await desk.setting_up.apply(asked, lambda now: replace(now, rules={**now.rules, ref.kind: rule}))
+    except Unfit as refusal:
+        await ack(response_action="errors", errors={"roles.1": refusal.sentence})
+        return
+    await ack()
+    if view.get("previous_view_id"):
+        await client.views_update(view_id=view["previous_view_id"], view=blocks.rules_list(after))
+
+
+async def open_holders(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    settings = await _for_admins(asked, desk)
+    await open_or_push(client, body, blocks.holders_form(settings, await desk.directory.groups()))
+
+
+async def apply_holders(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    state = body["view"]["state"]
+    try:
+        await desk.setting_up.apply(asked, lambda now: replace(now, roster=blocks.with_holders(now.roster, state)))
+    except Unfit as refusal:
+        await ack(response_action="errors", errors=_known(refusal.fields, body, otherwise="clinical.backups"))
+        return
+    await ack()
+
+
+async def open_habits(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    await open_or_push(client, body, blocks.habits_form(await _for_admins(asked, desk)))
+
+
+async def apply_habits(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    state = body["view"]["state"]
+    try:
+        await desk.setting_up.apply(asked, lambda now: blocks.with_habits(now, state))
+    except Unfit as refusal:
+        await ack(response_action="errors", errors=_known(refusal.fields, body, otherwise=blocks.REASONS))
+        return
+    await ack()
+
+
+def _known(fields: Mapping[str, str], body: Mapping[str, Any], *, otherwise: str) -> dict[str, str]:
+    """Sentences at the form's own fields; what belongs to none of them stands at `otherwise`."""
+    own = {block.get("block_id") for block in body["view"].get("blocks", [])}
+    return {name if name in own else otherwise: why for name, why in fields.items()}
+
+
+async def _for_admins(asked: Request, desk: Desk) -> WorkspaceSettings:
+    if not await desk.setting_up.may_set_up(asked):
+        raise AdminsOnly
+    async with desk.store.read(asked.workspace) as reader:
+        return await reader.settings()
 
 
 async def retry_delivery(

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.audit.entries import GENESIS, Entry, Fact, Happening, Head, chained
@@ -17,6 +17,10 @@ PAGE = 1000
 """Entries of the chain held in memory at a time."""
 
 
+LATER_THAN_ALL = 2**31 - 1
+"""A version's number no draft reaches."""
+
+
 class AuditReads(Connected):
     async def entries(self, draft: DraftId) -> tuple[Entry, ...]:
         query = _with_texts().where(audit_entries.c.workspace == self.workspace, audit_entries.c.draft == draft)
@@ -27,6 +31,20 @@ class AuditReads(Connected):
         query = _with_texts().where(audit_entries.c.workspace == self.workspace, audit_entries.c.id == entry)
         row = (await self._connection.execute(query)).mappings().first()
         return _entry(row) if row else None
+
+    async def looked_at(self, draft: DraftId, person: PersonId) -> int | None:
+        return await self.known_before(draft, person, LATER_THAN_ALL)
+
+    async def known_before(self, draft: DraftId, person: PersonId, version: int) -> int | None:
+        query = select(func.max(audit_entries.c.version)).where(
+            audit_entries.c.version < version,
+            audit_entries.c.workspace == self.workspace,
+            audit_entries.c.draft == draft,
+            audit_entries.c.person == person,
+            audit_entries.c.kind.in_([Happening.OPENED.value, Happening.DECIDED.value]),
+        )
+        found: int | None = (await self._connection.execute(query)).scalar_one_or_none()
+        return found
 
     async def chain(self) -> AsyncIterator[Entry]:
         query = _with_texts().where(audit_entries.c.workspace == self.workspace).order_by(audit_entries.c.seq)

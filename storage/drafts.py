@@ -107,6 +107,7 @@ class DraftWrites(DraftReads):
             "version": 0,
             "epoch": 0,
             "plan": [],
+            "assigned": {},
             "created_at": at,
             "changed_at": at,
             "submitted_at": None,

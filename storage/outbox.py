@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.outbox import Delivery, DeliveryKind, DeliveryState, Owed, Posted
-from bot.ids import ChannelId, DeliveryId, DraftId, EntryId, PersonId, TaskId, WorkspaceId
+from bot.delivery.outbox import Delivery, DeliveryKind, DeliveryState, Owed, Posted, tailored_lane
+from bot.drafts.networks import Network
+from bot.ids import ChannelId, DeliveryId, DraftId, EntryId, PersonId, QuestionId, TaskId, WorkspaceId
+from bot.review.review import Review
 from storage.connected import Connected, upsert
 from storage.rows import Row
 from storage.tables import outbox, posted_messages
@@ -28,7 +30,19 @@ class OutboxReads(Connected):
             ts=row["ts"],
             delivery=DeliveryId(row["delivery"]),
             files=tuple(row["files"]),
+            version=row["version"],
         )
+
+    async def shown_texts(self, review: Review) -> frozenset[Network]:
+        networks = {tailored_lane(review.draft.id, network): network for network in review.version.content.tailored}
+        if not networks:
+            return frozenset()
+        query = select(posted_messages.c.lane).where(
+            posted_messages.c.workspace == self.workspace,
+            posted_messages.c.lane.in_(networks),
+            posted_messages.c.version == review.version.no,
+        )
+        return frozenset(networks[lane] for lane in (await self._connection.execute(query)).scalars())
 
     async def lane_at(self, channel: ChannelId, ts: str) -> str | None:
         query = select(posted_messages.c.lane).where(
@@ -102,6 +116,7 @@ def _values(workspace: WorkspaceId, one: Owed, *, now: datetime) -> dict[str, ob
         "entry": one.entry,
         "task": one.task,
         "about": one.about,
+        "question": one.question,
         "state": PENDING,
         "attempts": 0,
         "uncertain": False,
@@ -152,8 +167,13 @@ async def claim(
     return tuple(sorted((_delivery(row) for row in claimed.mappings()), key=lambda delivery: delivery.id))
 
 
-async def sent(connection: AsyncConnection, delivery: Delivery, *, owner: str, posted: Posted | None) -> bool:
-    """Deletes what was sent and remembers where the lane's message stands; False if the claim was lost meanwhile."""
+async def sent(
+    connection: AsyncConnection, delivery: Delivery, *, owner: str, posted: Posted | None, now: datetime
+) -> bool:
+    """Deletes what was sent, remembers where the lane's message stands, and owes what follows.
+
+    False if the claim was lost meanwhile.
+    """
     gone = await connection.execute(delete(outbox).where(_mine(delivery, owner)))
     if gone.rowcount == 0:
         return False
@@ -163,12 +183,15 @@ async def sent(connection: AsyncConnection, delivery: Delivery, *, owner: str, p
             "ts": posted.ts,
             "delivery": posted.delivery,
             "files": list(posted.files),
+            "version": posted.version,
         }
         await connection.execute(
             upsert(connection, posted_messages)
             .values(workspace=delivery.workspace, lane=delivery.owed.lane, **values)
             .on_conflict_do_update(index_elements=["workspace", "lane"], set_=values)
         )
+    if delivery.owed.follows:
+        await owe(connection, delivery.workspace, list(delivery.owed.follows), now=now)
     return True
 
 
@@ -230,6 +253,7 @@ def _delivery(row: Row) -> Delivery:
         entry=EntryId(row["entry"]) if row["entry"] else None,
         task=TaskId(row["task"]) if row["task"] is not None else None,
         about=DeliveryId(row["about"]) if row["about"] is not None else None,
+        question=QuestionId(row["question"]) if row["question"] is not None else None,
     )
     return Delivery(
         id=DeliveryId(row["id"]),

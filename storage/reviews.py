@@ -1,7 +1,7 @@
 """Reviews as the state machine wants them, and decisions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import RowMapping, insert, select, update
@@ -63,6 +63,7 @@ class ReviewReads(DraftReads):
                 plan=rows.plan(row["plan"]),
                 decisions=tuple(decided[row["id"]]),
                 editors=frozenset({PersonId(row["author"]), *editors[row["id"]]}),
+                assigned={stage: PersonId(person) for stage, person in row["assigned"].items()},
             )
             for row in found
             if row["id"] in by_draft
@@ -84,8 +85,17 @@ class ReviewWrites(ReviewReads, DraftWrites):
                 version_hash=decision.version_hash,
                 epoch=decision.epoch,
                 reason=decision.reason,
+                outsider=decision.outsider.name if decision.outsider else None,
+                evidence=decision.outsider.evidence if decision.outsider else None,
                 at=decision.at,
             )
+        )
+
+    async def assign(self, draft: DraftId, assigned: Mapping[str, PersonId]) -> None:
+        await self._connection.execute(
+            update(drafts)
+            .where(drafts.c.workspace == self.workspace, drafts.c.id == draft)
+            .values(assigned=dict(assigned))
         )
 
     async def void_decisions(self, draft: DraftId, voided: Sequence[Decision], *, at: datetime) -> None:

@@ -10,8 +10,9 @@ from bot.drafts.draft import Composition, Content, Draft, DraftState, Image, Upl
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import DraftId, FileId, PersonId, WorkspaceId
-from bot.review.review import Decision, Verdict
-from bot.review.stages import Binds, Plan, Role, Stage
+from bot.review.review import Decision, Outsider, Verdict
+from bot.review.rules import Rules, StageRule
+from bot.review.stages import Binds, Plan, Role, Skip, Stage
 
 Row = Mapping[str, Any] | RowMapping
 
@@ -39,10 +40,12 @@ def plan_document(plan: Plan) -> list[dict[str, Any]]:
     return [
         {
             "key": stage.key,
-            "role": stage.role.value,
+            "roles": [role.value for role in stage.roles],
             "step": stage.step,
             "quorum": stage.quorum,
             "binds": stage.binds.value,
+            "skip": stage.skip.value,
+            "repeats": stage.repeats,
         }
         for stage in plan
     ]
@@ -52,13 +55,49 @@ def plan(document: list[dict[str, Any]]) -> Plan:
     return tuple(
         Stage(
             key=stage["key"],
-            role=Role(stage["role"]),
+            roles=tuple(Role(role) for role in stage["roles"]),
             step=stage["step"],
             quorum=stage["quorum"],
             binds=Binds(stage["binds"]),
+            skip=Skip(stage["skip"]),
+            repeats=stage["repeats"],
         )
         for stage in document
     )
+
+
+def rules_document(rules: Rules) -> dict[str, Any]:
+    return {
+        kind.value: [
+            {
+                "roles": [role.value for role in stage.roles],
+                "step": stage.step,
+                "quorum": stage.quorum,
+                "binds": stage.binds.value,
+                "skip": stage.skip.value,
+                "repeats": stage.repeats,
+            }
+            for stage in rule
+        ]
+        for kind, rule in rules.items()
+    }
+
+
+def rules(document: Mapping[str, Any]) -> Rules:
+    return {
+        Kind(kind): tuple(
+            StageRule(
+                roles=tuple(Role(role) for role in stage["roles"]),
+                step=stage["step"],
+                quorum=stage["quorum"],
+                binds=Binds(stage["binds"]),
+                skip=Skip(stage["skip"]),
+                repeats=stage["repeats"],
+            )
+            for stage in rule
+        )
+        for kind, rule in document.items()
+    }
 
 
 def image_document(image: Image) -> dict[str, Any]:
@@ -95,7 +134,17 @@ def content_document(content: Content) -> dict[str, Any]:
         "networks": [network.value for network in content.networks],
         "images": [image_document(image) for image in content.images],
         "sources": list(content.sources),
+        "tailored": tailored_document(content.tailored),
     }
+
+
+def tailored_document(tailored: Mapping[Network, str]) -> dict[str, str]:
+    return {network.value: text for network, text in tailored.items()}
+
+
+def tailored(document: Mapping[str, Any]) -> dict[Network, str]:
+    """A version's own texts; versions from before there were any hold none."""
+    return {Network(name): text for name, text in document.get("tailored", {}).items()}
 
 
 def content(document: Mapping[str, Any]) -> Content:
@@ -105,6 +154,7 @@ def content(document: Mapping[str, Any]) -> Content:
         networks=tuple(Network(name) for name in document["networks"]),
         images=tuple(Image(**image) for image in document["images"]),
         sources=tuple(document["sources"]),
+        tailored=tailored(document),
     )
 
 
@@ -140,6 +190,7 @@ def composition_document(composition: Composition) -> dict[str, Any]:
             image_document(image) if isinstance(image, Image) else upload_document(image)
             for image in composition.images
         ],
+        "tailored": tailored_document(composition.tailored),
     }
 
 
@@ -152,6 +203,7 @@ def composition(document: Mapping[str, Any]) -> Composition:
         sources=tuple(document["sources"]),
         note=document["note"],
         images=tuple(image(found) for found in document["images"]),
+        tailored=tailored(document),
     )
 
 
@@ -167,5 +219,6 @@ def decision(row: Row) -> Decision:
         epoch=row["epoch"],
         at=row["at"],
         reason=row["reason"],
+        outsider=Outsider(name=row["outsider"], evidence=row["evidence"] or "") if row["outsider"] else None,
         voided_at=row["voided_at"],
     )

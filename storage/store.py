@@ -14,6 +14,7 @@ from bot.ids import DeliveryId, DraftId, FileId, TaskId, WorkspaceId
 from bot.review.publishing import TaskState
 from storage import audit, outbox
 from storage.audit import AuditReads
+from storage.conversation import ConversationReads, ConversationWrites
 from storage.engine import Database
 from storage.media import MediaReads, MediaWrites
 from storage.outbox import OutboxReads
@@ -23,11 +24,13 @@ from storage.tables import audit_heads, drafts, media, pause_tasks
 from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 
-class SqlReader(ReviewReads, PublishingReads, WorkspaceReads, MediaReads, AuditReads, OutboxReads):
+class SqlReader(ReviewReads, ConversationReads, PublishingReads, WorkspaceReads, MediaReads, AuditReads, OutboxReads):
     """Questions to one workspace's data."""
 
 
-class SqlTransaction(ReviewWrites, PublishingWrites, WorkspaceWrites, MediaWrites, AuditReads, OutboxReads):
+class SqlTransaction(
+    ReviewWrites, ConversationWrites, PublishingWrites, WorkspaceWrites, MediaWrites, AuditReads, OutboxReads
+):
     """One unit of work; what is owed and recorded is written at its end."""
 
     def __init__(self, connection: AsyncConnection, workspace: WorkspaceId, *, now: datetime) -> None:
@@ -123,7 +126,7 @@ class SqlStore:
 
     async def sent(self, delivery: Delivery, *, owner: str, posted: Posted | None) -> bool:
         async with self._database.writing() as connection:
-            return await outbox.sent(connection, delivery, owner=owner, posted=posted)
+            return await outbox.sent(connection, delivery, owner=owner, posted=posted, now=self._clock())
 
     async def postpone(
         self, delivery: Delivery, *, owner: str, until: datetime, error: str, uncertain: bool, counts: bool

@@ -41,15 +41,19 @@ workspaces = Table(
     Column("workspace", WORKSPACE, primary_key=True),
     Column("timezone", String(64), nullable=False),
     Column("review_channel", CHANNEL),
+    Column("rules", JSON, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("recorded_approvals", Boolean, nullable=False),
 )
 
-role_members = Table(
-    "role_members",
+role_holders = Table(
+    "role_holders",
     metadata,
     Column("workspace", WORKSPACE, nullable=False),
     Column("role", String(16), nullable=False),
-    Column("person", PERSON, nullable=False),
-    PrimaryKeyConstraint("workspace", "role", "person"),
+    Column("held_as", String(8), nullable=False),  # person, group or backup
+    Column("holder", PERSON, nullable=False),
+    PrimaryKeyConstraint("workspace", "role", "held_as", "holder"),
 )
 
 drafts = Table(
@@ -63,6 +67,7 @@ drafts = Table(
     Column("version", Integer, nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("plan", JSON, nullable=False),
+    Column("assigned", JSON, nullable=False, server_default=text("'{}'")),
     Column("slot", Utc),
     Column("created_at", Utc, nullable=False),
     Column("changed_at", Utc, nullable=False),
@@ -122,6 +127,8 @@ decisions = Table(
     Column("version_hash", SHA256, nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("outsider", Text),
+    Column("evidence", Text),
     Column("at", Utc, nullable=False),
     Column("voided_at", Utc),
     Index("ix_decisions_workspace_draft", "workspace", "draft"),
@@ -139,6 +146,39 @@ decisions = Table(
     ),
     of_draft(),
     sqlite_autoincrement=True,
+)
+
+suggestions = Table(
+    "suggestions",
+    metadata,
+    Column("id", BIG_ID, primary_key=True, autoincrement=True),
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("draft", BIG_ID, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("person", PERSON, nullable=False),
+    Column("network", String(16)),
+    Column("text", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("state", String(16), nullable=False),
+    Index("ix_suggestions_workspace_draft", "workspace", "draft"),
+    of_draft(),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", BIG_ID, primary_key=True, autoincrement=True),
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("draft", BIG_ID, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("asker", PERSON, nullable=False),
+    Column("person", PERSON, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Column("answer", Text),
+    Column("answered_at", Utc),
+    Index("ix_questions_workspace_draft", "workspace", "draft"),
+    of_draft(),
 )
 
 media = Table(
@@ -224,6 +264,7 @@ outbox = Table(
     Column("entry", String(32)),
     Column("task", BIG_ID),
     Column("about", BIG_ID),
+    Column("question", BIG_ID),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("uncertain", Boolean, nullable=False),
@@ -246,6 +287,7 @@ posted_messages = Table(
     Column("ts", String(32), nullable=False),
     Column("delivery", BIG_ID, nullable=False),
     Column("files", JSON, nullable=False),
+    Column("version", Integer),
     PrimaryKeyConstraint("workspace", "lane"),
     Index("ix_posted_messages_workspace_channel_ts", "workspace", "channel", "ts"),
 )

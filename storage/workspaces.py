@@ -1,43 +1,54 @@
 """Settings of a workspace, and the keys of requests that were carried out."""
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select
 
-from bot.ids import ChannelId, PersonId
+from bot.ids import ChannelId, GroupId, PersonId
 from bot.refusals import AlreadyRecorded
 from bot.review.roster import Roster
 from bot.review.stages import Role
 from bot.workspaces.settings import WorkspaceSettings
+from storage import rows
 from storage.connected import Connected, upsert
-from storage.tables import once_keys, role_members, workspaces
+from storage.tables import once_keys, role_holders, workspaces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+PERSON, GROUP, BACKUP = "person", "group", "backup"
+"""How a role is held."""
 
 
 class WorkspaceReads(Connected):
     async def settings(self) -> WorkspaceSettings:
-        row = (
-            (
-                await self._connection.execute(
-                    select(workspaces, role_members.c.role, role_members.c.person)
-                    .select_from(workspaces.outerjoin(role_members, workspaces.c.workspace == role_members.c.workspace))
-                    .where(workspaces.c.workspace == self.workspace)
-                )
-            )
-            .mappings()
-            .all()
+        query = (
+            select(workspaces, role_holders.c.role, role_holders.c.held_as, role_holders.c.holder)
+            .select_from(workspaces.outerjoin(role_holders, workspaces.c.workspace == role_holders.c.workspace))
+            .where(workspaces.c.workspace == self.workspace)
         )
-        if not row:
+        found = (await self._connection.execute(query)).mappings().all()
+        if not found:
             return WorkspaceSettings(workspace=self.workspace)
-        roles: dict[Role, set[PersonId]] = defaultdict(set)
-        for member in row:
-            if member["role"]:
-                roles[Role(member["role"])].add(PersonId(member["person"]))
-        channel = row[0]["review_channel"]
+        held: dict[str, dict[Role, set[str]]] = {way: defaultdict(set) for way in (PERSON, GROUP, BACKUP)}
+        for row in found:
+            if row["role"]:
+                held[row["held_as"]][Role(row["role"])].add(row["holder"])
+        first = found[0]
+        channel = first["review_channel"]
         return WorkspaceSettings(
             workspace=self.workspace,
-            timezone=row[0]["timezone"],
+            timezone=first["timezone"],
             review_channel=ChannelId(channel) if channel else None,
-            roster=Roster(roles={role: frozenset(people) for role, people in roles.items()}),
+            roster=Roster(
+                roles={role: frozenset(map(PersonId, people)) for role, people in held[PERSON].items()},
+                groups={role: frozenset(map(GroupId, groups)) for role, groups in held[GROUP].items()},
+                backups={role: frozenset(map(PersonId, people)) for role, people in held[BACKUP].items()},
+            ),
+            rules=rows.rules(first["rules"]),
+            reasons=tuple(first["reasons"]),
+            recorded_approvals=first["recorded_approvals"],
         )
 
 
@@ -51,17 +62,30 @@ class WorkspaceWrites(WorkspaceReads):
             raise AlreadyRecorded
 
     async def save_settings(self, settings: WorkspaceSettings) -> None:
-        values = {"timezone": settings.timezone, "review_channel": settings.review_channel}
+        values = {
+            "timezone": settings.timezone,
+            "review_channel": settings.review_channel,
+            "rules": rows.rules_document(settings.rules),
+            "reasons": list(settings.reasons),
+            "recorded_approvals": settings.recorded_approvals,
+        }
         await self._connection.execute(
             upsert(self._connection, workspaces)
             .values(workspace=self.workspace, **values)
             .on_conflict_do_update(index_elements=["workspace"], set_=values)
         )
-        await self._connection.execute(delete(role_members).where(role_members.c.workspace == self.workspace))
-        members = [
-            {"workspace": self.workspace, "role": role.value, "person": person}
-            for role, people in settings.roster.roles.items()
-            for person in sorted(people)
+        await self._connection.execute(delete(role_holders).where(role_holders.c.workspace == self.workspace))
+        roster = settings.roster
+        ways: dict[str, Mapping[Role, Iterable[str]]] = {
+            PERSON: roster.roles,
+            GROUP: roster.groups,
+            BACKUP: roster.backups,
+        }
+        holders = [
+            {"workspace": self.workspace, "role": role.value, "held_as": way, "holder": holder}
+            for way, held in ways.items()
+            for role, listed in held.items()
+            for holder in sorted(listed)
         ]
-        if members:
-            await self._connection.execute(insert(role_members), members)
+        if holders:
+            await self._connection.execute(insert(role_holders), holders)

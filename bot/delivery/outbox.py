@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-from bot.ids import ChannelId, DeliveryId, DraftId, EntryId, PersonId, TaskId, WorkspaceId
+from bot.drafts.networks import Network
+from bot.ids import ChannelId, DeliveryId, DraftId, EntryId, PersonId, QuestionId, TaskId, WorkspaceId
 
 
 class DeliveryKind(StrEnum):
-    """What is owed. CARD, DIRECT, READY and TASK keep one message current; the others are each said once."""
+    """What is owed. STORY, FILES and NOTICE are each said once; the others keep one message current."""
 
     CARD = "card"
+    TAILORED = "tailored"
+    """One network's own text, in the card's thread, kept current; the card waits for it to open Approve."""
     STORY = "story"
     """A line in the card's thread, named by its entry in the record."""
     CALL = "call"
@@ -22,6 +25,8 @@ class DeliveryKind(StrEnum):
     FILES = "files"
     """The text and the images to take away, in the thread of the ready message."""
     TASK = "task"
+    QUESTION = "question"
+    """A question to a colleague, and its answer to whoever asked."""
     NOTICE = "notice"
     """A note to an admin about a parked lane."""
 
@@ -30,6 +35,8 @@ class DeliveryKind(StrEnum):
         """Whether a pending one already says what a second would: it is rendered from the state at sending."""
         return self in {
             DeliveryKind.CARD,
+            DeliveryKind.TAILORED,
+            DeliveryKind.QUESTION,
             DeliveryKind.CALL,
             DeliveryKind.DIRECT,
             DeliveryKind.READY,
@@ -55,6 +62,7 @@ class Owed:
     entry: EntryId | None = None
     task: TaskId | None = None
     about: DeliveryId | None = None
+    question: QuestionId | None = None
 
     @classmethod
     def card(cls, draft: DraftId) -> Self:
@@ -63,6 +71,23 @@ class Owed:
     @classmethod
     def story(cls, draft: DraftId, entry: EntryId) -> Self:
         return cls(lane=card_lane(draft), kind=DeliveryKind.STORY, draft=draft, entry=entry)
+
+    @classmethod
+    def tailored(cls, draft: DraftId, network: Network) -> Self:
+        return cls(lane=tailored_lane(draft, network), kind=DeliveryKind.TAILORED, draft=draft)
+
+    @classmethod
+    def asking(cls, question: QuestionId, draft: DraftId, person: PersonId) -> Self:
+        """The question, to whom it was asked or to whoever asked."""
+        lane = f"question:{question}:{person}"
+        return cls(lane=lane, kind=DeliveryKind.QUESTION, draft=draft, person=person, question=question)
+
+    @property
+    def follows(self) -> "tuple[Owed, ...]":
+        """What is owed once this was sent: a card opens Approve when its tailored texts are there."""
+        if self.kind is DeliveryKind.TAILORED and self.draft is not None:
+            return (Owed.card(self.draft),)
+        return ()
 
     @classmethod
     def ready(cls, draft: DraftId) -> Self:
@@ -91,6 +116,15 @@ class Owed:
 
 def card_lane(draft: DraftId) -> str:
     return f"card:{draft}"
+
+
+def tailored_lane(draft: DraftId, network: Network) -> str:
+    return f"tailored:{draft}:{network}"
+
+
+def network_of(lane: str) -> Network:
+    """The network of a tailored text's lane."""
+    return Network(lane.rpartition(":")[2])
 
 
 def ready_lane(draft: DraftId) -> str:
@@ -122,6 +156,8 @@ class Posted:
     ts: str
     delivery: DeliveryId
     files: tuple[str, ...] = ()
+    version: int | None = None
+    """Which version of the draft it shows, where that matters to somebody."""
 
 
 LEASE = timedelta(seconds=30)

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -91,20 +92,26 @@ class Content:
     networks: tuple[Network, ...]
     images: tuple[Image, ...] = ()
     sources: tuple[str, ...] = ()
+    tailored: Mapping[Network, str] = field(default_factory=dict)
+    """The texts of those networks that have one of their own; the others get `text`."""
+
+    def text_for(self, network: Network) -> str:
+        return self.tailored.get(network, self.text)
 
     @property
     def content_hash(self) -> str:
         """SHA-256 over canonical JSON with a format tag, 64 hex digits."""
-        return _digest(
-            {
-                "format": CONTENT_FORMAT,
-                "kind": self.kind.value,
-                "text": self.text,
-                "networks": sorted(network.value for network in self.networks),
-                "images": [{"sha256": image.sha256, "alt": image.alt} for image in self.images],
-                "sources": list(self.sources),
-            }
-        )
+        document: dict[str, object] = {
+            "format": CONTENT_FORMAT,
+            "kind": self.kind.value,
+            "text": self.text,
+            "networks": sorted(network.value for network in self.networks),
+            "images": [{"sha256": image.sha256, "alt": image.alt} for image in self.images],
+            "sources": list(self.sources),
+        }
+        if self.tailored:
+            document["tailored"] = {network.value: text for network, text in self.tailored.items()}
+        return _digest(document)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -141,6 +148,7 @@ class Composition:
     sources: tuple[str, ...] = ()
     note: str = ""
     images: tuple[Image | Upload, ...] = ()
+    tailored: Mapping[Network, str] = field(default_factory=dict)
 
     @property
     def uploads(self) -> tuple[Upload, ...]:
@@ -155,7 +163,14 @@ class Composition:
         images = tuple(image for image in self.images if isinstance(image, Image))
         if len(images) != len(self.images):
             raise ValueError("an upload has not been fetched yet")
-        return Content(kind=self.kind, text=self.text, networks=self.networks, images=images, sources=self.sources)
+        return Content(
+            kind=self.kind,
+            text=self.text,
+            networks=self.networks,
+            images=images,
+            sources=self.sources,
+            tailored=self.tailored,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,5 +1,6 @@
 """What somebody typed into the form, read into a composition; every refusal belongs to a field and costs no text."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -70,9 +71,13 @@ class _Reading:
 
     def composition(self, *, strict: bool) -> Composition:
         networks = self._networks(strict=strict)
+        earlier = self._before.tailored if self._before else {}
+        tailored = {network: text for network, text in earlier.items() if network in networks}
+        untailored = tuple(network for network in networks if network not in tailored)
         return Composition(
             kind=self._kind(strict=strict),
-            text=self._text(networks, strict=strict),
+            text=self._text(untailored, strict=strict),
+            tailored=tailored,
             networks=networks,
             slot=self._slot(),
             sources=self._sources(),
@@ -142,6 +147,52 @@ class _Reading:
 def _name(image: Image | Upload) -> str:
     """What the form calls an image that may be kept."""
     return image.sha256 if isinstance(image, Image) else image.file
+
+
+def with_tailored(composition: Composition, texts: Mapping[Network, str]) -> Composition:
+    """The composition with a network's own text wherever one was typed that differs from the common one.
+
+    Raises:
+        Unfit: a text cannot be shown or is too long for its network; fields are the networks' values. Where a network
+            goes back to the common text and that is too long for it, the sentence says so.
+    """
+    found: dict[str, str] = {}
+    tailored: dict[Network, str] = {}
+    for network in composition.networks:
+        text = from_modal(texts.get(network, ""))
+        own = text if text.strip() and text != composition.text else None
+        if own is not None and (wrong := problems(own)):
+            found[network.value] = " ".join(problem.sentence for problem in wrong)
+        elif over := too_long(own if own is not None else composition.text, (network,)):
+            length = over[0]
+            which = "Too long" if own is not None else "The common text is too long for it"
+            found[network.value] = f"{which}: {length.used} of {length.limit} {length.unit}."
+        elif own is not None:
+            tailored[network] = own
+    if found:
+        raise Unfit(found)
+    return replace(composition, tailored=tailored)
+
+
+def with_text(composition: Composition, text: str, *, network: Network | None) -> Composition:
+    """The composition with another wording of the common text, or of one network's.
+
+    Raises:
+        Unfit: the wording cannot be shown, is too long, or changes nothing; the field is text.
+    """
+    words = from_modal(text)
+    before = composition.text if network is None else composition.tailored.get(network, composition.text)
+    concerned = (network,) if network else tuple(n for n in composition.networks if n not in composition.tailored)
+    if wrong := problems(words):
+        raise Unfit({"text": " ".join(problem.sentence for problem in wrong)})
+    if over := too_long(words, concerned):
+        lengths = ", ".join(f"{length.network.label} {length.used} of {length.limit}" for length in over)
+        raise Unfit({"text": f"Too long for: {lengths}."})
+    if words == before:
+        raise Unfit({"text": "This is the wording as it stands: change something, or close this."})
+    if network is None:
+        return replace(composition, text=words)
+    return replace(composition, tailored={**composition.tailored, network: words})
 
 
 def with_alts(composition: Composition, alts: tuple[str, ...]) -> Composition:

@@ -13,6 +13,7 @@ from bot.drafts.pictures import Picture, PictureProblem, inspect
 from bot.ids import DraftId, WorkspaceId
 from bot.ports import Store, Transaction
 from bot.refusals import Refusal
+from bot.review.rosters import Rosters
 from bot.review.submitting import enter_review
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class FileSource(Protocol):
 class Checking:
     store: Store
     source: FileSource
+    rosters: Rosters
 
     async def check_waiting(self, *, now: datetime, limit: int = 20) -> int:
         """Works through the drafts whose images wait; how many were looked at."""
@@ -92,6 +94,7 @@ class Checking:
     ) -> None:
         fetched = {upload: _image(upload, picture) for upload, picture in pictures.items()}
         images = tuple(fetched[image] if isinstance(image, Upload) else image for image in composition.images)
+        known = await self.rosters.whole(workspace)
         try:
             async with self.store.write(workspace) as tx:
                 current = await self._still_waiting(tx, draft, composition)
@@ -101,7 +104,7 @@ class Checking:
                     await tx.save_image(fetched[upload], picture.data, at=now)
                 await enter_review(
                     tx,
-                    (await tx.settings()).roster,
+                    (await tx.settings()).resolved(known),
                     current,
                     replace(composition, images=images),
                     by=await tx.composer(draft.id) or draft.author,
@@ -115,6 +118,7 @@ class Checking:
         self, workspace: WorkspaceId, draft: Draft, composition: Composition, place: int, why: str, *, now: datetime
     ) -> None:
         """Gives the draft back to its author; what they wrote stays saved."""
+        known = await self.rosters.about(workspace)
         async with self.store.write(workspace) as tx:
             current = await self._still_waiting(tx, draft, composition)
             if current is None:
@@ -124,7 +128,7 @@ class Checking:
             fact = Fact(at=now, kind=Happening.IMAGES_REFUSED, draft=draft.id, detail={"image": str(place)}, text=why)
             tx.owe(Owed.call(draft.id, draft.author))
             if draft.version:
-                turn = (await tx.review(draft.id)).turn((await tx.settings()).roster)
+                turn = (await tx.review(draft.id)).turn((await tx.settings()).roster.resolved(known))
                 tx.owe(Owed.card(draft.id), *(Owed.direct(draft.id, person) for person in sorted(turn)))
             tx.record(fact)
 

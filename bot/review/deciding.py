@@ -1,27 +1,56 @@
 """The use case behind Approve, Request changes and Reject."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from bot.audit.entries import Fact, Happening
-from bot.ids import DraftId
+from bot.ids import DraftId, PersonId
 from bot.ports import Store, Transaction
-from bot.refusals import FourEyes, NotYourTurn, Refusal
+from bot.refusals import AdminsOnly, FourEyes, NotByProxy, NotShown, NotYours, NotYourTurn, Refusal, Unfit
 from bot.requests import Request
 from bot.review.moving import carry_out
-from bot.review.review import Decision, Review, Seen, Verdict
+from bot.review.review import Decision, Outsider, Review, Seen, Verdict
+from bot.review.roster import Admins, unfulfilled
+from bot.review.rosters import Rosters
+from bot.review.rules import plan_of
+from bot.review.submitting import sentence_for
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Why:
+    """Why somebody says no: reasons from the organisation's list, and their own words."""
+
+    chosen: tuple[str, ...] = ()
+    own: str = ""
+
+    @property
+    def words(self) -> str:
+        """What the author reads."""
+        return "\n".join([*(f"• {reason}" for reason in self.chosen), *filter(None, [self.own])])
+
+    @property
+    def detail(self) -> dict[str, str]:
+        """What reports count by: the chosen reasons, which are the organisation's words and not a draft's."""
+        return {"reasons": "; ".join(self.chosen)} if self.chosen else {}
+
+
+NO_REASON = Why()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deciding:
     store: Store
+    admins: Admins
+    rosters: Rosters
 
     async def may_decide(self, request: Request, draft: DraftId, *, verdict: Verdict, seen: Seen) -> None:
         """Whether this person may decide on what they see, asked before a form for the reason opens.
 
         Raises: like `decide`; a click by somebody who may not is recorded here too.
         """
+        known = await self.rosters.about(request.workspace, request.person)
         async with self.store.write(request.workspace) as tx:
-            roster = (await tx.settings()).roster
+            roster = (await tx.settings()).roster.resolved(known)
             review = await tx.review(draft)
             refused = None
             try:
@@ -36,7 +65,7 @@ class Deciding:
             raise refused
 
     async def decide(
-        self, request: Request, draft: DraftId, *, verdict: Verdict, seen: Seen, reason: str = ""
+        self, request: Request, draft: DraftId, *, verdict: Verdict, seen: Seen, why: Why = NO_REASON
     ) -> tuple[Review, Decision]:
         """Records one person's decision; when this returns, it is committed.
 
@@ -45,15 +74,19 @@ class Deciding:
         Raises:
             AlreadyRecorded: this very click was carried out before.
             Stale, NotOpen, AlreadyDecided: there is nothing for this person to decide in what they saw.
+            NotShown: a tailored text has not been posted yet.
             NotYourTurn, FourEyes: they may not decide; the attempt is in the record.
         """
+        known = await self.rosters.about(request.workspace, request.person)
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
-            roster = (await tx.settings()).roster
+            roster = (await tx.settings()).roster.resolved(known)
             before = await tx.review(draft)
+            if verdict is Verdict.APPROVED:
+                await refuse_unshown(tx, before)
             try:
                 after, decision = before.decide(
-                    person=request.person, roster=roster, verdict=verdict, seen=seen, reason=reason, at=request.at
+                    person=request.person, roster=roster, verdict=verdict, seen=seen, reason=why.words, at=request.at
                 )
             except (NotYourTurn, FourEyes) as refusal:
                 refused: Refusal | None = refusal
@@ -69,13 +102,139 @@ class Deciding:
                     version=decision.version,
                     stage=decision.stage,
                     role=decision.role.value,
-                    detail={"verdict": verdict.value},
-                    text=reason or None,
+                    detail={"verdict": verdict.value, **why.detail},
+                    text=why.words or None,
                 )
                 after = await carry_out(tx, roster, before, after, facts=(fact,), at=request.at)
         if refused:
             raise refused
         return after, decision
+
+    async def undo(self, request: Request, draft: DraftId) -> Review:
+        """Takes this person's approval back, until the last stage closes.
+
+        Raises:
+            NotFound: no such draft.
+            NotOpen: the review has closed, or there is no approval of theirs.
+        """
+        known = await self.rosters.about(request.workspace, request.person)
+        async with self.store.write(request.workspace) as tx:
+            await tx.once(request.key)
+            roster = (await tx.settings()).roster.resolved(known)
+            before = await tx.review(draft)
+            after, undone = before.undo(request.person, at=request.at)
+            await tx.void_decisions(draft, [undone], at=request.at)
+            fact = about(after, request, Happening.UNDONE, stage=undone.stage, role=undone.role.value)
+            return await carry_out(tx, roster, before, after, facts=(fact,), at=request.at)
+
+    async def hand_over(self, request: Request, draft: DraftId, *, stage: str, to: PersonId) -> Review:
+        """Hands an open stage to somebody who may decide it; asked of a person with that role, the author or an admin.
+
+        Raises:
+            NotYours: this person has no part in the draft.
+            NotOpen, NotEligible: the stage is closed, or that person may not decide it.
+        """
+        known = await self.rosters.about(request.workspace, request.person, to)
+        async with self.store.write(request.workspace) as tx:
+            await tx.once(request.key)
+            roster = (await tx.settings()).roster.resolved(known)
+            before = await tx.review(draft)
+            team = before.editors | self.admins.of(roster)
+            if request.person not in team and not roster.roles_of(request.person):
+                raise NotYours("Only the draft's authors, its reviewers and admins of Vetted may hand it over.")
+            after = before.hand_over(stage, to, roster, at=request.at)
+            await tx.assign(draft, after.assigned)
+            fact = about(after, request, Happening.REASSIGNED, stage=stage, detail={"to": to})
+            return await carry_out(tx, roster, before, after, facts=(fact,), at=request.at)
+
+    async def record_approval(
+        self, request: Request, draft: DraftId, *, stage: str, outsider: Outsider, seen: Seen
+    ) -> Review:
+        """Records the approval of a reviewer outside Slack, where the organisation allows that; never for privacy.
+
+        Raises:
+            NotYours: it takes an admin of Vetted or somebody who holds a role of review.
+            NotByProxy, NotOpen, FourEyes, AlreadyDecided, Stale: it may not be recorded.
+        """
+        known = await self.rosters.about(request.workspace, request.person)
+        async with self.store.write(request.workspace) as tx:
+            await tx.once(request.key)
+            settings = await tx.settings()
+            roster = settings.roster.resolved(known)
+            if not settings.recorded_approvals:
+                raise NotByProxy("Your organisation does not use recorded approvals; an admin can allow them.")
+            trusted = bool(roster.roles_of(request.person)) or request.person in self.admins.of(roster)
+            if not trusted or request.person in known.unfit:
+                raise NotYours("Only admins of Vetted and people who review may record somebody's approval.")
+            before = await tx.review(draft)
+            await refuse_unshown(tx, before)
+            after, decision = before.record_approval(
+                stage_key=stage, person=request.person, outsider=outsider, seen=seen, at=request.at
+            )
+            await tx.add_decision(draft, decision)
+            fact = replace(
+                about(after, request, Happening.APPROVAL_RECORDED, stage=stage, role=decision.role.value),
+                text=f"{outsider.name}\n{outsider.evidence}",
+            )
+            return await carry_out(tx, roster, before, after, facts=(fact,), at=request.at)
+
+    async def restart(self, request: Request, draft: DraftId) -> Review:
+        """Begins a draft's review anew under the rules of today; every decision on it is voided (D10).
+
+        Raises:
+            AdminsOnly: this person is no admin of Vetted.
+            NotOpen: the draft is over, or its images are being checked.
+            Unfit: nobody could fulfil the rules of today.
+        """
+        known = await self.rosters.whole(request.workspace)
+        async with self.store.write(request.workspace) as tx:
+            await tx.once(request.key)
+            settings = await tx.settings()
+            roster = settings.roster.resolved(known)
+            if request.person not in self.admins.of(roster):
+                raise AdminsOnly
+            before = await tx.review(draft)
+            plan = plan_of(settings.rule_for(before.version.content.kind), roster, before.editors)
+            if short := unfulfilled(plan, roster, before.editors):
+                raise Unfit({"kind": sentence_for(short)})
+            after, voided = before.restarted(plan, at=request.at)
+            await tx.set_plan(draft, plan)
+            await tx.assign(draft, {})
+            await tx.void_decisions(draft, voided, at=request.at)
+            fact = about(after, request, Happening.RESTARTED)
+            return await carry_out(tx, roster, before, after, facts=(fact,), at=request.at)
+
+
+async def refuse_unshown(tx: Transaction, review: Review) -> None:
+    """Nobody approves a tailored text that the card's thread does not show yet.
+
+    Raises:
+        NotShown: one of them has not been posted.
+    """
+    if review.version.content.tailored.keys() - await tx.shown_texts(review):
+        raise NotShown
+
+
+def about(
+    review: Review,
+    request: Request,
+    kind: Happening,
+    *,
+    stage: str | None = None,
+    role: str | None = None,
+    detail: Mapping[str, str] | None = None,
+) -> Fact:
+    """A fact about a draft as it now stands, by the person who asked."""
+    return Fact(
+        at=request.at,
+        kind=kind,
+        person=request.person,
+        draft=review.draft.id,
+        version=review.version.no,
+        stage=stage,
+        role=role,
+        detail=detail or {},
+    )
 
 
 def _record_refusal(tx: Transaction, request: Request, review: Review, verdict: Verdict, refusal: Refusal) -> None:

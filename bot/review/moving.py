@@ -44,8 +44,9 @@ async def carry_out(
     after, release = released(after, at=at)
     followed = [fact for fact in (release,) if fact]
     was = before.draft.state if before else None
-    lost_clearance = before is not None and before.version.no != after.version.no
-    gone = lost_clearance or after.draft.state is DraftState.WITHDRAWN
+    gone = after.draft.state in {DraftState.IN_REVIEW, DraftState.WITHDRAWN} or (
+        before is not None and before.version.no != after.version.no
+    )
     owed: list[Owed] = []
     if was is DraftState.READY and gone:
         followed.append(
@@ -66,6 +67,9 @@ async def carry_out(
         owed.append(Owed.ready(after.draft.id))
     if after.draft.state is DraftState.READY:
         owed.append(Owed.files(after.draft.id))
+    tailored = {n for review in (before, after) if review for n in review.version.content.tailored}
+    if before is None or before.version.no != after.version.no:
+        owed += [Owed.tailored(after.draft.id, network) for network in sorted(tailored)]
     await tx.save_draft(after.draft)
     told = (*facts, *followed)
     tx.owe(*owed_after(before, after, roster, facts=told), *dict.fromkeys(owed))

@@ -16,6 +16,7 @@ from bot.review.moving import carry_out, released
 from bot.review.publishing import PauseTask, Publication, Schedule, TaskState
 from bot.review.review import Review, Seen
 from bot.review.roster import Admins, Roster
+from bot.review.rosters import Rosters
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class Elsewhere:
 class Releasing:
     store: Store
     admins: Admins
+    rosters: Rosters
 
     async def release_due(self, *, now: datetime, limit: int = 100) -> int:
         """Announces what is due as ready and what is too late as missed; how many drafts were moved."""
@@ -58,9 +60,10 @@ class Releasing:
         Raises:
             NotYours: only people of the team may say so.
         """
+        known = await self.rosters.about(request.workspace, request.person)
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
-            roster = (await tx.settings()).roster
+            roster = (await tx.settings()).roster.resolved(known)
             review = await tx.review(draft)
             self._authorise(review, roster, request)
             gate_open = same_as_seen(review, seen) and (
@@ -105,9 +108,10 @@ class Releasing:
             GateClosed: it may not go out.
             NotYours: only people of the team may say so.
         """
+        known = await self.rosters.about(request.workspace, request.person)
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
-            roster = (await tx.settings()).roster
+            roster = (await tx.settings()).roster.resolved(known)
             review = await tx.review(draft)
             self._authorise(review, roster, request)
             if not same_as_seen(review, seen):
@@ -143,9 +147,10 @@ class Releasing:
             NotFound: no such task in this workspace.
             NotYours: only people of the team may say so.
         """
+        known = await self.rosters.about(request.workspace, request.person)
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
-            roster = (await tx.settings()).roster
+            roster = (await tx.settings()).roster.resolved(known)
             asked = await tx.task(task)
             if asked is None:
                 raise NotFound

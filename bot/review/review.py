@@ -1,12 +1,13 @@
 """The state machine of a review: what was decided, what is open, who may decide, what a decision makes of it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from bot.drafts.draft import Draft, DraftState, Version
 from bot.ids import PersonId
-from bot.refusals import AlreadyDecided, FourEyes, NotOpen, NotYourTurn, Stale
+from bot.refusals import AlreadyDecided, FourEyes, NotByProxy, NotEligible, NotOpen, NotYourTurn, Stale
 from bot.review.roster import Roster
 from bot.review.stages import Binds, Plan, Role, Stage
 
@@ -27,8 +28,20 @@ class Seen:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Outsider:
+    """A reviewer without a Slack account whose approval somebody recorded, with where it can be looked up."""
+
+    name: str
+    evidence: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """One person's word in one stage. `voided_at` is set when a change took away what it was given for."""
+    """One person's word in one stage.
+
+    `outsider`: the word is theirs, and `person` is who recorded it. `voided_at` is set when a change, or the person
+    themselves, took it away.
+    """
 
     stage: str
     role: Role
@@ -40,26 +53,39 @@ class Decision:
     epoch: int
     at: datetime
     reason: str = ""
+    outsider: Outsider | None = None
     voided_at: datetime | None = None
+
+    @property
+    def voice(self) -> str:
+        """Whose word it is: one voice counts in one stage (D2)."""
+        return f"outside Slack: {self.outsider.name.casefold()}" if self.outsider else self.person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """How a stage stands: the approvals that count now, and whether they are enough."""
+    """How a stage stands: the approvals that count now, and whether they are enough. `skipped` by its rule."""
 
     stage: Stage
     approvals: tuple[Decision, ...]
+    skipped: bool = False
 
     @property
     def closed(self) -> bool:
-        return len(self.approvals) >= self.stage.quorum
+        return self.skipped or len(self.approvals) >= self.stage.quorum
+
+    @property
+    def missing(self) -> int:
+        """How many more approvals close it."""
+        return 0 if self.skipped else max(self.stage.quorum - len(self.approvals), 0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Review:
     """A submitted draft with everything a decision on it depends on.
 
-    `editors` are all who wrote or edited any version: none of them approves any (D2).
+    `editors` are all who wrote or edited any version: none of them approves any (D2). `assigned` names, for stages
+    handed to somebody, whom.
     """
 
     draft: Draft
@@ -67,6 +93,7 @@ class Review:
     plan: Plan
     decisions: tuple[Decision, ...]
     editors: frozenset[PersonId]
+    assigned: Mapping[str, PersonId] = field(default_factory=dict)
 
     def counts(self, decision: Decision, stage: Stage) -> bool:
         """Whether this approval still stands for this stage of the version as it is now."""
@@ -79,16 +106,18 @@ class Review:
         return decision.content_hash == self.version.content_hash
 
     def standings(self) -> tuple[Standing, ...]:
-        """Every stage of the plan; one person counts in one stage, the first they approved."""
-        spoken: set[PersonId] = set()
+        """Every stage of the plan; one voice counts in one stage, the first it approved, unless the rule repeats."""
+        spoken: set[str] = set()
         standings = []
         for stage in self.plan:
-            approvals = []
+            approvals: dict[str, Decision] = {}
             for decision in self.decisions:
-                if decision.person not in spoken and self.counts(decision, stage):
-                    approvals.append(decision)
-                    spoken.add(decision.person)
-            standings.append(Standing(stage=stage, approvals=tuple(approvals)))
+                heard = decision.voice in approvals or (decision.voice in spoken and not stage.repeats)
+                if not heard and self.counts(decision, stage):
+                    approvals[decision.voice] = decision
+            spoken |= approvals.keys()
+            skipped = stage.skip.applies(self.version.content)
+            standings.append(Standing(stage=stage, approvals=tuple(approvals.values()), skipped=skipped))
         return tuple(standings)
 
     def open_standings(self) -> tuple[Standing, ...]:
@@ -111,15 +140,30 @@ class Review:
 
     @property
     def fully_approved(self) -> bool:
-        """Every stage has its quorum on what it binds to; a plan without stages approves nothing."""
+        """Every stage has its quorum on what it binds to; where no stage was asked, nobody approved."""
         standings = self.standings()
-        return bool(standings) and all(standing.closed for standing in standings)
+        return all(standing.closed for standing in standings) and any(not standing.skipped for standing in standings)
 
     def turn(self, roster: Roster) -> frozenset[PersonId]:
-        """The people who may decide now."""
-        asked = {person for standing in self.open_standings() for person in roster.people(standing.stage.role)}
-        spoken = {decision.person for standing in self.standings() for decision in standing.approvals}
-        return frozenset(asked - self.editors - spoken)
+        """The people who are asked to decide now."""
+        return frozenset(person for standing in self.open_standings() for person in self.asked(standing, roster))
+
+    def asked(self, standing: Standing, roster: Roster) -> frozenset[PersonId]:
+        """The people an open stage is waiting for: whom it was handed to, else its role; backups where too few."""
+        free = self.able(standing, roster)
+        assigned = self.assigned.get(standing.stage.key)
+        if assigned in free:
+            return frozenset({assigned})
+        people = roster.holding(standing.stage.roles) & free
+        return people if len(people) >= standing.missing else free
+
+    def able(self, standing: Standing, roster: Roster) -> frozenset[PersonId]:
+        """The people who may decide a stage: they hold its role or back it up, did not write, and do not count yet."""
+        stage = standing.stage
+        people = roster.holding(stage.roles) | roster.backing(stage.roles)
+        elsewhere = () if stage.repeats else (d for s in self.standings() for d in s.approvals)
+        spoken = {decision.person for decision in (*standing.approvals, *elsewhere)}
+        return people - self.editors - spoken
 
     def stage_for(self, person: PersonId, roster: Roster) -> Stage:
         """The open stage this person may decide now.
@@ -133,12 +177,12 @@ class Review:
         if person in self.editors:
             raise FourEyes
         roles = roster.roles_of(person)
-        mine = [standing for standing in standings if standing.stage.role in roles]
-        if not mine:
+        if not any(roles.intersection(standing.stage.roles) for standing in standings):
             raise NotYourTurn(self.turn(roster))
-        if any(d.person == person for standing in self.standings() for d in standing.approvals):
+        mine = [standing.stage for standing in standings if person in self.able(standing, roster)]
+        if not mine:
             raise AlreadyDecided
-        return mine[0].stage
+        return mine[0]
 
     def decide(
         self, *, person: PersonId, roster: Roster, verdict: Verdict, seen: Seen, reason: str, at: datetime
@@ -149,16 +193,63 @@ class Review:
             NotOpen, FourEyes, NotYourTurn, AlreadyDecided: this person may not decide now.
             Stale: they decided on something other than what is there now.
         """
+        self.refuse_stale(person, seen)
+        stage = self.stage_for(person, roster)
+        role = next(role for role in stage.roles if role in roster.roles_of(person))
+        return self._with_decision(stage, role, person, verdict, reason=reason, outsider=None, at=at)
+
+    def record_approval(
+        self, *, stage_key: str, person: PersonId, outsider: Outsider, seen: Seen, at: datetime
+    ) -> tuple["Review", Decision]:
+        """The review after somebody recorded the approval of a reviewer outside Slack, and that approval.
+
+        A stage takes one such approval, and none for privacy; who records it wrote nothing of the draft.
+
+        Raises:
+            NotOpen, FourEyes, AlreadyDecided, NotByProxy: it may not be recorded now.
+            Stale: it is about something other than what is there now.
+        """
+        if (seen.version, seen.epoch) != (self.version.no, self.draft.epoch):
+            raise Stale
+        standing = next((s for s in self.open_standings() if s.stage.key == stage_key), None)
+        if standing is None:
+            raise NotOpen
+        if person in self.editors:
+            raise FourEyes
+        if Role.PRIVACY in standing.stage.roles:
+            raise NotByProxy
+        if any(decision.outsider or decision.person == person for decision in standing.approvals):
+            raise AlreadyDecided
+        role = standing.stage.roles[0]
+        return self._with_decision(standing.stage, role, person, Verdict.APPROVED, reason="", outsider=outsider, at=at)
+
+    def refuse_stale(self, person: PersonId, seen: Seen) -> None:
+        """Refuses a decision on something other than what is there now, or a second one on the same (D8).
+
+        Raises:
+            AlreadyDecided, Stale
+        """
         if (seen.version, seen.epoch) != (self.version.no, self.draft.epoch):
             raise Stale
         if self._has_spoken(person, seen.step):
             raise AlreadyDecided
         if self.open_standings() and seen.step != self.step:
             raise Stale
-        stage = self.stage_for(person, roster)
+
+    def _with_decision(
+        self,
+        stage: Stage,
+        role: Role,
+        person: PersonId,
+        verdict: Verdict,
+        *,
+        reason: str,
+        outsider: Outsider | None,
+        at: datetime,
+    ) -> tuple["Review", Decision]:
         decision = Decision(
             stage=stage.key,
-            role=stage.role,
+            role=role,
             person=person,
             verdict=verdict,
             version=self.version.no,
@@ -166,6 +257,7 @@ class Review:
             version_hash=self.version.version_hash,
             epoch=self.draft.epoch,
             reason=reason,
+            outsider=outsider,
             at=at,
         )
         after = replace(self, decisions=(*self.decisions, decision))
@@ -176,11 +268,57 @@ class Review:
         stages = {stage.key for stage in self.plan if stage.step == step}
         return any(
             decision.person == person
+            and decision.outsider is None
             and decision.stage in stages
             and (decision.version, decision.epoch) == (self.version.no, self.draft.epoch)
             and decision.voided_at is None
             for decision in self.decisions
         )
+
+    def undo(self, person: PersonId, *, at: datetime) -> tuple["Review", Decision]:
+        """The review after this person took their approval back, and that approval, voided.
+
+        Possible while the draft is in review: with the last stage the review closes.
+
+        Raises:
+            NotOpen: the review has closed, or this person has no approval in it that counts.
+        """
+        if self.draft.state is not DraftState.IN_REVIEW:
+            raise NotOpen("The review has closed: an approval can be taken back until its last stage has approved.")
+        mine = [d for s in self.standings() for d in s.approvals if d.person == person]
+        if not mine:
+            raise NotOpen("You have no approval of this version that could be taken back.")
+        undone = replace(mine[-1], voided_at=at)
+        decisions = tuple(undone if decision == mine[-1] else decision for decision in self.decisions)
+        return replace(self, decisions=decisions, draft=replace(self.draft, changed_at=at)), undone
+
+    def hand_over(self, stage_key: str, to: PersonId, roster: Roster, *, at: datetime) -> "Review":
+        """The review after an open stage was handed to somebody who may decide it.
+
+        Raises:
+            NotOpen: the stage is not waiting for a decision.
+            NotEligible: this person may not decide it.
+        """
+        standing = next((s for s in self.open_standings() if s.stage.key == stage_key), None)
+        if standing is None:
+            raise NotOpen
+        able = self.able(standing, roster)
+        if to not in able:
+            raise NotEligible(able)
+        return replace(self, assigned={**self.assigned, stage_key: to}, draft=replace(self.draft, changed_at=at))
+
+    def restarted(self, plan: Plan, *, at: datetime) -> tuple["Review", tuple[Decision, ...]]:
+        """The review begun anew under other rules, and the decisions this voids (D10). It raises the epoch.
+
+        Raises:
+            NotOpen: the draft is over, or its images are still being checked.
+        """
+        if self.draft.state.over or self.draft.state is DraftState.CHECKING:
+            raise NotOpen
+        voided = tuple(decision for decision in self.decisions if decision.voided_at is None)
+        decisions = tuple(replace(d, voided_at=at) if d in voided else d for d in self.decisions)
+        draft = replace(self.draft, state=DraftState.IN_REVIEW, epoch=self.draft.epoch + 1, changed_at=at)
+        return replace(self, draft=draft, plan=plan, decisions=decisions, assigned={}), voided
 
     def state_after(self, verdict: Verdict) -> DraftState:
         """Where a verdict takes the draft, given the decisions this review already holds."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.drafts.kinds import Kind
+from bot.drafts.draft import Content
 
 
 class Role(StrEnum):
@@ -19,6 +19,15 @@ class Role(StrEnum):
     def label(self) -> str:
         return self.value.replace("_", " ").capitalize()
 
+    @property
+    def reviews(self) -> bool:
+        return self is not Role.ADMIN
+
+    @property
+    def by_name_only(self) -> bool:
+        """Whether only people named one by one hold this role, never a user group (D11)."""
+        return self in {Role.PRIVACY, Role.ADMIN}
+
 
 class Binds(StrEnum):
     """What an approval is given for: the content, or the content at its slot (D1)."""
@@ -27,27 +36,47 @@ class Binds(StrEnum):
     VERSION = "version"
 
 
+class Skip(StrEnum):
+    """When a rule lets a stage be skipped. Nobody skips a stage by hand."""
+
+    NEVER = "never"
+    NO_IMAGES = "no_images"
+    NO_SOURCES = "no_sources"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ")
+
+    def applies(self, content: Content) -> bool:
+        """Whether a version with this content skips the stage."""
+        match self:
+            case Skip.NEVER:
+                return False
+            case Skip.NO_IMAGES:
+                return not content.images
+            case Skip.NO_SOURCES:
+                return not content.sources
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stage:
-    """One question to one role. Stages of the same `step` run in parallel, a later step waits for the earlier ones."""
+    """One question of a review under way, put to everybody who holds one of its roles.
+
+    Stages of the same `step` run in parallel, a later step waits for the earlier ones. `repeats`: it also counts
+    somebody who already counts in another stage (D2).
+    """
 
     key: str
-    role: Role
+    roles: tuple[Role, ...]
     step: int
     quorum: int = 1
     binds: Binds = Binds.CONTENT
+    skip: Skip = Skip.NEVER
+    repeats: bool = False
+
+    @property
+    def label(self) -> str:
+        return " or ".join(role.label for role in self.roles)
 
 
 Plan = tuple[Stage, ...]
-
-BOUND_TO_SLOT = frozenset({Kind.CRISIS_UPDATE, Kind.COMMUNITY_ADVISORY})
-"""Kinds whose truth depends on when they are said: an approval holds for the version, slot included (D1)."""
-
-
-def plan_for(kind: Kind) -> Plan:
-    """The review a draft of this kind gets: the clinical role, then the brand role."""
-    binds = Binds.VERSION if kind in BOUND_TO_SLOT else Binds.CONTENT
-    return (
-        Stage(key="clinical", role=Role.CLINICAL, step=1, binds=binds),
-        Stage(key="brand", role=Role.BRAND, step=2, binds=binds),
-    )

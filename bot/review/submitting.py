@@ -6,20 +6,26 @@ from datetime import datetime
 from bot.audit.entries import Fact, Happening
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import Composition, Draft, DraftState, Version
+from bot.drafts.kinds import Kind
 from bot.ids import DraftId, PersonId
 from bot.ports import Reader, Store, Transaction
 from bot.refusals import NotFound, NotOpen, NotSetUp, NotYours, Unfit
 from bot.requests import Request
+from bot.review.conversation import Suggestion, SuggestionState
 from bot.review.moving import carry_out
 from bot.review.review import Review, Verdict
-from bot.review.roster import Admins, Roster
-from bot.review.stages import plan_for
+from bot.review.roster import Admins, Roster, unfulfilled
+from bot.review.rosters import Rosters
+from bot.review.rules import plan_of
+from bot.review.stages import Plan, Stage
+from bot.workspaces.settings import WorkspaceSettings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Submitting:
     store: Store
     admins: Admins
+    rosters: Rosters
 
     async def save(self, request: Request, composition: Composition, draft: DraftId | None) -> DraftId:
         """Keeps what was written, for its author to go on with.
@@ -35,26 +41,33 @@ class Submitting:
             tx.record(Fact(at=request.at, kind=Happening.SAVED, person=request.person, draft=target.id))
             return target.id
 
-    async def submit(self, request: Request, composition: Composition, draft: DraftId | None) -> Draft:
+    async def submit(
+        self, request: Request, composition: Composition, draft: DraftId | None, *, taking: Suggestion | None = None
+    ) -> Draft:
         """Submits a new draft or a new version of one; with images to fetch it waits in CHECKING first.
 
+        `taking`: the version is a suggested wording, taken as it is.
+
         Raises:
-            NotSetUp: there is no review channel or no reviewer yet.
+            NotSetUp: there is no review channel yet.
             Unfit: nothing changed since the last version, or nobody could review it.
             NotFound, NotYours, NotOpen: this draft cannot be written to by this person now.
         """
+        known = await self.rosters.whole(request.workspace)
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
-            settings = await tx.settings()
+            settings = (await tx.settings()).resolved(known)
             if not settings.ready:
                 raise NotSetUp
-            roster = settings.roster
             target = await self._writable(tx, request, draft)
             before = await tx.review(target.id) if target.version else None
-            self._refuse_unreviewable(roster, composition, before, request.person)
+            refuse_unchanged(composition, before)
+            refuse_unreviewable(settings, composition, before, request.person)
+            if taking:
+                await _take(tx, request, taking, target)
             if not composition.uploads:
                 after = await enter_review(
-                    tx, roster, target, composition, by=request.person, submitted_at=request.at, at=request.at
+                    tx, settings, target, composition, by=request.person, submitted_at=request.at, at=request.at
                 )
                 return after.draft
             checking = replace(target, state=DraftState.CHECKING, came_from=target.state, changed_at=request.at)
@@ -62,7 +75,7 @@ class Submitting:
             await tx.save_draft(checking)
             tx.owe(Owed.direct(target.id, target.author))
             if before:
-                tx.owe(Owed.card(target.id), *(Owed.direct(target.id, p) for p in sorted(before.turn(roster))))
+                tx.owe(Owed.card(target.id), *(Owed.direct(target.id, p) for p in sorted(before.turn(settings.roster))))
             return checking
 
     async def duplicate(self, request: Request, draft: DraftId) -> DraftId:
@@ -95,9 +108,10 @@ class Submitting:
             NotFound, NotYours: not this person's draft.
             NotOpen: it is over already.
         """
+        known = await self.rosters.about(request.workspace)
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
-            roster = (await tx.settings()).roster
+            roster = (await tx.settings()).roster.resolved(known)
             target = await tx.draft(draft)
             self._authorise(target, roster, request.person)
             if target.state.over:
@@ -146,24 +160,62 @@ class Submitting:
         if person != draft.author and person not in self.admins.of(roster):
             raise NotYours
 
-    def _refuse_unreviewable(
-        self, roster: Roster, composition: Composition, before: Review | None, person: PersonId
-    ) -> None:
-        """Refuses a version that is the same as the last, or that nobody would be left to review (D2)."""
-        if before and not composition.uploads and same(composition, before.version):
-            raise Unfit(
-                {"text": f"Nothing has changed since version {before.version.no}: change something, or close this."}
-            )
-        editors = (before.editors if before else frozenset()) | {person}
-        missing = roster.nobody_for(plan_for(composition.kind), editors)
-        if missing:
-            roles = " and ".join(role.label.lower() for role in missing)
-            raise Unfit(
-                {
-                    "kind": f"Nobody would be left for the {roles} review, since authors and editors do not review"
-                    " their own drafts. Ask an admin of Vetted to name one more person (/vetted setup)."
-                }
-            )
+
+async def _take(tx: Transaction, request: Request, suggestion: Suggestion, draft: Draft) -> None:
+    """Marks a suggestion as taken, now that the draft's row is locked.
+
+    Raises:
+        NotOpen: it was answered, or the draft has moved on, in the meantime.
+    """
+    current = await tx.suggestion(suggestion.id)
+    if current is None or current.state is not SuggestionState.OPEN or current.version != draft.version:
+        raise NotOpen("This suggestion was answered already, or the draft has changed since.")
+    await tx.save_suggestion(replace(current, state=SuggestionState.TAKEN))
+    tx.record(
+        Fact(
+            at=request.at,
+            kind=Happening.SUGGESTION_TAKEN,
+            person=request.person,
+            draft=draft.id,
+            version=draft.version,
+            detail={"suggestion": str(current.id), "by": current.person},
+        )
+    )
+
+
+def refuse_unchanged(composition: Composition, before: Review | None) -> None:
+    """Raises Unfit for a version that would be the same as the last."""
+    if before and not composition.uploads and same(composition, before.version):
+        raise Unfit(
+            {"text": f"Nothing has changed since version {before.version.no}: change something, or close this."}
+        )
+
+
+def refuse_unreviewable(
+    settings: WorkspaceSettings, composition: Composition, before: Review | None, person: PersonId
+) -> None:
+    """Raises Unfit for a version that nobody would be left to review (D2)."""
+    editors = (before.editors if before else frozenset()) | {person}
+    plan = plan_under(settings, composition.kind, before, editors)
+    if short := unfulfilled(plan, settings.roster, editors):
+        raise Unfit({"kind": sentence_for(short)})
+
+
+def plan_under(settings: WorkspaceSettings, kind: Kind, before: Review | None, editors: frozenset[PersonId]) -> Plan:
+    """The rules a draft keeps (D10), or those of today for a new draft or another kind of post."""
+    if before and before.version.content.kind is kind:
+        return before.plan
+    return plan_of(settings.rule_for(kind), settings.roster, editors)
+
+
+def sentence_for(short: tuple[Stage, ...]) -> str:
+    """Says which stages lack people, and whom to ask."""
+    stages = " and ".join(stage.label.lower() for stage in short)
+    return (
+        f"Nobody would be left for the {stages} review: authors and editors do not review their own drafts, one person"
+        " counts in one stage, and guests, people from outside and deactivated accounts never count. Ask an admin of"
+        " Vetted to name one more person (/vetted setup), or choose another kind of post."
+    )
 
 
 def same(composition: Composition, version: Version) -> bool:
@@ -201,12 +253,13 @@ def composition_of(version: Version) -> Composition:
         sources=content.sources,
         note=version.note,
         images=content.images,
+        tailored=content.tailored,
     )
 
 
 async def enter_review(
     tx: Transaction,
-    roster: Roster,
+    settings: WorkspaceSettings,
     draft: Draft,
     composition: Composition,
     *,
@@ -214,7 +267,11 @@ async def enter_review(
     submitted_at: datetime,
     at: datetime,
 ) -> Review:
-    """Makes a composition the draft's next version and puts it before its reviewers."""
+    """Makes a composition the draft's next version and puts it before its reviewers.
+
+    The roster of `settings` is resolved.
+    """
+    roster = settings.roster
     version = Version(
         draft=draft.id,
         no=draft.version + 1,
@@ -227,11 +284,10 @@ async def enter_review(
     before = await tx.review(draft.id) if draft.version else None
     await tx.add_version(version)
     await tx.drop_composition(draft.id)
-    if before is None or before.version.content.kind is not composition.kind:
-        plan = plan_for(composition.kind)
+    editors = (before.editors if before else frozenset({draft.author})) | {by}
+    plan = plan_under(settings, composition.kind, before, editors)
+    if before is None or plan != before.plan:
         await tx.set_plan(draft.id, plan)
-    else:
-        plan = before.plan
     what = Happening.EDITED if before else Happening.SUBMITTED
     facts = [Fact(at=at, kind=what, person=by, draft=draft.id, version=version.no)]
     if before is None:
@@ -243,7 +299,7 @@ async def enter_review(
             submitted_at=submitted_at,
             came_from=None,
         )
-        after = Review(draft=entered, version=version, plan=plan, decisions=(), editors=frozenset({draft.author, by}))
+        after = Review(draft=entered, version=version, plan=plan, decisions=(), editors=editors)
     else:
         # The state before an images check is the one that says what an edit takes back.
         before = replace(before, draft=replace(before.draft, state=draft.came_from or draft.state))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.ids import ChannelId, PersonId
+from bot.ids import ChannelId, GroupId, PersonId
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,9 +61,26 @@ class ChannelFacts:
         return None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GroupFacts:
+    """A user group as Slack describes it."""
+
+    id: GroupId
+    handle: str
+    name: str
+
+
 class Directory(Protocol):
     """Looks people and channels up in Slack, fresh each time it decides something."""
 
     async def person(self, person: PersonId) -> PersonFacts | None: ...
 
     async def channel(self, channel: ChannelId) -> ChannelFacts: ...
+
+    async def groups(self) -> tuple[GroupFacts, ...]:
+        """The enabled user groups, by handle; none where Slack may not be asked."""
+        ...
+
+    async def members(self, group: GroupId) -> frozenset[PersonId] | None:
+        """The people of a user group, None where there is no such group, it is disabled, or Slack may not be asked."""
+        ...

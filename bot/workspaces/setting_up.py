@@ -1,28 +1,25 @@
 """The use case behind the set-up form and `settings import`: every name is checked with Slack before it counts."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.audit.entries import Fact, Happening
 from bot.delivery.outbox import Owed
-from bot.ids import ChannelId, PersonId
+from bot.drafts.kinds import Kind
 from bot.ports import Store, Transaction
 from bot.refusals import AdminsOnly, Unfit
 from bot.requests import Request
+from bot.review import rules
 from bot.review.roster import Admins, Roster
+from bot.review.rosters import Rosters
 from bot.review.stages import Role
+from bot.workspaces import reasons
 from bot.workspaces.directory import Directory, PersonFacts
 from bot.workspaces.settings import WorkspaceSettings, known_timezone
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Proposal:
-    """Settings as somebody asks for them. Field names of refusals: timezone, review_channel, and the roles' values."""
-
-    timezone: str
-    review_channel: ChannelId | None
-    roles: Mapping[Role, frozenset[PersonId]]
+Change = Callable[[WorkspaceSettings], WorkspaceSettings]
+"""What a form or a file makes of the settings as they are stored; each form changes its own part."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,33 +27,36 @@ class SettingUp:
     store: Store
     admins: Admins
     directory: Directory
+    rosters: Rosters
 
     async def may_set_up(self, request: Request) -> bool:
         async with self.store.read(request.workspace) as reader:
             settings = await reader.settings()
         return self.admins.includes(request.person, settings.roster, owner=await self._owns(request, settings))
 
-    async def apply(self, request: Request, proposal: Proposal, *, trusted: bool = False) -> WorkspaceSettings:
-        """Checks and stores the settings, and brings what is in review up to date with them.
+    async def apply(self, request: Request, change: Change, *, trusted: bool = False) -> WorkspaceSettings:
+        """Checks and stores changed settings, and brings what is in review up to date with them.
 
         `trusted`: asked for from the command line, by somebody who runs the bot.
 
         Raises:
             AdminsOnly: this person is no admin of Vetted.
-            Unfit: a channel or person cannot be used, with the reason, at its field.
+            Unfit: something cannot be used, with the reason, at its field: timezone, review_channel, a role's value,
+                `<role>.groups`, `<role>.backups`, rules.<kind>, reasons.
         """
         if not trusted and not await self.may_set_up(request):
             raise AdminsOnly
-        await self._check(proposal)
+        async with self.store.read(request.workspace) as reader:
+            stored = await reader.settings()
+        wanted = change(stored)
+        await self._check(wanted)
+        were, are = await asyncio.gather(self.rosters.of(stored.roster), self.rosters.of(wanted.roster))
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
             before = await tx.settings()
-            after = WorkspaceSettings(
-                workspace=request.workspace,
-                timezone=proposal.timezone,
-                review_channel=proposal.review_channel,
-                roster=Roster(roles=dict(proposal.roles)),
-            )
+            after = change(before)
+            if after != wanted:
+                raise Unfit({"timezone": "Somebody else changed the settings meanwhile. Please open the form again."})
             if not self.admins.of(after.roster):
                 raise Unfit(
                     {Role.ADMIN.value: "Name at least one admin, else nobody could change these settings again."}
@@ -65,7 +65,7 @@ class SettingUp:
             if not changes:
                 return after
             await tx.save_settings(after)
-            await _refresh(tx, before, after)
+            await _refresh(tx, before.roster.resolved(were), after.roster.resolved(are))
             tx.record(
                 Fact(at=request.at, kind=Happening.SETTINGS_CHANGED, person=request.person or None, detail=changes)
             )
@@ -77,24 +77,50 @@ class SettingUp:
         person = await self.directory.person(request.person)
         return person is not None and person.owner
 
-    async def _check(self, proposal: Proposal) -> None:
+    async def _check(self, wanted: WorkspaceSettings) -> None:
         problems: dict[str, str] = {}
-        if not known_timezone(proposal.timezone):
+        if not known_timezone(wanted.timezone):
             problems["timezone"] = "This time zone is not known. Use a name such as America/Chicago or Europe/Berlin."
-        if proposal.review_channel is None:
+        if wanted.review_channel is None:
             problems["review_channel"] = "Choose the private channel in which drafts are reviewed."
         else:
-            why_not = (await self.directory.channel(proposal.review_channel)).why_not_review_channel
+            why_not = (await self.directory.channel(wanted.review_channel)).why_not_review_channel
             if why_not:
                 problems["review_channel"] = f"This channel cannot be used: {why_not}."
-        people = sorted({person for named in proposal.roles.values() for person in named})
-        known = dict(zip(people, await asyncio.gather(*map(self.directory.person, people)), strict=True))
-        for role, named in proposal.roles.items():
-            reasons = [reason for person in sorted(named) if (reason := _why_not(known[person]))]
-            if reasons:
-                problems[role.value] = "; ".join(reasons) + ". Only full members of your organisation review."
+        problems |= await self._check_people(wanted.roster)
+        problems |= await self._check_groups(wanted.roster)
+        for kind, rule in wanted.rules.items():
+            if wrong := rules.problems(rule):
+                problems[f"rules.{kind.value}"] = " ".join(wrong)
+        if wrong_reasons := reasons.problem(wanted.reasons):
+            problems["reasons"] = wrong_reasons
         if problems:
             raise Unfit(problems)
+
+    async def _check_people(self, roster: Roster) -> dict[str, str]:
+        problems: dict[str, str] = {}
+        people = sorted(roster.named)
+        known = dict(zip(people, await asyncio.gather(*map(self.directory.person, people)), strict=True))
+        named = {role.value: members for role, members in roster.roles.items()}
+        named |= {f"{role.value}.backups": members for role, members in roster.backups.items()}
+        for field, members in named.items():
+            why_not = [reason for person in sorted(members) if (reason := _why_not(known[person]))]
+            if why_not:
+                problems[field] = "; ".join(why_not) + ". Only full members of your organisation review."
+        return problems
+
+    async def _check_groups(self, roster: Roster) -> dict[str, str]:
+        problems: dict[str, str] = {}
+        for role, groups in roster.groups.items():
+            field = f"{role.value}.groups"
+            if groups and role.by_name_only:
+                problems[field] = f"The {role.label.lower()} role is named people, never a user group."
+            elif any([await self.directory.members(group) is None for group in sorted(groups)]):
+                problems[field] = (
+                    "One of these user groups cannot be read: it does not exist, is disabled, or Vetted lacks the"
+                    " permission usergroups:read."
+                )
+        return problems
 
 
 def _why_not(person: PersonFacts | None) -> str | None:
@@ -111,16 +137,29 @@ def changed(before: WorkspaceSettings, after: WorkspaceSettings) -> dict[str, st
     if before.review_channel != after.review_channel:
         changes["review_channel"] = f"{before.review_channel or 'none'} -> {after.review_channel or 'none'}"
     for role in Role:
-        if before.roster.people(role) != after.roster.people(role):
-            was, now = (" ".join(sorted(settings.roster.people(role))) or "nobody" for settings in (before, after))
-            changes[role.value] = f"{was} -> {now}"
+        for field, was, now in (
+            (role.value, before.roster.roles.get(role), after.roster.roles.get(role)),
+            (f"{role.value}.groups", before.roster.groups.get(role), after.roster.groups.get(role)),
+            (f"{role.value}.backups", before.roster.backups.get(role), after.roster.backups.get(role)),
+        ):
+            if (was or frozenset()) != (now or frozenset()):
+                changes[field] = " -> ".join(" ".join(sorted(ids or ())) or "nobody" for ids in (was, now))
+    for kind in Kind:
+        if before.rule_for(kind) != after.rule_for(kind):
+            changes[f"rules.{kind.value}"] = (
+                f"{rules.in_words(before.rule_for(kind))} -> {rules.in_words(after.rule_for(kind))}"
+            )
+    if before.reasons != after.reasons:
+        changes["reasons"] = f"{len(before.reasons)} -> {len(after.reasons)}"
+    if before.recorded_approvals != after.recorded_approvals:
+        changes["recorded_approvals"] = "allowed" if after.recorded_approvals else "not allowed"
     return changes
 
 
-async def _refresh(tx: Transaction, before: WorkspaceSettings, after: WorkspaceSettings) -> None:
+async def _refresh(tx: Transaction, before: Roster, after: Roster) -> None:
     """Calls the people whose turn it has become by the new settings, and brings cards and messages up to date."""
     for review in await tx.in_review(limit=1000):
-        was, now = review.turn(before.roster), review.turn(after.roster)
+        was, now = review.turn(before), review.turn(after)
         if was == now:
             continue
         draft = review.draft.id

@@ -1,28 +1,43 @@
-"""What an organisation has told Vetted about itself: channel, people, time zone."""
+"""What an organisation has told Vetted about itself: channel, people, time zone, rules of review."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from zoneinfo import available_timezones
 
+from bot.drafts.kinds import Kind
 from bot.ids import ChannelId, WorkspaceId
-from bot.review.roster import Roster
-from bot.review.stages import Role
+from bot.review.roster import Known, Roster
+from bot.review.rules import DEFAULT_RULES, Rule
+from bot.workspaces.reasons import DEFAULT_REASONS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkspaceSettings:
-    """Read from the database for every decision: nothing cached decides (D5)."""
+    """Read from the database for every decision: nothing cached decides (D5).
+
+    `rules` holds the kinds for which the organisation has rules of its own. `reasons` is its short list of reasons for
+    a request for changes or a rejection. `recorded_approvals`: whether a reviewer outside Slack may be recorded.
+    """
 
     workspace: WorkspaceId
     timezone: str = "UTC"
     review_channel: ChannelId | None = None
     roster: Roster = field(default_factory=Roster)
+    rules: Mapping[Kind, Rule] = field(default_factory=dict)
+    reasons: tuple[str, ...] = DEFAULT_REASONS
+    recorded_approvals: bool = False
 
     @property
     def ready(self) -> bool:
-        """Whether drafts can be submitted: there is a channel for the cards and somebody for each default stage."""
-        return self.review_channel is not None and bool(
-            self.roster.people(Role.CLINICAL) and self.roster.people(Role.BRAND)
-        )
+        """Whether drafts can be submitted at all: there is a channel for the cards."""
+        return self.review_channel is not None
+
+    def resolved(self, known: Known) -> "WorkspaceSettings":
+        """The settings with the roster's groups as people, and without those who may not review."""
+        return replace(self, roster=self.roster.resolved(known))
+
+    def rule_for(self, kind: Kind) -> Rule:
+        return self.rules.get(kind, DEFAULT_RULES[kind])
 
 
 def known_timezone(name: str) -> bool:

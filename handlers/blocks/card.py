@@ -7,12 +7,12 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, ImageBlock, PlainTextObject
 from slack_sdk.models.blocks.basic_components import SlackFile
 
-from bot.drafts.draft import DraftState, Image
+from bot.drafts.draft import Content, DraftState, Image
 from bot.drafts.networks import Network, measure
-from bot.ids import FileId, PersonId
+from bot.ids import FileId
 from bot.review.publishing import PauseTask, Publication, Schedule
 from bot.review.review import Decision, Review, Standing, Verdict
-from bot.review.stages import Role
+from bot.review.roster import Roster
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import (
     ago,
@@ -47,9 +47,10 @@ SHOWABLE = frozenset({"image/png", "image/jpeg", "image/gif"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardFacts:
-    """What a card shows beside the review itself."""
+    """What a card shows beside the review itself. `shown`: networks whose own text stands in the card's thread."""
 
-    people: Mapping[Role, frozenset[PersonId]] = field(default_factory=dict)
+    roster: Roster = field(default_factory=Roster)
+    shown: frozenset[Network] = frozenset()
     publications: tuple[Publication, ...] = ()
     schedule: Schedule | None = None
     tasks: tuple[PauseTask, ...] = ()
@@ -69,9 +70,10 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
         DividerBlock(),
         said(_where_and_when(review)),
         *_extras(review),
-        said("\n".join(stage_line(review, standing, facts.people) for standing in review.standings())),
+        said("\n".join(stage_line(review, standing, facts.roster) for standing in review.standings())),
         *_outcome(review, facts),
-        buttons(*_buttons(review)),
+        *_coming(review, facts),
+        buttons(*_buttons(review, approvable=all_shown(review, facts.shown))),
     ]
     return Message(text=f"Draft #{draft.id} ({kind}): {draft.state.label.lower()}", blocks=payloads(blocks))
 
@@ -110,12 +112,27 @@ def images(shown: tuple[Image, ...], uploaded: Mapping[str, FileId], *, longest:
 def _where_and_when(review: Review) -> str:
     version = review.version
     slot = when(version.slot) if version.slot else "as soon as it is approved"
-    return f"*Networks*\n{networks(version.content.text, version.content.networks)}\n*Slot*\n{slot}"
+    line = f"*Networks*\n{networks(version.content, version.content.networks)}\n*Slot*\n{slot}"
+    if version.content.tailored:
+        own = ", ".join(network.label for network in version.content.tailored)
+        line += f"\n✂️ {own} {'has its' if len(version.content.tailored) == 1 else 'have their'} own text, in the thread"
+    return line
 
 
-def networks(text: str, chosen: tuple[Network, ...]) -> str:
-    """Each network with the text's length against its limit."""
-    lengths = (measure(text, network) for network in chosen)
+def all_shown(review: Review, shown: frozenset[Network]) -> bool:
+    """Whether every tailored text of the version stands in the thread, so that it can be approved."""
+    return review.version.content.tailored.keys() <= shown
+
+
+def _coming(review: Review, facts: CardFacts) -> list[Block]:
+    if review.draft.state is not DraftState.IN_REVIEW or all_shown(review, facts.shown):
+        return []
+    return [aside("⏳ The texts for the single networks are being posted in the thread; then you can approve.")]
+
+
+def networks(content: Content, chosen: tuple[Network, ...]) -> str:
+    """Each network with the length of its text against its limit."""
+    lengths = (measure(content.text_for(network), network) for network in chosen)
     return " · ".join(
         f"{'⚠️ ' if length.over else ''}{length.network.label} {length.used:,}/{length.limit:,}"
         + (f" {length.unit}" if length.unit != "characters" else "")
@@ -133,21 +150,35 @@ def _extras(review: Review) -> list[Block]:
     return blocks
 
 
-def stage_line(review: Review, standing: Standing, people: Mapping[Role, frozenset[PersonId]]) -> str:
+def stage_line(review: Review, standing: Standing, roster: Roster) -> str:
     """How one stage stands, with who has and who has not decided."""
     stage = standing.stage
-    name = stage.role.label
+    name = stage.label
+    if standing.skipped:
+        return f"⏭️ *{name}*: skipped by rule ({stage.skip.label})"
+    done = ", ".join(map(_approval, standing.approvals))
     if standing.closed:
-        done = ", ".join(f"{mention(decision.person)}, {when(decision.at)}" for decision in standing.approvals)
         return f"✅ *{name}* approved by {done}"
     last = _last_no(review)
     if last and last.stage == stage.key:
         said_no = "✏️ *{}*: {} asked for changes" if last.verdict is Verdict.CHANGES else "⛔ *{}*: {} rejected it"
         return f"{said_no.format(name, mention(last.person))}, {when(last.at)}"
-    asked = people.get(stage.role, frozenset()) - review.editors - {d.person for d in standing.approvals}
-    if any(open_.stage == stage for open_ in review.open_standings()):
-        return f"⏳ *{name}*: waiting for {mentions(asked, ' or ') or 'nobody; an admin has to name somebody'}"
-    return f"◻️ *{name}*: not asked yet"
+    if not any(open_.stage == stage for open_ in review.open_standings()):
+        return f"◻️ *{name}*: not asked yet"
+    asked = review.asked(standing, roster)
+    count = f" ({len(standing.approvals)} of {stage.quorum})" if stage.quorum > 1 else ""
+    handed = " (handed over)" if review.assigned.get(stage.key) in asked else ""
+    joined = " and " if standing.missing >= len(asked) else " or "
+    line = (
+        f"⏳ *{name}*{count}: waiting for {mentions(asked, joined) or 'nobody; an admin has to name somebody'}{handed}"
+    )
+    return f"{line} · approved by {done}" if done else line
+
+
+def _approval(decision: Decision) -> str:
+    if decision.outsider:
+        return f"{literal(decision.outsider.name)} (recorded by {mention(decision.person)}, {when(decision.at)})"
+    return f"{mention(decision.person)}, {when(decision.at)}"
 
 
 def _last_no(review: Review) -> Decision | None:
@@ -187,12 +218,13 @@ def publication_line(publication: Publication) -> str:
     return f"{flag}📣 Version {publication.version} marked as published by {by}"
 
 
-def _buttons(review: Review) -> list[ButtonElement]:
+def _buttons(review: Review, *, approvable: bool) -> list[ButtonElement]:
     value = reference(review)
     more = button("More…", Action.MORE, value, spoken=f"More on draft {review.draft.id}")
     if review.draft.state is DraftState.IN_REVIEW:
+        approve = button("Approve", Action.APPROVE, value, style="primary", spoken=f"Approve draft {review.draft.id}")
         return [
-            button("Approve", Action.APPROVE, value, style="primary", spoken=f"Approve draft {review.draft.id}"),
+            *([approve] if approvable else []),
             button("Request changes…", Action.CHANGES, value, spoken=f"Request changes to draft {review.draft.id}"),
             button("Reject…", Action.REJECT, value, style="danger", spoken=f"Reject draft {review.draft.id}"),
             more,

@@ -1,15 +1,18 @@
-"""A person's one direct message about a draft: what is asked of them, or what became of it. Never the draft's words."""
+"""A person's one direct message about a draft: what is asked of them, or what became of it."""
 
 from dataclasses import dataclass, field
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
+from bot.audit.entries import Fact
 from bot.drafts.draft import Draft, DraftState
 from bot.ids import PersonId
+from bot.review.conversation import Suggestion
 from bot.review.review import Decision, Review, Verdict
 from bot.review.roster import Roster
 from handlers.blocks.card import reference
 from handlers.blocks.message import Message, payloads
+from handlers.blocks.talk import suggestion_blocks
 from handlers.blocks.text import button, buttons, mention, mentions, said, when, word_for_word
 from handlers.ids import Action
 
@@ -24,11 +27,16 @@ HANDLED = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DirectFacts:
-    """What the message shows beside the draft: a link to its card, why its images were refused."""
+    """What the message shows beside the draft.
+
+    A link to its card, why its images were refused, the latest comment on its version, a suggestion that waits.
+    """
 
     link: str | None = None
     images_refused: str | None = None
     roster: Roster = field(default_factory=Roster)
+    comment: Fact | None = None
+    suggestion: Suggestion | None = None
 
 
 def direct(draft: Draft, review: Review | None, person: PersonId, facts: DirectFacts) -> Message:
@@ -45,9 +53,21 @@ def direct(draft: Draft, review: Review | None, person: PersonId, facts: DirectF
         blocks.append(word_for_word(facts.images_refused))
     elif writes and review and (reason := _reason(review)):
         blocks.append(word_for_word(reason))
+    if writes and review:
+        blocks += _said_about(review, facts)
     if elements := _elements(draft, review, person, facts):
         blocks.append(buttons(*elements))
     return Message(text=spoken, blocks=payloads(blocks))
+
+
+def _said_about(review: Review, facts: DirectFacts) -> list[Block]:
+    """What others say about the version that decides nothing."""
+    blocks: list[Block] = []
+    if facts.comment and facts.comment.text and facts.comment.person:
+        blocks += [said(f"💬 {mention(facts.comment.person)} commented:"), word_for_word(facts.comment.text)]
+    if facts.suggestion and not review.draft.state.over:
+        blocks += suggestion_blocks(facts.suggestion, review)
+    return blocks
 
 
 def _called(review: Review) -> str:
@@ -108,8 +128,10 @@ def _reviewer(review: Review, person: PersonId, facts: DirectFacts) -> tuple[str
 
 def asked_as(review: Review, person: PersonId, roster: Roster) -> str:
     """The roles in which this person is asked now, in words."""
-    asked = [standing.stage.role for standing in review.open_standings()]
-    return " and ".join(role.label.lower() for role in asked if role in roster.roles_of(person))
+    labels = [
+        standing.stage.label.lower() for standing in review.open_standings() if person in review.able(standing, roster)
+    ]
+    return " and ".join(labels)
 
 
 def _slot(review: Review) -> str:

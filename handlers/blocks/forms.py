@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
     Option,
     PlainTextInputElement,
     PlainTextObject,
+    StaticMultiSelectElement,
     StaticSelectElement,
     TimePickerElement,
 )
@@ -92,6 +93,17 @@ def several(options: Mapping[str, str], chosen: Sequence[str]) -> CheckboxesElem
         action_id=VALUE,
         options=list(made.values()),
         initial_options=[made[value] for value in chosen if value in made] or None,
+    )
+
+
+def many_of(options: Mapping[str, str], chosen: Sequence[str] = (), *, placeholder: str) -> StaticMultiSelectElement:
+    """Any of at most a hundred, given as value → label, in a menu."""
+    made = {value: Option(value=value, text=PlainTextObject(text=label)) for value, label in options.items()}
+    return StaticMultiSelectElement(
+        action_id=VALUE,
+        options=list(made.values()),
+        initial_options=[made[value] for value in chosen if value in made] or None,
+        placeholder=placeholder,
     )
 
 

@@ -61,7 +61,12 @@ def home(
 
 def _start(settings: WorkspaceSettings, *, is_admin: bool) -> list[Block]:
     if settings.ready:
-        return [buttons(button("New post draft", Action.NEW_DRAFT, "new", style="primary"))]
+        return [
+            buttons(
+                button("New post draft", Action.NEW_DRAFT, "new", style="primary"),
+                button("Review next", Action.NEXT, "next"),
+            )
+        ]
     if is_admin:
         welcome = (
             "*Welcome to Vetted.* Three things are needed before the first draft can be reviewed: a private channel for"
@@ -142,5 +147,5 @@ def _settings(settings: WorkspaceSettings) -> list[Block]:
     channel = f"<#{settings.review_channel}>" if settings.review_channel else "none"
     return [
         aside(f"Review channel {channel} · time zone {settings.timezone}"),
-        buttons(button("Settings…", Action.SETUP, "setup")),
+        buttons(button("Settings…", Action.SETTINGS, "open")),
     ]

@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Block, DividerBlock
 
-from bot.drafts.draft import DraftState
+from bot.drafts.draft import Content, DraftState
 from bot.review.gate import Gate
 from bot.review.publishing import Publication
 from bot.review.review import Review
@@ -10,6 +10,18 @@ from handlers.blocks.card import networks, publication_line, reference
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import aside, button, buttons, header, links, mention, said, when, word_for_word
 from handlers.ids import Action
+
+
+def _text(content: Content) -> list[Block]:
+    """The text to publish; texts of single networks stand in full in the files and in the card's thread."""
+    own = ", ".join(network.label for network in content.tailored)
+    note = aside(f"✂️ Own text for {own}: in the files below, and in the card's thread.")
+    if not content.tailored:
+        return [word_for_word(content.text)]
+    if content.tailored.keys() >= set(content.networks):
+        return [note]
+    others = ", ".join(network.label for network in content.networks if network not in content.tailored)
+    return [aside(f"For {others}:"), word_for_word(content.text), note]
 
 
 def ready(review: Review, gate: Gate, *, publications: tuple[Publication, ...]) -> Message:
@@ -51,9 +63,9 @@ def _open(review: Review) -> Message:
         aside(
             f"{content.kind.label} by {mention(draft.author)} · version {review.version.no}, approved in every stage"
         ),
-        said(networks(content.text, content.networks)),
+        said(networks(content, content.networks)),
         DividerBlock(),
-        word_for_word(content.text),
+        *_text(content),
         DividerBlock(),
         aside(f"In the thread of this message: the text as a file{pictures}, for you to take along."),
         buttons(

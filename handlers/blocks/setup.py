@@ -1,12 +1,12 @@
 """The set-up form: review channel, people, time zone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk.models.blocks import Block, ConversationFilter, ConversationSelectElement, UserMultiSelectElement
 
-from bot.ids import PersonId
+from bot.ids import ChannelId, PersonId
 from bot.review.stages import Role
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks.forms import VALUE, field, listed, modal, text_input, typed
@@ -18,13 +18,13 @@ CHANNEL, TIMEZONE = "review_channel", "timezone"
 MOST_PEOPLE = 30
 
 ASKED = {
-    Role.CLINICAL: ("Clinical reviewers", "They decide first: is it true, is it safe?"),
-    Role.BRAND: ("Brand reviewers", "They decide second: does it sound like us?"),
-    Role.PRIVACY: ("Privacy officers", None),
-    Role.COMMS_LEAD: ("Communications leads", None),
+    Role.CLINICAL: ("Clinical reviewers", "Is it true, is it safe?"),
+    Role.PRIVACY: ("Privacy officers", "Can anybody be recognised, has everybody agreed?"),
+    Role.BRAND: ("Brand reviewers", "Does it sound like us?"),
+    Role.COMMS_LEAD: ("Communications leads", "Is it the right thing to say now?"),
     Role.ADMIN: ("Admins of Vetted", "They may change these settings, and hear of what cannot be delivered."),
 }
-REQUIRED = {Role.CLINICAL, Role.BRAND}
+REQUIRED = {Role.ADMIN}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +34,16 @@ class SetupTyped:
     review_channel: str
     timezone: str
     roles: Mapping[Role, frozenset[PersonId]]
+
+    def applied(self, settings: WorkspaceSettings) -> WorkspaceSettings:
+        """The settings with what stands in the form."""
+        roles = {role: people for role, people in self.roles.items() if people}
+        return replace(
+            settings,
+            timezone=self.timezone,
+            review_channel=ChannelId(self.review_channel) if self.review_channel else None,
+            roster=replace(settings.roster, roles=roles),
+        )
 
 
 def setup_form(settings: WorkspaceSettings, *, zone: str) -> Payload:

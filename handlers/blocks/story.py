@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from bot.audit.entries import Entry, Fact, Happening
+from bot.ids import PersonId
 from bot.review.review import Verdict
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import mention, said, word_for_word
@@ -20,6 +21,17 @@ LINES = {
     Happening.SAVED: "💾 {who} saved it for later",
     Happening.SUBMITTED: "📝 {who} submitted version {version}",
     Happening.EDITED: "📝 {who} submitted version {version}",
+    Happening.OPENED: "👁️ {who} opened version {version}",
+    Happening.UNDONE: "↩️ {who} took the {role} approval of version {version} back",
+    Happening.REASSIGNED: "🔁 {who} handed the {stage} review to {other}",
+    Happening.APPROVAL_RECORDED: "✅ {who} recorded an approval of version {version} from outside Slack ({role})",
+    Happening.RESTARTED: "🔄 {who} restarted the review under the rules of today; every decision was voided",
+    Happening.COMMENTED: "💬 {who} commented",
+    Happening.ASKED: "❓ {who} asked {other}",
+    Happening.ANSWERED: "💬 {who} answered {other}",
+    Happening.SUGGESTED: "💡 {who} suggested another wording for version {version}",
+    Happening.SUGGESTION_TAKEN: "💡 {who} took the wording that {other} suggested",
+    Happening.SUGGESTION_DECLINED: "💡 {who} did not take the wording that {other} suggested",
     Happening.VOIDED: "↩️ {who}'s {role} approval of version {version} no longer counts",
     Happening.REFUSED_CLICK: "🚫 {who} tried to decide and may not",
     Happening.WITHDRAWN: "🗑️ {who} withdrew the draft",
@@ -35,6 +47,10 @@ LINES = {
     Happening.DELIVERY_RETRIED: "📬 {who} had a message tried again",
     Happening.SETTINGS_CHANGED: "⚙️ {who} changed the settings",
 }
+
+
+OTHERS = ("to", "of", "by")
+"""Where a fact's detail names the other person in it."""
 
 
 def story(entry: Entry) -> Message:
@@ -53,6 +69,8 @@ def line(fact: Fact) -> str:
         who=mention(fact.person) if fact.person else "Vetted",
         version=fact.version,
         role=(fact.role or "").replace("_", " "),
+        stage=(fact.stage or "").replace("_", " "),
+        other=next((mention(PersonId(fact.detail[key])) for key in OTHERS if key in fact.detail), "somebody"),
     )
 
 

@@ -8,8 +8,8 @@ import pytest
 from bot.audit.entries import Happening
 from bot.ids import DraftId, PersonId
 from bot.requests import Request
-from bot.review.deciding import Deciding
 from bot.review.review import Verdict
+from tests.support.deciding import deciding
 from tests.support.scene import ADA, AMARA, BEN, CLARA, LAKESIDE, REVIEW, Scene, eventually, now, scene_on, words
 
 
@@ -58,7 +58,7 @@ async def test_a_card_somebody_deleted_comes_back_with_the_next_change(scene: Sc
     async with scene.store.read(LAKESIDE) as reader:
         seen = (await reader.review(DraftId(1))).seen
     request = Request(workspace=LAKESIDE, person=PersonId(CLARA), key="elsewhere", at=now())
-    await Deciding(store=scene.store).decide(request, DraftId(1), verdict=Verdict.APPROVED, seen=seen)
+    await deciding(scene.store).decide(request, DraftId(1), verdict=Verdict.APPROVED, seen=seen)
     await eventually(lambda: len(scene.cards()) == 1)
     assert scene.cards()[0]["ts"] != card["ts"]
 

@@ -12,7 +12,8 @@ from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId, WorkspaceId
 from bot.review.review import Review
 from bot.review.roster import Roster
-from bot.review.stages import Role, plan_for
+from bot.review.stages import Role
+from tests.support.rules import plan_for
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 AMARA, CLARA, DEVAN, BO, ADA = (PersonId(name) for name in ("U0AMARA", "U0CLARAR", "U0DEVANS", "U0BOLIND", "U0ADAWIN"))
@@ -24,6 +25,7 @@ def roster() -> Roster:
         roles={
             Role.CLINICAL: frozenset({CLARA, DEVAN}),
             Role.BRAND: frozenset({BO}),
+            Role.COMMS_LEAD: frozenset({BO}),
             Role.ADMIN: frozenset({ADA}),
         }
     )

@@ -17,10 +17,12 @@ from bot.refusals import NotOpen
 from bot.requests import Request
 from bot.review.checking import PATIENCE, Checking, FileUnavailable
 from bot.review.roster import Admins, Roster
+from bot.review.rosters import Rosters
 from bot.review.stages import Role
 from bot.review.submitting import Submitting
 from bot.workspaces.settings import WorkspaceSettings
 from storage.store import SqlStore
+from tests.support.directory import Everybody
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 LAKESIDE = WorkspaceId("T0LAKESIDE")
@@ -60,15 +62,20 @@ async def checking(store: SqlStore, files: Files) -> Checking:
         await tx.save_settings(
             WorkspaceSettings(workspace=LAKESIDE, review_channel=ChannelId("C1"), roster=Roster(roles=roles))
         )
-    return Checking(store=store, source=files)
+    return Checking(store=store, source=files, rosters=Rosters(store=store, directory=Everybody()))
 
 
 def by(person: PersonId = AMARA) -> Request:
     return Request(workspace=LAKESIDE, person=person, key=f"key {next(numbers)}", at=NOW)
 
 
+def submitting(store: SqlStore) -> Submitting:
+    rosters = Rosters(store=store, directory=Everybody())
+    return Submitting(store=store, admins=Admins(founding=frozenset()), rosters=rosters)
+
+
 async def submit(store: SqlStore) -> Draft:
-    return await Submitting(store=store, admins=Admins(founding=frozenset())).submit(by(), POST, None)
+    return await submitting(store).submit(by(), POST, None)
 
 
 async def current(store: SqlStore, draft: Draft) -> Draft:
@@ -116,7 +123,7 @@ async def test_slacks_hiccup_is_waited_out_but_not_forever(store: SqlStore, chec
 async def test_nothing_is_written_to_a_draft_while_it_is_checked(store: SqlStore, checking: Checking) -> None:
     draft = await submit(store)
     with pytest.raises(NotOpen):
-        await Submitting(store=store, admins=Admins(founding=frozenset())).submit(by(), POST, draft.id)
+        await submitting(store).submit(by(), POST, draft.id)
 
 
 async def test_two_processes_checking_one_draft_make_one_version(store: SqlStore, checking: Checking) -> None:

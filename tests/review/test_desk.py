@@ -26,15 +26,18 @@ from bot.refusals import (
     Unfit,
 )
 from bot.requests import Request
-from bot.review.deciding import Deciding
+from bot.review.conversing import Conversing
+from bot.review.deciding import Deciding, Why
 from bot.review.publishing import TaskState
 from bot.review.releasing import Elsewhere, Releasing
 from bot.review.review import Review, Verdict
 from bot.review.roster import Admins, Roster
+from bot.review.rosters import Rosters
 from bot.review.stages import Role
 from bot.review.submitting import Submitting
 from bot.workspaces.settings import WorkspaceSettings
 from storage.engine import Database
+from tests.support.directory import Everybody
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 LAKESIDE = WorkspaceId("T0LAKESIDE")
@@ -68,9 +71,12 @@ class Office:
     def __init__(self, store: Store) -> None:
         admins = Admins(founding=frozenset())
         self.store = store
-        self.submitting = Submitting(store=store, admins=admins)
-        self.deciding = Deciding(store=store)
-        self.releasing = Releasing(store=store, admins=admins)
+        self.directory = Everybody()
+        rosters = Rosters(store=store, directory=self.directory)
+        self.submitting = Submitting(store=store, admins=admins, rosters=rosters)
+        self.deciding = Deciding(store=store, admins=admins, rosters=rosters)
+        self.conversing = Conversing(store=store, rosters=rosters, submitting=self.submitting)
+        self.releasing = Releasing(store=store, admins=admins, rosters=rosters)
 
     async def submitted(self, composition: Composition = POST) -> DraftId:
         return (await self.submitting.submit(by(AMARA), composition, None)).id
@@ -86,7 +92,7 @@ class Office:
         self, draft: DraftId, person: PersonId, verdict: Verdict = Verdict.APPROVED, reason: str = ""
     ) -> None:
         seen = (await self.review(draft)).seen
-        await self.deciding.decide(by(person), draft, verdict=verdict, seen=seen, reason=reason)
+        await self.deciding.decide(by(person), draft, verdict=verdict, seen=seen, why=Why(own=reason))
 
     async def approved(self, composition: Composition = POST) -> DraftId:
         draft = await self.submitted(composition)

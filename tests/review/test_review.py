@@ -142,7 +142,7 @@ def test_a_raised_epoch_voids_every_approval(make_review: MakeReview, roster: Ro
 
 
 def test_a_quorum_of_two_needs_two_people(make_review: MakeReview, roster: Roster) -> None:
-    review = replace(make_review(), plan=(Stage(key="clinical", role=Role.CLINICAL, step=1, quorum=2),))
+    review = replace(make_review(), plan=(Stage(key="clinical", roles=(Role.CLINICAL,), step=1, quorum=2),))
     review = approve(review, CLARA, roster)
     assert review.draft.state is DraftState.IN_REVIEW
     assert review.turn(roster) == {DEVAN}
@@ -152,7 +152,7 @@ def test_a_quorum_of_two_needs_two_people(make_review: MakeReview, roster: Roste
 def test_parallel_stages_are_asked_together(make_review: MakeReview, roster: Roster) -> None:
     review = replace(
         make_review(),
-        plan=(Stage(key="clinical", role=Role.CLINICAL, step=1), Stage(key="brand", role=Role.BRAND, step=1)),
+        plan=(Stage(key="clinical", roles=(Role.CLINICAL,), step=1), Stage(key="brand", roles=(Role.BRAND,), step=1)),
     )
     assert review.turn(roster) == {CLARA, DEVAN, BO}
     review = approve(review, BO, roster)

@@ -10,9 +10,9 @@ from bot.drafts.draft import Content, DraftState, Image, Version
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import PersonId, WorkspaceId
-from bot.review.stages import plan_for
 from storage.engine import open_database
 from storage.store import SqlStore
+from tests.support.rules import plan_for
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 

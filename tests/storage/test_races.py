@@ -11,12 +11,12 @@ from bot.drafts.draft import DraftState, Version
 from bot.ids import PersonId, WorkspaceId
 from bot.refusals import AlreadyRecorded, Refusal
 from bot.requests import Request
-from bot.review.deciding import Deciding
 from bot.review.review import Seen, Verdict
 from bot.review.roster import Roster
 from bot.review.stages import Role
 from bot.workspaces.settings import WorkspaceSettings
 from storage.store import SqlStore
+from tests.support.deciding import deciding
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 LAKESIDE = WorkspaceId("T0LAKESIDE")
@@ -52,7 +52,7 @@ async def test_eight_who_decide_at_once_through_two_processes_have_one_outcome(
         request = Request(workspace=LAKESIDE, person=person, key=f"{version.draft}:{person}", at=NOW)
         seen = Seen(version=1, epoch=0, step=1)
         try:
-            await Deciding(store=through).decide(request, version.draft, verdict=verdict, seen=seen)
+            await deciding(through).decide(request, version.draft, verdict=verdict, seen=seen)
         except Refusal:
             return False
         return True

@@ -16,11 +16,12 @@ from bot.refusals import AlreadyRecorded, NotFound
 from bot.review.publishing import PauseTask, Publication, Schedule, TaskState
 from bot.review.review import Decision, Verdict
 from bot.review.roster import Roster
-from bot.review.stages import Role, plan_for
+from bot.review.stages import Role
 from bot.workspaces.settings import WorkspaceSettings
 from storage.engine import Database
 from storage.rows import Corrupted
 from storage.store import SqlStore
+from tests.support.rules import plan_for
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 LAKESIDE, OTHER = WorkspaceId("T0LAKESIDE"), WorkspaceId("T0OTHER")

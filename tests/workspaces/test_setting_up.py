@@ -3,40 +3,54 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
 import pytest
 
 from bot.audit.entries import Happening
-from bot.ids import ChannelId, PersonId, WorkspaceId
+from bot.drafts.kinds import Kind
+from bot.ids import ChannelId, GroupId, PersonId, WorkspaceId
 from bot.refusals import AdminsOnly, Unfit
 from bot.requests import Request
-from bot.review.roster import Admins
-from bot.review.stages import Role
+from bot.review.roster import Admins, Roster
+from bot.review.rosters import Rosters
+from bot.review.rules import DEFAULT_RULES, Rule, StageRule
+from bot.review.stages import Binds, Role, Skip
 from bot.workspaces.directory import ChannelFacts, PersonFacts
-from bot.workspaces.import_file import read
-from bot.workspaces.setting_up import Proposal, SettingUp
+from bot.workspaces.setting_up import Change, SettingUp
+from bot.workspaces.settings import WorkspaceSettings
+from bot.workspaces.settings_file import read, write
 from storage.store import SqlStore
+from tests.support.directory import Everybody
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 LAKESIDE = WorkspaceId("T0LAKESIDE")
 ADA, CLARA, BO, GUS = (PersonId(name) for name in ("U0ADAWIN", "U0CLARAR", "U0BOLIND", "U0GUSMEY"))
 REVIEW = ChannelId("C0REVIEW")
-GOOD = Proposal(
-    timezone="America/Chicago",
-    review_channel=REVIEW,
-    roles={Role.CLINICAL: frozenset({CLARA}), Role.BRAND: frozenset({BO}), Role.ADMIN: frozenset({ADA})},
-)
+ROLES = {Role.CLINICAL: frozenset({CLARA}), Role.BRAND: frozenset({BO}), Role.ADMIN: frozenset({ADA})}
+
+
+def setting(**values: Any) -> Change:  # noqa: ANN401 - settings by name
+    """What a form makes of the settings: good ones, with these values changed."""
+    wanted = {"timezone": "America/Chicago", "review_channel": REVIEW, "roster": Roster(roles=ROLES), **values}
+    return lambda settings: replace(settings, **wanted)
+
+
+GOOD = setting()
+CLINICIANS = frozenset({GroupId("S0CLINIC")})
 numbers = count(1)
 
 
-class People:
-    """A directory in which Ada owns the workspace and everybody is a full member, unless a test says otherwise."""
+class People(Everybody):
+    """A directory in which Ada owns the workspace, and who is not named here is not known."""
 
     def __init__(self) -> None:
+        super().__init__(
+            people={
+                who: PersonFacts(id=who, name=who, timezone="UTC", owner=who == ADA) for who in (ADA, CLARA, BO, GUS)
+            }
+        )
         self.channels = {REVIEW: ChannelFacts(id=REVIEW, name="social-review", private=True, member=True)}
-        self.people = {
-            who: PersonFacts(id=who, name=who, timezone="UTC", owner=who == ADA) for who in (ADA, CLARA, BO, GUS)
-        }
 
     async def person(self, person: PersonId) -> PersonFacts | None:
         return self.people.get(person)
@@ -52,7 +66,8 @@ def people() -> People:
 
 @pytest.fixture
 def setting_up(store: SqlStore, people: People) -> SettingUp:
-    return SettingUp(store=store, admins=Admins(founding=frozenset()), directory=people)
+    rosters = Rosters(store=store, directory=people)
+    return SettingUp(store=store, admins=Admins(founding=frozenset()), directory=people, rosters=rosters)
 
 
 def by(person: PersonId) -> Request:
@@ -62,7 +77,7 @@ def by(person: PersonId) -> Request:
 async def test_the_owner_sets_up_and_names_admins_who_follow(setting_up: SettingUp, store: SqlStore) -> None:
     assert await setting_up.may_set_up(by(ADA))
     assert not await setting_up.may_set_up(by(BO))
-    await setting_up.apply(by(ADA), replace(GOOD, roles={**GOOD.roles, Role.ADMIN: frozenset({BO})}))
+    await setting_up.apply(by(ADA), setting(roster=Roster(roles={**ROLES, Role.ADMIN: frozenset({BO})})))
     assert await setting_up.may_set_up(by(BO))
     assert not await setting_up.may_set_up(by(ADA))  # somebody was named, and it is not the owner
     async with store.read(LAKESIDE) as reader:
@@ -108,22 +123,22 @@ async def test_an_unfit_channel_is_refused_with_the_reason(
 async def test_only_full_members_review(
     setting_up: SettingUp, people: People, change: dict[str, bool], word: str
 ) -> None:
-    people.people[CLARA] = replace(people.people[CLARA], **change)  # type: ignore[arg-type]  # any flag
+    people.people[CLARA] = PersonFacts(id=CLARA, name=CLARA, timezone="UTC", **change)
     with pytest.raises(Unfit) as refusal:
         await setting_up.apply(by(ADA), GOOD)
     assert word in refusal.value.fields["clinical"]
 
 
 async def test_an_unknown_time_zone_and_an_unknown_person_are_refused(setting_up: SettingUp) -> None:
-    roles = {**GOOD.roles, Role.BRAND: frozenset({PersonId("U0NOBODY")})}
+    roles = {**ROLES, Role.BRAND: frozenset({PersonId("U0NOBODY")})}
     with pytest.raises(Unfit) as refusal:
-        await setting_up.apply(by(ADA), replace(GOOD, timezone="Mars/Olympus", roles=roles))
+        await setting_up.apply(by(ADA), setting(timezone="Mars/Olympus", roster=Roster(roles=roles)))
     assert set(refusal.value.fields) == {"timezone", "brand"}
 
 
 async def test_nobody_locks_everybody_out(setting_up: SettingUp) -> None:
     with pytest.raises(Unfit) as refusal:
-        await setting_up.apply(by(ADA), replace(GOOD, roles={**GOOD.roles, Role.ADMIN: frozenset()}))
+        await setting_up.apply(by(ADA), setting(roster=Roster(roles={**ROLES, Role.ADMIN: frozenset()})))
     assert "admin" in refusal.value.fields
 
 
@@ -142,8 +157,79 @@ roles: {clinical: [U0CLARAR], brand: [U0BOLIND], admin: [U0ADAWIN]}
 
 
 def test_a_settings_file_is_read() -> None:
-    workspace, proposal = read(FILE)
-    assert (workspace, proposal) == (LAKESIDE, GOOD)
+    """What the file leaves out stays as it is."""
+    workspace, change = read(FILE)
+    own = WorkspaceSettings(workspace=LAKESIDE, reasons=("Too long",))
+    assert workspace == LAKESIDE
+    assert change(own) == replace(GOOD(own), reasons=("Too long",))
+
+
+def test_settings_written_to_a_file_are_read_back_the_same() -> None:
+    """Groups, backups, rules of one's own, reasons and all."""
+    rule = (
+        StageRule(roles=(Role.CLINICAL, Role.COMMS_LEAD), step=1, quorum=2, skip=Skip.NO_IMAGES),
+        StageRule(roles=(Role.BRAND,), step=2, quorum=None, binds=Binds.VERSION, repeats=True),
+    )
+    settings = WorkspaceSettings(
+        workspace=LAKESIDE,
+        timezone="America/Chicago",
+        review_channel=REVIEW,
+        roster=Roster(roles=ROLES, groups={Role.CLINICAL: CLINICIANS}, backups={Role.BRAND: frozenset({ADA})}),
+        rules={**DEFAULT_RULES, Kind.INFOGRAPHIC: rule},
+        reasons=("Zu lang", 'Ünklar: "#1"'),
+        recorded_approvals=True,
+    )
+    workspace, change = read(write(settings))
+    assert workspace == LAKESIDE
+    assert change(WorkspaceSettings(workspace=LAKESIDE)) == settings
+
+
+async def test_a_group_holds_a_role_but_never_privacy(setting_up: SettingUp, people: People) -> None:
+    people.in_groups = {GroupId("S0CLINIC"): frozenset({CLARA})}
+    await setting_up.apply(by(ADA), setting(roster=Roster(roles=ROLES, groups={Role.CLINICAL: CLINICIANS})))
+    with pytest.raises(Unfit) as refusal:
+        await setting_up.apply(by(ADA), setting(roster=Roster(roles=ROLES, groups={Role.PRIVACY: CLINICIANS})))
+    assert "named people" in refusal.value.fields["privacy.groups"]
+
+
+async def test_a_group_slack_does_not_show_is_refused(setting_up: SettingUp) -> None:
+    with pytest.raises(Unfit) as refusal:
+        await setting_up.apply(by(ADA), setting(roster=Roster(roles=ROLES, groups={Role.BRAND: CLINICIANS})))
+    assert "cannot be read" in refusal.value.fields["brand.groups"]
+
+
+async def test_a_guest_is_no_backup(setting_up: SettingUp, people: People) -> None:
+    people.people[GUS] = PersonFacts(id=GUS, name="Gus", timezone="UTC", guest=True)
+    backups = {Role.BRAND: frozenset({GUS})}
+    with pytest.raises(Unfit) as refusal:
+        await setting_up.apply(by(ADA), setting(roster=Roster(roles=ROLES, backups=backups)))
+    assert "guest" in refusal.value.fields["brand.backups"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "word"),
+    [
+        ((), "at least one stage"),
+        ((StageRule(roles=(Role.BRAND,), step=1, skip=Skip.NO_IMAGES),), "never be skipped"),
+        ((StageRule(roles=(), step=1),), "name one or more"),
+        ((StageRule(roles=(Role.ADMIN,), step=1),), "roles that review"),
+        ((StageRule(roles=(Role.BRAND,), step=1, quorum=0),), "quorum"),
+        ((StageRule(roles=(Role.BRAND,), step=9),), "step"),
+        ((StageRule(roles=(Role.BRAND,), step=1, repeats=True),), "no earlier stage"),
+        (tuple(StageRule(roles=(Role.BRAND,), step=1) for _ in range(7)), "At most 6"),
+    ],
+)
+async def test_a_rule_that_cannot_hold_is_refused(setting_up: SettingUp, rule: Rule, word: str) -> None:
+    with pytest.raises(Unfit) as refusal:
+        await setting_up.apply(by(ADA), setting(rules={Kind.REPLY: rule}))
+    assert word in refusal.value.fields["rules.reply"]
+
+
+async def test_a_list_of_reasons_has_bounds(setting_up: SettingUp) -> None:
+    for reasons in (("a",) * 2, ("",), ("x" * 76,), tuple(str(n) for n in range(21))):
+        with pytest.raises(Unfit) as refusal:
+            await setting_up.apply(by(ADA), setting(reasons=reasons))
+        assert "reasons" in refusal.value.fields
 
 
 @pytest.mark.parametrize(
@@ -156,6 +242,20 @@ def test_a_settings_file_is_read() -> None:
         ("roles: 5", "roles"),
         ("roles: {chef: [U1]}", "roles.chef"),
         ("roles: {brand: U1}", "roles.brand"),
+        ("roles: {brand: {chefs: [U1]}}", "roles.brand"),
+        ("roles: {brand: {groups: U1}}", "roles.brand.groups"),
+        ("rules: 5", "rules"),
+        ("rules: {song: []}", "rules.song"),
+        ("rules: {reply: 5}", "rules.reply"),
+        ("rules: {reply: [5]}", "rules.reply.1"),
+        ("rules: {reply: [{roles: [brand], colour: red}]}", "rules.reply.1"),
+        ("rules: {reply: [{roles: [chef]}]}", "rules.reply.1"),
+        ("rules: {reply: [{roles: [brand], quorum: some}]}", "rules.reply.1.quorum"),
+        ("rules: {reply: [{roles: [brand], step: x}]}", "rules.reply.1.step"),
+        ("rules: {reply: [{roles: [brand], binds: x}]}", "rules.reply.1.binds"),
+        ("rules: {reply: [{roles: [brand], repeats: x}]}", "rules.reply.1.repeats"),
+        ("reasons: 5", "reasons"),
+        ("recorded_approvals: maybe", "recorded_approvals"),
         ("!!python/object/apply:os.system ['true']", "file"),
     ],
 )

@@ -17,8 +17,9 @@ from bot.drafts.networks import Network
 from bot.ids import ChannelId, DraftId, FileId, PersonId, WorkspaceId
 from bot.review.review import Decision, Review, Verdict
 from bot.review.roster import Roster
-from bot.review.stages import Role, plan_for
+from bot.review.stages import Role
 from bot.workspaces.settings import WorkspaceSettings
+from tests.support.rules import plan_for
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 AMARA, CLARA, DEVAN, BO, ADA = (PersonId(name) for name in ("U0AMARA", "U0CLARAR", "U0DEVANS", "U0BOLIND", "U0ADAWIN"))

@@ -30,7 +30,7 @@ DECIDING = {Action.APPROVE, Action.CHANGES, Action.REJECT}
 @pytest.fixture
 def render(roster: Roster, now: datetime) -> Callable[..., Message]:
     def rendered(review: Review, facts: CardFacts | None = None) -> Message:
-        return card(review, replace(facts or CardFacts(), people=roster.roles), now=now)
+        return card(review, replace(facts or CardFacts(), roster=roster), now=now)
 
     return rendered
 
@@ -250,22 +250,22 @@ def test_a_draft_without_a_slot_says_so(render: Callable[..., Message], make_rev
 def test_stages_say_who_has_and_who_has_not_decided(
     make_review: Callable[..., Review], decided: Callable[..., Review], roster: Roster
 ) -> None:
-    review = make_review(kind=Kind.PATIENT_STORY)
-    first, second = (stage_line(review, standing, roster.roles) for standing in review.standings())
+    review = make_review(kind=Kind.INFOGRAPHIC)
+    first, second = (stage_line(review, standing, roster) for standing in review.standings())
     assert first == "⏳ *Clinical*: waiting for <@U0CLARAR> or <@U0DEVANS>"
     assert second == "◻️ *Brand*: not asked yet"
     review = decided(review, CLARA)
-    first, second = (stage_line(review, standing, roster.roles) for standing in review.standings())
+    first, second = (stage_line(review, standing, roster) for standing in review.standings())
     assert first.startswith("✅ *Clinical* approved by <@U0CLARAR>, <!date^")
     assert second == "⏳ *Brand*: waiting for <@U0BOLIND>"
 
 
 def test_editors_are_not_named_as_reviewers(make_review: Callable[..., Review], roster: Roster) -> None:
     review = replace(make_review(), editors=frozenset({AMARA, CLARA}))
-    assert stage_line(review, review.standings()[0], roster.roles) == "⏳ *Clinical*: waiting for <@U0DEVANS>"
+    assert stage_line(review, review.standings()[0], roster) == "⏳ *Clinical*: waiting for <@U0DEVANS>"
 
 
 def test_a_stage_nobody_is_left_for_says_what_to_do(make_review: Callable[..., Review]) -> None:
     review = make_review()
-    line = stage_line(review, review.standings()[0], {Role.CLINICAL: frozenset({AMARA})})
+    line = stage_line(review, review.standings()[0], Roster(roles={Role.CLINICAL: frozenset({AMARA})}))
     assert line == "⏳ *Clinical*: waiting for nobody; an admin has to name somebody"

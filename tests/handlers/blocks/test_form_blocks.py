@@ -26,10 +26,11 @@ def fields(view: dict[str, Any]) -> set[str]:
 def test_the_reason_form_asks_why_and_remembers_what_was_seen(
     verdict: Verdict, snapshot: Callable[..., None], fits_slack: Callable[..., None]
 ) -> None:
-    view = reasons.reason_form(REF, verdict)
+    ref = reasons.ReasonRef(card=REF, verdict=verdict)
+    view = reasons.reason_form(ref, ["Not in our voice"])
     fits_slack(view["blocks"], at_most=100)
-    assert reasons.decode(view["private_metadata"]) == (REF, verdict)
-    assert not view["blocks"][0]["optional"]
+    assert reasons.ReasonRef.decode(view["private_metadata"]) == ref
+    assert not reasons.reason_form(ref, [])["blocks"][0]["optional"]
     snapshot(f"reason_{verdict}", view)
 
 
@@ -82,7 +83,7 @@ def test_metadata_vetted_never_wrote_is_refused(forged: str) -> None:
     with pytest.raises(NotFound):
         publish.decode_schedule(forged)
     with pytest.raises(NotFound):
-        reasons.decode(forged)
+        reasons.ReasonRef.decode(forged)
 
 
 def test_set_up_shows_the_settings_there_are(

@@ -1,0 +1,82 @@
+"""What changed, for people: words struck out and words in bold, nothing in them interpreted."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, RichTextBlock, RichTextElementParts, RichTextSectionElement
+
+from bot.drafts.draft import Version
+from bot.review.changes import Changes, Mark, Piece, changes
+from handlers.blocks.forms import modal
+from handlers.blocks.message import Payload
+from handlers.blocks.text import aside, aside_word_for_word, mention, said, when
+from handlers.ids import View
+
+AROUND = 200
+"""Characters of unchanged text shown around a change; more is left out with an ellipsis."""
+
+
+def what_changed(before: Version, after: Version) -> Payload:
+    """The modal: from the version this person knows to the one there is now."""
+    found = changes(before, after)
+    blocks: list[Block] = [
+        said(f"From version *{before.no}* to version *{after.no}*, by {mention(after.edited_by)}, {when(after.at)}."),
+        aside("~Struck out~ is gone, *bold* is new."),
+        *diff_blocks(found),
+    ]
+    if found.nothing:
+        blocks.append(said("Nothing that reaches the public has changed."))
+    return modal("What changed", blocks, callback_id=View.CHANGED)
+
+
+def nothing_before(version: Version) -> Payload:
+    line = f"Version {version.no} is the first one: there is nothing before it to compare with."
+    return modal("What changed", [said(line)], callback_id=View.CHANGED)
+
+
+def diff_blocks(found: Changes) -> list[Block]:
+    blocks: list[Block] = []
+    for text in found.texts:
+        blocks += [aside(f"*Text for {text.network.label}*" if text.network else "*Text*"), word_diff(text.pieces)]
+    for name, was, now in found.fields:
+        blocks += [aside(f"*{name}*")]
+        blocks += [aside_word_for_word(f"before: {was or 'nothing'}"), aside_word_for_word(f"now: {now or 'nothing'}")]
+    blocks += [aside_word_for_word(f"🖼️ Image gone: {image.alt}") for image in found.images_gone]
+    blocks += [aside_word_for_word(f"🖼️ New image: {image.alt}") for image in found.images_new]
+    for image, was in found.alts:
+        blocks += [
+            aside_word_for_word(f"🖼️ Alt text before: {was}"),
+            aside_word_for_word(f"Alt text now: {image.alt}"),
+        ]
+    if found.images_moved:
+        blocks.append(aside("🖼️ The images stand in another order."))
+    return blocks
+
+
+def word_diff(pieces: Sequence[Piece]) -> RichTextBlock:
+    """A word diff as rich text, in which no mark, link or mention counts."""
+    parts = [
+        RichTextElementParts.Text(text=text, style=_style(piece.mark))
+        for place, piece in enumerate(pieces)
+        if (text := _shortened(piece, first=place == 0, last=place == len(pieces) - 1))
+    ]
+    return RichTextBlock(elements=[RichTextSectionElement(elements=list(parts))])
+
+
+def _style(mark: Mark) -> RichTextElementParts.TextStyle | None:
+    match mark:
+        case Mark.SAME:
+            return None
+        case Mark.GONE:
+            return RichTextElementParts.TextStyle(strike=True)
+        case Mark.NEW:
+            return RichTextElementParts.TextStyle(bold=True)
+
+
+def _shortened(piece: Piece, *, first: bool, last: bool) -> str:
+    """A long stretch that stayed, with its middle (or the far end) left out."""
+    text = piece.text
+    if piece.mark is not Mark.SAME or len(text) <= 2 * AROUND:
+        return text
+    start = "" if first else text[:AROUND]
+    end = "" if last else text[-AROUND:]
+    return f"{start} […] {end}"

@@ -1,0 +1,58 @@
+"""Review next: one draft after another in one modal."""
+
+from slack_sdk.models.blocks import Block, DividerBlock
+
+from bot.review.review import Review
+from handlers.blocks.card import CardFacts, all_shown, images, networks, reference, stage_line
+from handlers.blocks.forms import modal
+from handlers.blocks.message import Payload
+from handlers.blocks.text import ago, aside, button, buttons, links, mention, said, when, word_for_word
+from handlers.ids import Action, View
+
+
+def step(review: Review, facts: CardFacts, *, now_left: int, going: str, since: int | None) -> Payload:
+    """The draft that waits longest, whole, with everything to decide on it. `since`: the version last looked at."""
+    version = review.version
+    content = version.content
+    slot = when(version.slot) if version.slot else "as soon as it is approved"
+    blocks: list[Block] = [
+        said(f"*Draft #{review.draft.id}* · {content.kind.label} · by {mention(review.draft.author)}"),
+        aside(_where(now_left, review)),
+        word_for_word(content.text),
+    ]
+    for network, text in content.tailored.items():
+        blocks += [aside(f"*Text for {network.label}:*"), word_for_word(text)]
+    blocks += images(content.images, facts.uploaded)
+    blocks += [DividerBlock(), said(f"*Networks*\n{networks(content, content.networks)}\n*Slot*\n{slot}")]
+    if content.sources:
+        blocks.append(said(f"*Sources*\n{links(content.sources)}"))
+    if version.note:
+        blocks += [aside("Note to reviewers:"), word_for_word(version.note)]
+    blocks.append(said("\n".join(stage_line(review, standing, facts.roster) for standing in review.standings())))
+    value = reference(review)
+    if since is not None and since < version.no:
+        blocks.append(aside(f"You last looked at version {since}; this is version {version.no}."))
+    decide = [
+        button("Request changes…", Action.NEXT_CHANGES, value),
+        button("Reject…", Action.NEXT_REJECT, value, style="danger"),
+        button("What changed…", Action.CHANGED, value),
+        button("Skip", Action.NEXT_SKIP, value),
+    ]
+    if all_shown(review, facts.shown):
+        decide.insert(0, button("Approve", Action.NEXT_APPROVE, value, style="primary"))
+    blocks.append(buttons(*decide))
+    return modal("Review next", blocks, callback_id=View.NEXT, metadata=going, close="Stop")
+
+
+def _where(left: int, review: Review) -> str:
+    more = f"{left} more after this one" if left else "the last one that waits for you"
+    submitted = review.draft.submitted_at
+    return f"{more} · submitted {ago(submitted, submitted)}" if submitted else more
+
+
+def finished(decided: int, skipped: int) -> Payload:
+    line = "🎉 *Nothing waits for you.*" if not skipped else f"*That was all.* {skipped} skipped still wait for you."
+    blocks: list[Block] = [said(line)]
+    if decided:
+        blocks.append(aside(f"{decided} decided just now."))
+    return modal("Review next", blocks, callback_id=View.NEXT)

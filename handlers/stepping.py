@@ -1,0 +1,116 @@
+"""Review next: steps through what waits for a person, one modal after another."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import Desk
+from bot.ids import DraftId
+from bot.refusals import NotFound
+from bot.requests import Request
+from bot.review.review import Review, Verdict
+from handlers.blocks import reasons
+from handlers.blocks import stepping as blocks
+from handlers.blocks.card import CardFacts
+from handlers.blocks.message import Payload
+from handlers.ids import Action, CardRef
+
+LOOKED_AT = 500
+"""Drafts in review, longest waiting first, among which those that wait for the person are found."""
+
+MOST_SKIPPED = 200
+"""Numbers of skipped drafts a modal remembers; its metadata holds 3,000 characters."""
+
+VERDICTS = {Action.NEXT_CHANGES: Verdict.CHANGES, Action.NEXT_REJECT: Verdict.REJECTED}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Going:
+    """How far somebody has stepped: how many they decided, which they skipped."""
+
+    done: int = 0
+    skipped: tuple[int, ...] = ()
+
+    def decided(self) -> Self:
+        return replace(self, done=self.done + 1)
+
+    def past(self, draft: DraftId) -> Self:
+        return replace(self, skipped=(*self.skipped, draft)[-MOST_SKIPPED:])
+
+    def encode(self) -> str:
+        return json.dumps({"done": self.done, "skipped": list(self.skipped)}, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, metadata: str) -> Self:
+        """Reads what a modal carries.
+
+        Raises:
+            NotFound: Vetted never wrote such metadata.
+        """
+        try:
+            found = json.loads(metadata)
+            return cls(done=int(found["done"]), skipped=tuple(map(int, found["skipped"])))
+        except (ValueError, KeyError, TypeError):
+            raise NotFound from None
+
+
+async def start(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    view = await next_view(desk, asked, Going())
+    opener = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
+    await opener(trigger_id=body["trigger_id"], view=view)
+
+
+async def approve(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    """Records the approval, then shows what waits next; a refusal is said, and the list goes on."""
+    ref = CardRef.decode(body["actions"][0]["value"])
+    going = Going.decode(body["view"]["private_metadata"])
+    await desk.deciding.decide(asked, ref.draft, verdict=Verdict.APPROVED, seen=ref.seen)
+    await ack()
+    await go_on(client, desk, asked, body["view"]["id"], going.decided())
+
+
+async def ask_reason(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    ref = CardRef.decode(body["actions"][0]["value"])
+    verdict = VERDICTS[Action(body["actions"][0]["action_id"])]
+    await desk.deciding.may_decide(asked, ref.draft, verdict=verdict, seen=ref.seen)
+    async with desk.store.read(asked.workspace) as reader:
+        listed = (await reader.settings()).reasons
+    form = reasons.ReasonRef(card=ref, verdict=verdict, going=body["view"]["private_metadata"])
+    await client.views_push(trigger_id=body["trigger_id"], view=reasons.reason_form(form, listed))
+
+
+async def skip(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    ref = CardRef.decode(body["actions"][0]["value"])
+    going = Going.decode(body["view"]["private_metadata"])
+    await go_on(client, desk, asked, body["view"]["id"], going.past(ref.draft))
+
+
+async def go_on(client: AsyncWebClient, desk: Desk, asked: Request, view_id: str, going: Going) -> None:
+    """Puts what waits next in the place of what was just looked at."""
+    await client.views_update(view_id=view_id, view=await next_view(desk, asked, going))
+
+
+async def next_view(desk: Desk, asked: Request, going: Going) -> Payload:
+    known = await desk.rosters.about(asked.workspace, asked.person)
+    async with desk.store.read(asked.workspace) as reader:
+        roster = (await reader.settings()).roster.resolved(known)
+        waiting = [
+            review
+            for review in await reader.in_review(limit=LOOKED_AT)
+            if asked.person in review.turn(roster) and review.draft.id not in going.skipped
+        ]
+        if not waiting:
+            return blocks.finished(going.done, len(going.skipped))
+        review: Review = waiting[0]
+        facts = CardFacts(
+            roster=roster,
+            shown=await reader.shown_texts(review),
+            uploaded=await reader.uploaded([image.sha256 for image in review.version.content.images]),
+        )
+        since = await reader.looked_at(review.draft.id, asked.person)
+    await desk.opening.opened(asked, review)
+    return blocks.step(review, facts, now_left=len(waiting) - 1, going=going.encode(), since=since)
