@@ -157,7 +157,13 @@ class Reviewing(RuleBasedStateMachine):
 
     # --- the steps
 
-    @initialize(rules=st.sampled_from(RULES), roster=st.sampled_from(ROSTERS))
+    @initialize(
+        rules=st.sampled_from(RULES), roster=st.sampled_from(ROSTERS), author=st.sampled_from((AMARA, LENA)), slot=slots
+    )
+    def begin(self, rules: Rule, roster: Roster, author: PersonId, slot: datetime | None) -> None:
+        self.set_up(rules, roster)
+        self.submit(author, "Wash your hands.", ("https://example.org/a",), slot)
+
     def set_up(self, rules: Rule, roster: Roster) -> None:
         async def save() -> None:
             async with self.store.write(LAKESIDE) as tx:
@@ -239,6 +245,20 @@ class Reviewing(RuleBasedStateMachine):
         for _ in range(most):
             if turn := sorted(self.review().turn(self.roster)):
                 self.approve(turn[0])
+
+    @precondition(lambda self: self.draft is not None)
+    @rule(slot=slots)
+    def approve_and_move_the_slot(self, slot: datetime | None) -> None:
+        """The two that have to be close together to tell what an approval binds to."""
+        self.approve_in_turn(4)
+        self.move_the_slot(None, slot)
+
+    @precondition(lambda self: self.draft is not None)
+    @rule(person=people)
+    def approve_and_undo(self, person: PersonId) -> None:
+        self.approve_in_turn(1)
+        self.undo(person)
+        self.approve_in_turn(3)
 
     def note(self, before: Review, decision: Decision) -> None:
         stage = next(stage for stage in before.plan if stage.key == decision.stage)
@@ -330,6 +350,8 @@ class Reviewing(RuleBasedStateMachine):
     def what_may_go_out_was_approved_in_every_stage(self) -> None:
         review = self.review()
         if not may_go_out(review).open:
+            # Nothing is announced on the strength of a state alone; only a hold leaves one behind for the gate.
+            assert review.draft.epoch or review.draft.state not in {DraftState.APPROVED, DraftState.READY}
             return
         type(self).cleared += 1
         asked = [stage for stage in review.plan if not (stage.skip is Skip.NO_SOURCES and not self.said[1])]
@@ -342,21 +364,13 @@ class Reviewing(RuleBasedStateMachine):
                 counted |= voices
             assert len(voices) >= stage.quorum
 
-    @precondition(lambda self: self.draft is not None)
-    @invariant()
-    def what_was_announced_may_go_out(self) -> None:
-        """A draft is never ready on the strength of a state alone; only a hold leaves one behind for the gate."""
-        review = self.review()
-        if review.draft.state in {DraftState.APPROVED, DraftState.READY} and review.draft.epoch == 0:
-            assert may_go_out(review).open
-
 
 def post(text: str, sources: tuple[str, ...], slot: datetime | None) -> Composition:
     return Composition(kind=Kind.EDUCATIONAL, text=text, networks=(Network.FACEBOOK,), sources=sources, slot=slot)
 
 
 @pytest.mark.parametrize(
-    ("examples", "steps"), [(60, 30), pytest.param(400, 60, marks=pytest.mark.soak)], ids=["some", "many"]
+    ("examples", "steps"), [(50, 25), pytest.param(400, 60, marks=pytest.mark.soak)], ids=["some", "many"]
 )
 def test_nothing_goes_out_that_was_not_approved(tmp_path: Path, examples: int, steps: int) -> None:
     """Submit, edit, suggest, approve, undo, reassign, rule change, withdraw, slot move, hold: in any order."""
