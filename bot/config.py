@@ -29,6 +29,8 @@ class Settings:
     http_host: str = "127.0.0.1"
     http_port: int = 3000
     log_level: str = "INFO"
+    heads_file: Path | None = None
+    """Where the heads of the record are noted outside the database."""
 
     @property
     def socket_mode(self) -> bool:
@@ -59,6 +61,7 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) 
         http_host=found.get("VETTED_HTTP_HOST", "") or "127.0.0.1",
         http_port=_port(found.get("VETTED_HTTP_PORT", "") or "3000"),
         log_level=_level(found.get("VETTED_LOG_LEVEL", "") or "INFO"),
+        heads_file=Path(found["VETTED_HEADS_FILE"]) if found.get("VETTED_HEADS_FILE") else None,
     )
 
 

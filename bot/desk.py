@@ -11,6 +11,7 @@ from bot.review.roster import Admins
 from bot.review.rosters import Rosters
 from bot.review.submitting import Submitting
 from bot.workspaces.directory import Directory
+from bot.workspaces.posting import Posting
 from bot.workspaces.setting_up import SettingUp
 
 
@@ -29,6 +30,7 @@ class Desk:
     releasing: Releasing
     checking: Checking
     setting_up: SettingUp
+    posting: Posting
 
     def __deepcopy__(self, _memo: object) -> Self:
         """There is one desk. Bolt copies what a request carries for the work after the acknowledgement."""
