@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from bot.delivery.advice import advice
 from bot.delivery.outbox import Delivery
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks.message import Message, payloads
@@ -58,19 +59,3 @@ def parked(delivery: Delivery) -> Message:
     )
     blocks: list[Block] = [said(line), buttons(button("Try again", Action.RETRY, str(delivery.id), style="primary"))]
     return Message(text="Vetted could not deliver a message", blocks=payloads(blocks))
-
-
-ADVICE = {
-    "not_in_channel": "Invite Vetted to the channel (/invite @Vetted).",
-    "channel_not_found": "Invite Vetted to the channel (/invite @Vetted), or choose another one with /vetted setup.",
-    "is_archived": "The channel is archived: unarchive it, or choose another one with /vetted setup.",
-    "missing_scope": "A permission is missing: compare the app's scopes with docs/scopes.md and reinstall it.",
-    "the review channel": "Mend the channel, or choose another private one with /vetted setup.",
-}
-
-
-def advice(error: str) -> str:
-    """What an admin can do about an error of Slack's."""
-    return next(
-        (what for start, what in ADVICE.items() if error.startswith(start)), "Look at Vetted's log for details."
-    )
