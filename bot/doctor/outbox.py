@@ -33,9 +33,7 @@ def _of(workspace: WorkspaceId, outbox: OutboxFacts, database: DatabaseFacts, no
     waits = now - outbox.oldest
     what = f"{outbox.owed} deliveries are owed, the oldest for {in_words(waits)}."
     if waits <= PATIENCE:
-        yield Finding(
-            area=Area.OUTBOX, check="outbox.owed", severity=Severity.OK, what=what, workspace=workspace
-        )
+        yield Finding(area=Area.OUTBOX, check="outbox.owed", severity=Severity.OK, what=what, workspace=workspace)
         return
     idle = database.file is not None and database.file.holder is None
     yield Finding(

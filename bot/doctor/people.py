@@ -9,7 +9,6 @@ from bot.drafts.kinds import Kind
 from bot.ids import PersonId, WorkspaceId
 from bot.review.roster import Admins, Known, Roster, unfulfilled
 from bot.review.rules import plan_of
-from bot.review.stages import Role, Stage
 from bot.workspaces.settings import WorkspaceSettings
 
 NAME_OTHERS = "In Slack, as an admin: /vetted setup names people; /vetted settings changes rules."
@@ -80,7 +79,8 @@ def _groups(settings: WorkspaceSettings, surroundings: Surroundings) -> Iterator
             workspace=settings.workspace,
             check="group",
             severity=Severity.WARNING,
-            what=f"The user group {group} ({roles}) " + ("has no members." if members == frozenset() else "cannot be read."),
+            what=f"The user group {group} ({roles}) "
+            + ("has no members." if members == frozenset() else "cannot be read."),
             why="It counts as empty.",
             mend="Slack → People → User groups: is it disabled or empty? Reading it needs the scope usergroups:read.",
         )
@@ -148,7 +148,10 @@ def _rules(settings: WorkspaceSettings, surroundings: Surroundings) -> Iterator[
         )
     if not short:
         yield _finding(
-            settings.workspace, "rules", Severity.OK, f"Every kind of post has people who can approve it ({len(Kind)} kinds)."
+            settings.workspace,
+            "rules",
+            Severity.OK,
+            f"Every kind of post has people who can approve it ({len(Kind)} kinds).",
         )
     yield from _indispensable(settings, surroundings, roster)
 
@@ -165,9 +168,7 @@ def _short(
     return found
 
 
-def _indispensable(
-    settings: WorkspaceSettings, surroundings: Surroundings, roster: Roster
-) -> Iterator[Finding]:
+def _indispensable(settings: WorkspaceSettings, surroundings: Surroundings, roster: Roster) -> Iterator[Finding]:
     """People without whom kinds of post cannot be approved that can be with them."""
     stuck = {kind for kinds in _short(settings, roster, editors=frozenset()).values() for kind in kinds}
     for person in sorted(roster.named):

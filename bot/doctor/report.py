@@ -23,6 +23,10 @@ NOUNS = {
 }
 
 
+WIDEST = 110
+"""Columns beyond which a line is hard to read."""
+
+
 def as_text(findings: Sequence[Finding], *, width: int) -> str:
     """A list by area, wrapped to so many columns, with the sum at its end."""
     several = len({finding.workspace for finding in findings if finding.workspace}) > 1

@@ -9,7 +9,7 @@ REQUIRED = {
     "commands": "/draft, /vetted and the shortcuts do not exist",
     "groups:read": "the review channel cannot be checked, so no card is shown in it",
     "im:write": "nobody gets a direct message",
-    "users:read": "nobody's time zone is known, nor who is a guest, an outsider or deactivated: no draft can be submitted",
+    "users:read": "nobody's time zone is known, nor who is a guest or deactivated: no draft can be submitted",
 }
 """Each scope Vetted cannot do without, and what does not work without it."""
 
