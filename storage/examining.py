@@ -40,7 +40,8 @@ async def look_at(url: str) -> DatabaseFacts:
     path, file = _file(address.database)
     if file.mode is None:
         return DatabaseFacts(where=str(path), file=file, migrations=Migrations.NONE)
-    return await _read(address.set(database=f"file:{quote(str(path))}?mode=ro&uri=true"), str(path), file)
+    only_reading = address.set(database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
+    return await _read(only_reading, str(path), file)
 
 
 async def _read(address: URL, where: str, file: FileFacts | None) -> DatabaseFacts:

@@ -24,6 +24,8 @@ def _reached(database: DatabaseFacts) -> Findings:
     if database.trouble:
         what, why = f"The database {database.where} cannot be used: {database.trouble}", "Vetted does not start."
         mend = "Check DATABASE_URL, and that the server runs and lets this host in; see docs/running.md, Databases."
+        if database.file is not None:
+            mend = "Check DATABASE_URL and who may read the file. If the file is damaged, restore a backup."
         return (
             _finding("reachable", Severity.PROBLEM, what, why, mend),
             _finding(

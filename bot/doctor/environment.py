@@ -55,9 +55,10 @@ def _unknown(environment: EnvironmentFacts) -> Findings:
     found = []
     for name in sorted(environment.names - environment.known):
         plain = name.upper()
-        free = sorted(environment.known - environment.names)
-        alike = difflib.get_close_matches(plain, free, n=1, cutoff=0.8)
-        if not plain.startswith(OURS) and not (plain.startswith(NEIGHBOURS) and alike):
+        ours = plain.startswith(OURS)
+        meant_for = sorted(environment.known if ours else environment.known - environment.names)
+        alike = difflib.get_close_matches(plain, meant_for, n=1, cutoff=0.8)
+        if not ours and not (plain.startswith(NEIGHBOURS) and alike):
             continue
         meant = f" Did you mean {alike[0]}?" if alike else ""
         found.append(

@@ -32,7 +32,8 @@ BOT_ERRORS = {
 
 
 def check(facts: Facts) -> Findings:
-    return (*_bot(facts), *_way_in(facts))
+    unreachable = (_unreachable(facts.slack),) if facts.slack.unreachable else ()
+    return (*unreachable, *_bot(facts), *_way_in(facts))
 
 
 def _finding(check: str, severity: Severity, what: str, why: str = "", mend: str = "") -> Finding:
@@ -50,7 +51,7 @@ def _bot(facts: Facts) -> Findings:
         what = f"SLACK_BOT_TOKEN holds {environment.bot_token}; it has to be a bot token."
         return (_finding("bot", Severity.PROBLEM, what, MUTE, COPY_BOT + _swapped(environment)),)
     if slack.unreachable:
-        return (_unreachable(slack),)
+        return ()
     if environment.bot_token is Secret.ROTATING_BOT:
         what, why = "The bot token expires (xoxe.xoxb-…).", "After twelve hours Vetted stops; it does not renew tokens."
         mend = "Create the app anew from manifest.yml, which leaves token rotation off. " + COPY_BOT
