@@ -22,7 +22,8 @@ class Control:
         post: dict[str, Callable[[web.Request, Json], Awaitable[Json]]] = {
             "faults": self._faults, "sockets": self._sockets, "deliver": self._deliver, "limits": self._limits,
             "clock": self._clock, "scopes": self._scopes, "tokens": self._tokens,
-            "methods": self._methods, "http": self._http, "people/{id}": self._person, "channels/{id}": self._channel, "reset": self._reset,
+            "methods": self._methods, "http": self._http,
+            "people/{id}": self._person, "channels/{id}": self._channel, "reset": self._reset,
         }  # fmt: skip
         return [
             *(web.post(f"/control/{name}", _answered(handler)) for name, handler in post.items()),

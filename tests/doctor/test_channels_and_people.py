@@ -25,17 +25,17 @@ def around(facts: Facts, **changes: object) -> Facts:
     return replace(facts, slack=replace(facts.slack, surroundings={LAKESIDE: surroundings}))
 
 
-def channel(facts: Facts, **changes: bool) -> Facts:
+def channel(facts: Facts, **changes: object) -> Facts:
     known = facts.slack.surroundings[LAKESIDE].channels[REVIEW]
-    return around(facts, channels={REVIEW: replace(known, **changes)})
+    return around(facts, channels={REVIEW: replace(known, **changes)})  # type: ignore[arg-type]
 
 
-def person(facts: Facts, *people: PersonId, **changes: bool) -> Facts:
+def person(facts: Facts, *people: PersonId, **changes: object) -> Facts:
     known = dict(facts.slack.surroundings[LAKESIDE].people)
     for one in people:
         described = known[one]
         assert described
-        known[one] = replace(described, **changes)
+        known[one] = replace(described, **changes)  # type: ignore[arg-type]
     return around(facts, people=known)
 
 
@@ -141,7 +141,7 @@ def test_a_group_without_people_fills_no_role(facts: Facts, members: frozenset[P
     group = GroupId("S0BRAND")
 
     def by_group(settings: WorkspaceSettings) -> WorkspaceSettings:
-        roles = {role: people for role, people in settings.roster.roles.items() if role is not Role.BRAND}
+        roles = {**settings.roster.roles, Role.BRAND: frozenset[PersonId]()}
         return replace(settings, roster=Roster(roles=roles, groups={Role.BRAND: frozenset({group})}))
 
     broken = around(setting(facts, by_group), groups={group: members})

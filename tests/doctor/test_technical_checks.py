@@ -42,10 +42,11 @@ def slack(**changes: object) -> Break:
 
 
 def bot(**changes: object) -> Break:
-    return lambda facts: replace(
-        facts,
-        slack=replace(facts.slack, bot=replace(facts.slack.bot, **changes)),  # type: ignore[arg-type, type-var]
-    )
+    def break_it(facts: Facts) -> Facts:
+        assert facts.slack.bot
+        return replace(facts, slack=replace(facts.slack, bot=replace(facts.slack.bot, **changes)))  # type: ignore[arg-type]
+
+    return break_it
 
 
 def database(**changes: object) -> Break:
