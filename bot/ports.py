@@ -6,7 +6,6 @@ commits; an exception leaves nothing behind.
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -27,21 +26,14 @@ from bot.ids import (
     WorkspaceId,
 )
 from bot.review.conversation import Question, Suggestion
+from bot.review.lists import Listed, Lists
 from bot.review.publishing import PauseTask, Publication, Schedule
 from bot.review.review import Decision, Review
 from bot.review.stages import Plan
 from bot.workspaces.settings import WorkspaceSettings
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Listed:
-    """A draft as a list shows it: its kind, slot and first words, whether it was submitted or only saved."""
-
-    draft: Draft
-    composition: Composition
-
-
-class Reader(Protocol):
+class Reader(Lists, Protocol):
     """Questions to the database. Each sees one workspace only."""
 
     workspace: WorkspaceId
@@ -183,6 +175,10 @@ class Transaction(Reader, Protocol):
     async def add_decision(self, draft: DraftId, decision: Decision) -> None: ...
 
     async def void_decisions(self, draft: DraftId, decisions: Sequence[Decision], *, at: datetime) -> None: ...
+
+    async def open_stages(self, review: Review) -> None:
+        """Brings the lists up to date with which of a draft's stages are open."""
+        ...
 
     async def assign(self, draft: DraftId, assigned: Mapping[str, PersonId]) -> None:
         """Sets which stages of a draft are handed to whom, by the stages' keys."""

@@ -7,7 +7,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
-from handlers import drafts, errors, home, more, publishing, reviews, settings, stages, stepping, talk
+from handlers import drafts, errors, home, more, planning, publishing, queue, reviews, settings, stages, stepping, talk
 from handlers.connection import Identity
 from handlers.ids import Action, Command, Shortcut, View
 from handlers.lazily import lazily
@@ -17,6 +17,7 @@ Listener = Callable[..., Awaitable[None]]
 
 COMMANDS: dict[Command, Listener] = {
     Command.DRAFT: drafts.write_from_command,
+    Command.QUEUE: queue.open_queue,
     Command.VETTED: settings.answer_command,
 }
 
@@ -52,6 +53,16 @@ OPENING: dict[Action, Listener] = {
     Action.NEXT_CHANGES: stepping.ask_reason,
     Action.NEXT_REJECT: stepping.ask_reason,
     Action.NEXT_SKIP: stepping.skip,
+    Action.QUEUE: queue.open_queue,
+    Action.QUEUE_WHOSE: queue.choose,
+    Action.QUEUE_STAGE: queue.choose,
+    Action.QUEUE_KIND: queue.choose,
+    Action.QUEUE_NETWORK: queue.choose,
+    Action.QUEUE_PAGE: queue.turn_page,
+    Action.QUEUE_BACK: queue.turn_page,
+    Action.PLAN: planning.open_plan,
+    Action.PLAN_MONTH: planning.turn_month,
+    Action.PLAN_EARLIER: planning.turn_month,
     Action.PUBLISHED: publishing.ask_links,
     Action.SCHEDULED: publishing.ask_where,
     Action.SETTINGS: settings.open_settings,

@@ -1,19 +1,20 @@
-"""App Home: what waits for me, what became of my drafts."""
+"""App Home: what waits for me, my drafts, what comes up, what I decided."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.requests import Request
+from bot.review.lists import waiting_for
 from handlers.blocks import home
 
 MINE = 20
 """Drafts of one's own that Home lists."""
 
-LOOKED_AT = 500
-"""Drafts in review, longest waiting first, among which Home looks for those that wait for the person."""
+COMING = timedelta(days=7)
 
 
 async def show(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
@@ -27,13 +28,15 @@ async def publish(client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     known = await desk.rosters.about(asked.workspace, asked.person)
     async with desk.store.read(asked.workspace) as reader:
         settings = (await reader.settings()).resolved(known)
-        in_review = await reader.in_review(limit=LOOKED_AT)
-        mine = await reader.drafts_of(asked.person, limit=MINE)
         is_admin = asked.person in desk.admins.of(settings.roster)
-        dead = await reader.dead() if is_admin else ()
-    is_admin = is_admin or await desk.setting_up.may_set_up(asked)
-    waiting = tuple(review for review in in_review if asked.person in review.turn(settings.roster))
-    view = home.home(
-        asked.person, waiting=waiting, mine=mine, settings=settings, is_admin=is_admin, dead=dead, now=asked.at
-    )
-    await client.views_publish(user_id=asked.person, view=view)
+        facts = home.HomeFacts(
+            waiting=await waiting_for(reader, asked.person, settings.roster, limit=home.WAITING + 1),
+            mine=await reader.drafts_of(asked.person, limit=MINE),
+            coming=await reader.slotted(asked.at, asked.at + COMING, limit=home.COMING + 1),
+            decided=await reader.decided_by(asked.person, limit=home.DECIDED),
+            dead=await reader.dead() if is_admin else (),
+            is_admin=is_admin,
+        )
+    if not is_admin and await desk.setting_up.may_set_up(asked):
+        facts = home.as_admin(facts)
+    await client.views_publish(user_id=asked.person, view=home.home(asked.person, settings, facts, now=asked.at))

@@ -12,6 +12,7 @@ from bot.review.review import Seen
 
 class Command(StrEnum):
     DRAFT = "/draft"
+    QUEUE = "/queue"
     VETTED = "/vetted"
 
 
@@ -58,6 +59,16 @@ class Action(StrEnum):
     NEXT_CHANGES = "next.changes"
     NEXT_REJECT = "next.reject"
     NEXT_SKIP = "next.skip"
+    QUEUE = "queue.open"
+    QUEUE_WHOSE = "queue.whose"
+    QUEUE_STAGE = "queue.stage"
+    QUEUE_KIND = "queue.kind"
+    QUEUE_NETWORK = "queue.network"
+    QUEUE_PAGE = "queue.page"
+    QUEUE_BACK = "queue.back"
+    PLAN = "plan.open"
+    PLAN_MONTH = "plan.month"
+    PLAN_EARLIER = "plan.earlier"
     SETTINGS = "settings.open"
     RULES = "settings.rules"
     RULE = "settings.rule"
@@ -89,6 +100,8 @@ class View(StrEnum):
     RECORD = "record"
     RESTART = "restart"
     NEXT = "next"
+    QUEUE = "queue"
+    PLAN = "plan"
     SETTINGS = "settings"
     RULES = "rules"
     RULE = "rule"

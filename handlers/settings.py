@@ -16,7 +16,7 @@ from bot.requests import Request
 from bot.review.parking import retry
 from bot.review.rules import MOST_STAGES
 from bot.workspaces.settings import WorkspaceSettings
-from handlers import drafts, home, stepping
+from handlers import drafts, home, planning, queue, stepping
 from handlers.blocks import explain, setup
 from handlers.blocks import settings as blocks
 from handlers.connection import Identity
@@ -42,6 +42,10 @@ async def answer_command(
             await open_setup(body, client, asked, desk, zones)
         case "settings":
             await open_settings(body, client, asked, desk)
+        case "queue":
+            await queue.open_queue({**body, "text": rest}, client, asked, desk)
+        case "plan":
+            await planning.open_plan({**body, "text": rest}, client, asked, desk)
         case "next" | "review":
             await stepping.start(body, client, asked, desk)
         case verb:

@@ -12,15 +12,16 @@ from bot.desk import Desk
 from bot.ids import DraftId
 from bot.refusals import NotFound
 from bot.requests import Request
-from bot.review.review import Review, Verdict
+from bot.review.lists import waiting_for
+from bot.review.review import Verdict
 from handlers.blocks import reasons
 from handlers.blocks import stepping as blocks
 from handlers.blocks.card import CardFacts
 from handlers.blocks.message import Payload
 from handlers.ids import Action, CardRef
 
-LOOKED_AT = 500
-"""Drafts in review, longest waiting first, among which those that wait for the person are found."""
+COUNTED = 11
+"""Drafts looked up at a time: the one shown, and how many follow, up to ten."""
 
 MOST_SKIPPED = 200
 """Numbers of skipped drafts a modal remembers; its metadata holds 3,000 characters."""
@@ -33,7 +34,7 @@ class Going:
     """How far somebody has stepped: how many they decided, which they skipped."""
 
     done: int = 0
-    skipped: tuple[int, ...] = ()
+    skipped: tuple[DraftId, ...] = ()
 
     def decided(self) -> Self:
         return replace(self, done=self.done + 1)
@@ -53,7 +54,7 @@ class Going:
         """
         try:
             found = json.loads(metadata)
-            return cls(done=int(found["done"]), skipped=tuple(map(int, found["skipped"])))
+            return cls(done=int(found["done"]), skipped=tuple(DraftId(int(draft)) for draft in found["skipped"]))
         except (ValueError, KeyError, TypeError):
             raise NotFound from None
 
@@ -98,14 +99,10 @@ async def next_view(desk: Desk, asked: Request, going: Going) -> Payload:
     known = await desk.rosters.about(asked.workspace, asked.person)
     async with desk.store.read(asked.workspace) as reader:
         roster = (await reader.settings()).roster.resolved(known)
-        waiting = [
-            review
-            for review in await reader.in_review(limit=LOOKED_AT)
-            if asked.person in review.turn(roster) and review.draft.id not in going.skipped
-        ]
+        waiting = await waiting_for(reader, asked.person, roster, limit=COUNTED, but=going.skipped)
         if not waiting:
             return blocks.finished(going.done, len(going.skipped))
-        review: Review = waiting[0]
+        review = waiting[0]
         facts = CardFacts(
             roster=roster,
             shown=await reader.shown_texts(review),

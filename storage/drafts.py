@@ -9,8 +9,8 @@ from sqlalchemy import RowMapping, delete, insert, select, update
 
 from bot.drafts.draft import Composition, Draft, DraftState, Version
 from bot.ids import DraftId, PersonId
-from bot.ports import Listed
 from bot.refusals import NotFound
+from bot.review.lists import Listed
 from bot.review.stages import Plan
 from bot.review.submitting import composition_of
 from storage import rows
@@ -108,6 +108,7 @@ class DraftWrites(DraftReads):
             "epoch": 0,
             "plan": [],
             "assigned": {},
+            "under_way": False,
             "created_at": at,
             "changed_at": at,
             "submitted_at": None,
@@ -126,6 +127,7 @@ class DraftWrites(DraftReads):
                 epoch=draft.epoch,
                 changed_at=draft.changed_at,
                 submitted_at=draft.submitted_at,
+                under_way=draft.version > 0 and not draft.state.over,
             )
         )
 
@@ -170,7 +172,11 @@ class DraftWrites(DraftReads):
         await self._connection.execute(
             update(drafts)
             .where(drafts.c.workspace == self.workspace, drafts.c.id == version.draft)
-            .values(slot=version.slot)
+            .values(
+                slot=version.slot,
+                kind=version.content.kind.value,
+                networks=f" {' '.join(network.value for network in version.content.networks)} ",
+            )
         )
 
     async def set_plan(self, draft: DraftId, plan: Plan) -> None:

@@ -16,20 +16,20 @@ from storage import audit, outbox
 from storage.audit import AuditReads
 from storage.conversation import ConversationReads, ConversationWrites
 from storage.engine import Database
+from storage.lists import ListReads, ListWrites
 from storage.media import MediaReads, MediaWrites
 from storage.outbox import OutboxReads
 from storage.publishing import PublishingReads, PublishingWrites
-from storage.reviews import ReviewReads, ReviewWrites
 from storage.tables import audit_heads, drafts, media, pause_tasks
 from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 
-class SqlReader(ReviewReads, ConversationReads, PublishingReads, WorkspaceReads, MediaReads, AuditReads, OutboxReads):
+class SqlReader(ListReads, ConversationReads, PublishingReads, WorkspaceReads, MediaReads, AuditReads, OutboxReads):
     """Questions to one workspace's data."""
 
 
 class SqlTransaction(
-    ReviewWrites, ConversationWrites, PublishingWrites, WorkspaceWrites, MediaWrites, AuditReads, OutboxReads
+    ListWrites, ConversationWrites, PublishingWrites, WorkspaceWrites, MediaWrites, AuditReads, OutboxReads
 ):
     """One unit of work; what is owed and recorded is written at its end."""
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -69,12 +70,17 @@ drafts = Table(
     Column("plan", JSON, nullable=False),
     Column("assigned", JSON, nullable=False, server_default=text("'{}'")),
     Column("slot", Utc),
+    Column("under_way", Boolean, nullable=False, server_default=false()),  # submitted, and not over
+    Column("kind", String(24)),
+    Column("networks", String(120)),  # of the current version, each between blanks
     Column("created_at", Utc, nullable=False),
     Column("changed_at", Utc, nullable=False),
     Column("submitted_at", Utc),
     UniqueConstraint("workspace", "id"),
     Index("ix_drafts_state_slot", "state", "slot"),
     Index("ix_drafts_workspace_state_submitted_at", "workspace", "state", "submitted_at"),
+    Index("ix_drafts_workspace_under_way_id", "workspace", "under_way", "id"),
+    Index("ix_drafts_workspace_slot", "workspace", "slot"),
     Index("ix_drafts_workspace_author_changed_at", "workspace", "author", "changed_at"),
     sqlite_autoincrement=True,
 )
@@ -132,6 +138,7 @@ decisions = Table(
     Column("at", Utc, nullable=False),
     Column("voided_at", Utc),
     Index("ix_decisions_workspace_draft", "workspace", "draft"),
+    Index("ix_decisions_workspace_person_at", "workspace", "person", "at"),
     Index(
         "uq_decisions_standing",
         "workspace",
@@ -146,6 +153,19 @@ decisions = Table(
     ),
     of_draft(),
     sqlite_autoincrement=True,
+)
+
+open_stages = Table(
+    "open_stages",
+    metadata,
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("draft", BIG_ID, nullable=False),
+    Column("stage", String(32), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("opened_at", Utc, nullable=False),
+    PrimaryKeyConstraint("workspace", "draft", "stage", "role"),
+    Index("ix_open_stages_workspace_role_opened_at", "workspace", "role", "opened_at", "draft"),
+    of_draft(),
 )
 
 suggestions = Table(

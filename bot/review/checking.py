@@ -128,7 +128,9 @@ class Checking:
             fact = Fact(at=now, kind=Happening.IMAGES_REFUSED, draft=draft.id, detail={"image": str(place)}, text=why)
             tx.owe(Owed.call(draft.id, draft.author))
             if draft.version:
-                turn = (await tx.review(draft.id)).turn((await tx.settings()).roster.resolved(known))
+                review = await tx.review(draft.id)
+                await tx.open_stages(review)
+                turn = review.turn((await tx.settings()).roster.resolved(known))
                 tx.owe(Owed.card(draft.id), *(Owed.direct(draft.id, person) for person in sorted(turn)))
             tx.record(fact)
 

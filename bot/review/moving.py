@@ -71,6 +71,8 @@ async def carry_out(
     if before is None or before.version.no != after.version.no:
         owed += [Owed.tailored(after.draft.id, network) for network in sorted(tailored)]
     await tx.save_draft(after.draft)
+    if before is None or before.open_standings() != after.open_standings():
+        await tx.open_stages(after)
     told = (*facts, *followed)
     tx.owe(*owed_after(before, after, roster, facts=told), *dict.fromkeys(owed))
     tx.record(*told)

@@ -17,7 +17,10 @@ HELP = (
     "Write a draft, the right people approve it, and Vetted says when it may go out. It does not publish by itself.\n\n"
     "• `/draft` or `/draft your text`: write a post and send it to review\n"
     "• `/vetted draft`: the same\n"
-    "• `/vetted setup`: review channel, people, time zone (admins)\n"
+    "• `/queue`, `/queue late`, `/queue mine instagram`: what is under way\n"
+    "• `/vetted next`: step through what waits for you\n"
+    "• `/vetted plan`: the month by network, with its gaps\n"
+    "• `/vetted settings`: channel, people, rules of review (admins)\n"
     "• *Home* tab of this app: what waits for you, and what became of your drafts\n"
     "• Shortcuts *New post draft* and, on a message, *Submit as draft*"
 )

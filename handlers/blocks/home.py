@@ -1,6 +1,7 @@
 """App Home: what waits for me, my drafts; for an admin also what is wrong."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from slack_sdk.models.blocks import Block, DividerBlock, MarkdownTextObject, SectionBlock
@@ -10,8 +11,8 @@ from bot.delivery.advice import advice
 from bot.delivery.outbox import Delivery
 from bot.drafts.draft import DraftState
 from bot.ids import PersonId
-from bot.ports import Listed
-from bot.review.review import Review
+from bot.review.lists import Decided, Listed
+from bot.review.review import Review, Verdict
 from bot.review.roster import Roster
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks.direct import asked_as
@@ -32,27 +33,40 @@ from handlers.blocks.text import (
 )
 from handlers.ids import Action, View
 
-SHOWN = 15
-"""Drafts a section of Home shows; with all sections it stays below Slack's 100 blocks."""
+WAITING, MINE, COMING, DECIDED = 10, 10, 8, 5
+"""Drafts each section shows; with all of them Home stays below Slack's 100 blocks."""
 
 FIRST_WORDS = 80
 
+VERDICTS = {Verdict.APPROVED: "✅", Verdict.CHANGES: "✏️", Verdict.REJECTED: "⛔"}
 
-def home(
-    person: PersonId,
-    *,
-    waiting: Sequence[Review],
-    mine: Sequence[Listed],
-    settings: WorkspaceSettings,
-    is_admin: bool,
-    dead: Sequence[Delivery],
-    now: datetime,
-) -> Payload:
-    blocks: list[Block] = [*_start(settings, is_admin=is_admin)]
-    blocks += _parked(dead)
-    blocks += [header("Waiting for you"), *_waiting(person, waiting, settings.roster, now)]
-    blocks += [DividerBlock(), header("Your drafts"), *_mine(mine)]
-    if is_admin and settings.ready:
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HomeFacts:
+    """What Home shows, each list in its order and at least one longer than is shown where there is more."""
+
+    waiting: Sequence[Review] = ()
+    mine: Sequence[Listed] = ()
+    coming: Sequence[Listed] = ()
+    decided: Sequence[Decided] = ()
+    dead: Sequence[Delivery] = ()
+    is_admin: bool = False
+
+
+def as_admin(facts: HomeFacts) -> HomeFacts:
+    return replace(facts, is_admin=True)
+
+
+def home(person: PersonId, settings: WorkspaceSettings, facts: HomeFacts, *, now: datetime) -> Payload:
+    blocks: list[Block] = [*_start(settings, is_admin=facts.is_admin)]
+    blocks += _parked(facts.dead)
+    blocks += [header("Waiting for you"), *_waiting(person, facts.waiting, settings.roster, now)]
+    blocks += [DividerBlock(), header("Your drafts"), *_mine(facts.mine)]
+    if settings.ready:
+        blocks += [DividerBlock(), header("Coming up this week"), *_coming(facts.coming)]
+    if facts.decided:
+        blocks += [DividerBlock(), header("Recently decided by you"), said("\n".join(map(_decided, facts.decided)))]
+    if facts.is_admin and settings.ready:
         blocks += [DividerBlock(), *_settings(settings)]
     blocks.append(aside(CARE))
     view = SlackView(type="home", callback_id=View.HOME, blocks=blocks)
@@ -66,6 +80,8 @@ def _start(settings: WorkspaceSettings, *, is_admin: bool) -> list[Block]:
             buttons(
                 button("New post draft", Action.NEW_DRAFT, "new", style="primary"),
                 button("Review next", Action.NEXT, "next"),
+                button("Queue", Action.QUEUE, "queue"),
+                button("Month plan", Action.PLAN, "plan"),
             )
         ]
     if is_admin:
@@ -102,21 +118,21 @@ def _waiting(person: PersonId, waiting: Sequence[Review], roster: Roster, now: d
     if not waiting:
         return [said("Nothing waits for you. 🌱")]
     blocks: list[Block] = []
-    for review in waiting[:SHOWN]:
+    for review in waiting[:WAITING]:
         draft, content = review.draft, review.version.content
         since = f"submitted {ago(draft.submitted_at, now)}" if draft.submitted_at else ""
         slot = f" · slot {when(review.version.slot)}" if review.version.slot else ""
         asked = f"your {asked_as(review, person, roster)} review"
         text = f"*#{draft.id} · {content.kind.label}* by {mention(draft.author)}\n{asked} · {since}{slot}"
         blocks += [_row(text, "Look…", Action.OPEN_DRAFT, str(draft.id)), *first_words(content.text)]
-    return blocks + _left_out(len(waiting))
+    return blocks + _left_out(len(waiting), WAITING)
 
 
 def _mine(mine: Sequence[Listed]) -> list[Block]:
     if not mine:
         return [said("You have no drafts yet. Write one with `/draft`, or with the button above.")]
     blocks: list[Block] = []
-    for listed in mine[:SHOWN]:
+    for listed in mine[:MINE]:
         draft, composition = listed.draft, listed.composition
         text = f"*#{draft.id} · {composition.kind.label}* · {draft.state.label}"
         if draft.state is DraftState.SAVED:
@@ -124,7 +140,7 @@ def _mine(mine: Sequence[Listed]) -> list[Block]:
         else:
             blocks.append(_row(text, "More…", Action.OPEN_DRAFT, str(draft.id)))
         blocks += first_words(composition.text)
-    return blocks + _left_out(len(mine))
+    return blocks + _left_out(len(mine), MINE)
 
 
 def _row(text: str, label: str, action: str, value: str) -> SectionBlock:
@@ -134,8 +150,26 @@ def _row(text: str, label: str, action: str, value: str) -> SectionBlock:
     )
 
 
-def _left_out(count: int) -> list[Block]:
-    return [aside(f"and {count - SHOWN} more")] if count > SHOWN else []
+def _left_out(count: int, shown: int) -> list[Block]:
+    return [aside("and more: see the *Queue*")] if count > shown else []
+
+
+def _coming(coming: Sequence[Listed]) -> list[Block]:
+    if not coming:
+        return [said("Nothing has a slot in the next seven days.")]
+    lines = [
+        f"*#{listed.draft.id}* {listed.composition.kind.label} · {listed.draft.state.label} · "
+        + (when(listed.composition.slot) if listed.composition.slot else "no slot")
+        for listed in coming[:COMING]
+    ]
+    return [said("\n".join(lines)), *_left_out(len(coming), COMING)]
+
+
+def _decided(decided: Decided) -> str:
+    decision = decided.decision
+    void = ", no longer counts" if decision.voided_at else ""
+    what = f"*#{decided.draft}* {decided.kind.label}"
+    return f"{VERDICTS[decision.verdict]} {what} · version {decision.version} · {when(decision.at)}{void}"
 
 
 def first_words(text: str) -> list[Block]:

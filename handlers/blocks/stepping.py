@@ -9,6 +9,9 @@ from handlers.blocks.message import Payload
 from handlers.blocks.text import ago, aside, button, buttons, links, mention, said, when, word_for_word
 from handlers.ids import Action, View
 
+MOST_COUNTED = 10
+"""So many that follow are counted; more are "10 or more"."""
+
 
 def step(review: Review, facts: CardFacts, *, now_left: int, going: str, since: int | None) -> Payload:
     """The draft that waits longest, whole, with everything to decide on it. `since`: the version last looked at."""
@@ -45,7 +48,8 @@ def step(review: Review, facts: CardFacts, *, now_left: int, going: str, since: 
 
 
 def _where(left: int, review: Review) -> str:
-    more = f"{left} more after this one" if left else "the last one that waits for you"
+    count = f"{left} or more" if left >= MOST_COUNTED else str(left)
+    more = f"{count} after this one" if left else "the last one that waits for you"
     submitted = review.draft.submitted_at
     return f"{more} · submitted {ago(submitted, submitted)}" if submitted else more
 

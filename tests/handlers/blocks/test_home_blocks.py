@@ -2,24 +2,41 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.delivery.outbox import Delivery, Owed
 from bot.drafts.draft import Composition, DraftState, Image
+from bot.drafts.kinds import Kind
 from bot.ids import DeliveryId, DraftId, PersonId, TaskId, WorkspaceId
-from bot.ports import Listed
+from bot.review.lists import Decided, Listed
 from bot.review.publishing import PauseTask, TaskState
-from bot.review.review import Review
+from bot.review.review import Decision, Review, Verdict
+from bot.review.stages import Role
 from bot.review.submitting import composition_of
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks import explain, more
-from handlers.blocks.home import SHOWN, home
+from handlers.blocks.home import MINE, WAITING, HomeFacts, home
 from handlers.blocks.tasks import pause_task
 from handlers.ids import Action
 
+DECIDED = Decided(
+    draft=DraftId(12),
+    kind=Kind.EDUCATIONAL,
+    decision=Decision(
+        stage="clinical",
+        role=Role.CLINICAL,
+        person=PersonId("U0CLARAR"),
+        verdict=Verdict.APPROVED,
+        version=2,
+        content_hash="",
+        version_hash="",
+        epoch=0,
+        at=datetime(2026, 11, 23, 15, 0, tzinfo=UTC),
+    ),
+)
 AMARA, CLARA = PersonId("U0AMARA"), PersonId("U0CLARAR")
 
 
@@ -52,11 +69,15 @@ def test_home_shows_what_waits_and_what_became_of_ones_drafts(
     review = make_review()
     view = home(
         CLARA,
-        waiting=(review,),
-        mine=(listed(review, DraftState.SAVED), listed(review, DraftState.CHANGES_REQUESTED)),
-        settings=settings,
-        is_admin=True,
-        dead=(dead,),
+        settings,
+        HomeFacts(
+            waiting=(review,),
+            mine=(listed(review, DraftState.SAVED), listed(review, DraftState.CHANGES_REQUESTED)),
+            coming=(listed(review, DraftState.APPROVED),),
+            decided=(DECIDED,),
+            is_admin=True,
+            dead=(dead,),
+        ),
         now=now,
     )
     fits_slack(view["blocks"], at_most=100)
@@ -74,16 +95,20 @@ def test_home_stays_within_slacks_blocks_and_says_how_many_more_there_are(
     review = make_review(text="w" * 3000)
     view = home(
         CLARA,
-        waiting=(review,) * 500,
-        mine=(listed(review, DraftState.IN_REVIEW),) * 40,
-        settings=settings,
-        is_admin=True,
-        dead=(dead,) * 40,
+        settings,
+        HomeFacts(
+            waiting=(review,) * 500,
+            mine=(listed(review, DraftState.IN_REVIEW),) * 40,
+            coming=(listed(review, DraftState.APPROVED),) * 40,
+            decided=(DECIDED,) * 5,
+            is_admin=True,
+            dead=(dead,) * 40,
+        ),
         now=now,
     )
     fits_slack(view["blocks"], at_most=100)
-    assert f"and {500 - SHOWN} more" in str(view["blocks"])
-    assert f"and {40 - SHOWN} more" in str(view["blocks"])
+    assert str(view["blocks"]).count("and more: see the *Queue*") == 3
+    assert str(view["blocks"]).count(Action.OPEN_DRAFT) == WAITING + MINE
 
 
 def test_no_word_of_a_draft_is_interpreted_on_home(
@@ -96,11 +121,11 @@ def test_no_word_of_a_draft_is_interpreted_on_home(
     review = make_review(text=hostile)
     view = home(
         CLARA,
-        waiting=(review,),
-        mine=(listed(review, DraftState.IN_REVIEW),),
-        settings=settings,
-        is_admin=False,
-        dead=(),
+        settings,
+        HomeFacts(
+            waiting=(review,),
+            mine=(listed(review, DraftState.IN_REVIEW),),
+        ),
         now=now,
     )
     words = words_of(view["blocks"])
@@ -117,7 +142,7 @@ def test_before_set_up_home_says_what_is_missing(
     now: datetime,
 ) -> None:
     unset = WorkspaceSettings(workspace=WorkspaceId("T0LAKESIDE"))
-    view = home(AMARA, waiting=(), mine=(), settings=unset, is_admin=is_admin, dead=(), now=now)
+    view = home(AMARA, unset, HomeFacts(is_admin=is_admin), now=now)
     fits_slack(view["blocks"], at_most=100)
     assert actions_of(view["blocks"]).keys() == offered
 

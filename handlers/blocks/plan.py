@@ -1,0 +1,96 @@
+"""The month plan as a modal, and as a message of the calendar channel."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from slack_sdk.models.blocks import Block
+
+from bot.drafts.draft import DraftState
+from bot.refusals import NotFound
+from bot.review.lists import Listed
+from bot.review.month import Month, Week
+from handlers.blocks.forms import modal
+from handlers.blocks.message import Message, Payload, payloads
+from handlers.blocks.text import aside, button, buttons, header, said
+from handlers.ids import Action, View
+
+SHOWN = 8
+"""Posts a network's line names in one week; more are counted."""
+
+MARKS = {
+    DraftState.IN_REVIEW: "👀",
+    DraftState.CHECKING: "👀",
+    DraftState.CHANGES_REQUESTED: "✏️",
+    DraftState.APPROVED: "✅",
+    DraftState.READY: "🟢",
+    DraftState.SCHEDULED: "📌",
+    DraftState.PUBLISHED: "📣",
+    DraftState.MISSED: "⌛",
+}
+KEY = "👀 in review · ✏️ changes asked · ✅ approved · 🟢 ready · 📌 scheduled elsewhere · 📣 published · ⌛ missed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanRef:
+    """Which month the modal shows."""
+
+    year: int
+    month: int
+
+    def encode(self) -> str:
+        return json.dumps([self.year, self.month])
+
+    @classmethod
+    def decode(cls, value: str) -> Self:
+        """Reads what a button carries.
+
+        Raises:
+            NotFound: Vetted never wrote such a value.
+        """
+        try:
+            year, month = json.loads(value)
+            ref = cls(year=int(year), month=int(month))
+        except (ValueError, TypeError):
+            raise NotFound from None
+        if not (2000 <= ref.year <= 2200 and 1 <= ref.month <= 12):  # noqa: PLR2004 - months, and years a calendar has
+            raise NotFound
+        return ref
+
+
+def plan_view(month: Month, weeks: Sequence[Week]) -> Payload:
+    earlier, later = month.moved(-1), month.moved(1)
+    turning = buttons(
+        button(f"{earlier.first:%B}", Action.PLAN_EARLIER, PlanRef(year=earlier.year, month=earlier.number).encode()),
+        button(f"{later.first:%B}", Action.PLAN_MONTH, PlanRef(year=later.year, month=later.number).encode()),
+    )
+    blocks: list[Block] = [header(f"{month.first:%B %Y}"), *_weeks(month, weeks), aside(KEY), turning]
+    return modal("Month plan", blocks, callback_id=View.PLAN)
+
+
+def plan_message(month: Month, weeks: Sequence[Week]) -> Message:
+    title = f"Plan for {month.first:%B %Y}"
+    return Message(text=title, blocks=payloads([header(f"🗓️ {title}"), *_weeks(month, weeks), aside(KEY)]))
+
+
+def _weeks(month: Month, weeks: Sequence[Week]) -> list[Block]:
+    blocks: list[Block] = []
+    for week in weeks:
+        lines = [f"*{week.start:%a} {week.start.day} to {week.end:%a} {week.end.day}*"]
+        for network, posts in week.slots.items():
+            named = ", ".join(_post(post, month) for post in posts[:SHOWN])
+            more = f" and {len(posts) - SHOWN} more" if len(posts) > SHOWN else ""
+            lines.append(f"*{network.label}*: {named}{more}")
+        if week.gaps:
+            lines.append(f"◻️ Gap: {', '.join(network.label for network in week.gaps)}")
+        elif not week.slots:
+            lines.append("◻️ Nothing has a slot.")
+        blocks.append(said("\n".join(lines)))
+    return blocks
+
+
+def _post(listed: Listed, month: Month) -> str:
+    slot = listed.composition.slot
+    local = f" {slot.astimezone(month.start.tzinfo):%a %H:%M}" if slot else ""
+    return f"{MARKS.get(listed.draft.state, '')} #{listed.draft.id}{local}"

@@ -1,0 +1,140 @@
+"""The read model of the lists: what is open and what is under way, kept by the transaction that changes it."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, delete, insert, or_, select, tuple_
+
+from bot.drafts.draft import DraftState
+from bot.drafts.kinds import Kind
+from bot.ids import DraftId, PersonId
+from bot.review.lists import TOO_LONG, Decided, Listed, Place, QueueFilter
+from bot.review.review import Review
+from bot.review.stages import Role
+from storage import rows
+from storage.drafts import readable
+from storage.reviews import ReviewReads, ReviewWrites
+from storage.tables import decisions, drafts, open_stages
+
+WAITING = (DraftState.IN_REVIEW.value, DraftState.CHANGES_REQUESTED.value, DraftState.CHECKING.value)
+GONE = (DraftState.REJECTED.value, DraftState.WITHDRAWN.value)
+
+
+class ListReads(ReviewReads):
+    async def open_for(
+        self, roles: Collection[Role], *, after: Place | None, limit: int
+    ) -> tuple[tuple[Review, Place], ...]:
+        """One question a role: each is a range of the index, where an IN over roles would sort all of them."""
+        places: dict[DraftId, datetime] = {}
+        for role in roles:
+            query = (
+                select(open_stages.c.draft, open_stages.c.opened_at)
+                .where(open_stages.c.workspace == self.workspace, open_stages.c.role == role.value)
+                .order_by(open_stages.c.opened_at, open_stages.c.draft)
+                .limit(limit)
+            )
+            if after:
+                place = tuple_(open_stages.c.opened_at, open_stages.c.draft)
+                query = query.where(place > (after.opened_at, after.draft))
+            for draft, opened_at in await self._connection.execute(query):
+                places[draft] = min(opened_at, places.get(draft, opened_at))
+        first = sorted(places.items(), key=lambda item: (item[1], item[0]))[:limit]
+        reviews = {review.draft.id: review for review in await self._reviews_of([draft for draft, _ in first])}
+        return tuple(
+            (reviews[draft], Place(opened_at=opened_at, draft=draft)) for draft, opened_at in first if draft in reviews
+        )
+
+    async def _reviews_of(self, numbers: list[DraftId]) -> tuple[Review, ...]:
+        query = select(drafts).where(drafts.c.workspace == self.workspace, drafts.c.id.in_(numbers))
+        found = (await self._connection.execute(query)).mappings().all()
+        return await self._reviews(found, readable(await self._current_versions(numbers)))
+
+    async def queue(self, wanted: QueueFilter, *, after: DraftId | None, limit: int) -> tuple[Listed, ...]:
+        query = select(drafts).where(drafts.c.workspace == self.workspace, drafts.c.under_way.is_(True))
+        if after is not None:
+            query = query.where(drafts.c.id > after)
+        query = _filtered(query, wanted)
+        found = (await self._connection.execute(query.order_by(drafts.c.id).limit(limit))).mappings().all()
+        return await self._listed([rows.draft(row) for row in found])
+
+    async def slotted(self, start: datetime, end: datetime, *, limit: int) -> tuple[Listed, ...]:
+        query = (
+            select(drafts)
+            .where(
+                drafts.c.workspace == self.workspace,
+                drafts.c.slot >= start,
+                drafts.c.slot < end,
+                drafts.c.version > 0,
+                drafts.c.state.not_in(GONE),
+            )
+            .order_by(drafts.c.slot, drafts.c.id)
+            .limit(limit)
+        )
+        found = (await self._connection.execute(query)).mappings().all()
+        return await self._listed([rows.draft(row) for row in found])
+
+    async def decided_by(self, person: PersonId, *, limit: int) -> tuple[Decided, ...]:
+        query = (
+            select(decisions, drafts.c.kind)
+            .join(drafts, and_(drafts.c.workspace == decisions.c.workspace, drafts.c.id == decisions.c.draft))
+            .where(decisions.c.workspace == self.workspace, decisions.c.person == person)
+            .order_by(decisions.c.at.desc(), decisions.c.id.desc())
+            .limit(limit)
+        )
+        found = (await self._connection.execute(query)).mappings()
+        return tuple(
+            Decided(draft=DraftId(row["draft"]), kind=Kind(row["kind"]), decision=rows.decision(row)) for row in found
+        )
+
+
+def _filtered(query: Select[Any], wanted: QueueFilter) -> Select[Any]:
+    if wanted.author is not None:
+        query = query.where(drafts.c.author == wanted.author)
+    if wanted.kind is not None:
+        query = query.where(drafts.c.kind == wanted.kind.value)
+    if wanted.network is not None:
+        query = query.where(drafts.c.networks.contains(f" {wanted.network.value} "))
+    if wanted.role is not None:
+        asked = select(open_stages.c.draft).where(
+            open_stages.c.workspace == drafts.c.workspace,
+            open_stages.c.draft == drafts.c.id,
+            open_stages.c.role == wanted.role.value,
+        )
+        query = query.where(asked.exists())
+    if wanted.late_at is not None:
+        query = query.where(
+            or_(
+                drafts.c.state == DraftState.MISSED.value,
+                and_(drafts.c.state.in_(WAITING), drafts.c.slot <= wanted.late_at),
+                and_(drafts.c.state.in_(WAITING), drafts.c.changed_at <= wanted.late_at - TOO_LONG),
+            )
+        )
+    return query
+
+
+class ListWrites(ListReads, ReviewWrites):
+    async def open_stages(self, review: Review) -> None:
+        """Sets which of a draft's stages are open; a stage that was open before keeps its time."""
+        mine = and_(open_stages.c.workspace == self.workspace, open_stages.c.draft == review.draft.id)
+        since = {
+            (stage, role): opened_at
+            for stage, role, opened_at in await self._connection.execute(
+                select(open_stages.c.stage, open_stages.c.role, open_stages.c.opened_at).where(mine)
+            )
+        }
+        wanted = {
+            (standing.stage.key, role.value): review.draft.changed_at
+            for standing in review.open_standings()
+            for role in standing.stage.roles
+        }
+        if gone := since.keys() - wanted.keys():
+            await self._connection.execute(
+                delete(open_stages).where(mine, open_stages.c.stage.in_({stage for stage, _role in gone}))
+            )
+        if new := [
+            {"workspace": self.workspace, "draft": review.draft.id, "stage": stage, "role": role, "opened_at": at}
+            for (stage, role), at in wanted.items()
+            if (stage, role) not in since
+        ]:
+            await self._connection.execute(insert(open_stages), new)
