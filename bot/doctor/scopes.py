@@ -6,7 +6,7 @@ from bot.doctor.finding import Area, Finding, Findings, Severity
 REQUIRED = {
     "channels:read": "an admin who chooses a public channel reads that it cannot be found, not that it is public",
     "chat:write": "no card, no direct message and no answer to a click can be posted",
-    "commands": "/draft, /vetted and the shortcuts do not exist",
+    "commands": "the slash commands and the shortcuts do not exist",
     "groups:read": "the review channel cannot be checked, so no card is shown in it",
     "im:write": "nobody gets a direct message",
     "users:read": "nobody's time zone is known, nor who is a guest or deactivated: no draft can be submitted",
