@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import shutil
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -43,6 +44,8 @@ def parser() -> argparse.ArgumentParser:
     )
     sandbox.add_argument("--fresh", action="store_true", help="start over with a new workspace")
     verbs.add_parser("migrate", help="bring the database up to date")
+    doctor = verbs.add_parser("doctor", help="check tokens, scopes, channels, people, database and outbox")
+    doctor.add_argument("--format", choices=("text", "json"), default="text", help="for people, or for machines")
     audit = verbs.add_parser("audit", help="the record")
     audit_verbs = audit.add_subparsers(dest="verb", required=True)
     verifying = audit_verbs.add_parser("verify", help="check that no entry was altered, removed or reordered")
@@ -87,6 +90,19 @@ def migrate(_arguments: argparse.Namespace) -> int:
     asyncio.run(app.migrate_database(config.load_database_url()))
     print("The database is up to date.")
     return 0
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    from bot import app, config  # noqa: PLC0415
+    from bot.doctor import finding, report  # noqa: PLC0415
+
+    app.configure_logging("ERROR")
+    findings = asyncio.run(app.diagnose(config.survey()))
+    if arguments.format == "json":
+        print(report.as_json(findings), end="")
+    else:
+        print(report.as_text(findings, width=min(shutil.get_terminal_size().columns, report.WIDEST)), end="")
+    return finding.exit_code(findings)
 
 
 def audit(arguments: argparse.Namespace) -> int:
@@ -163,7 +179,7 @@ def settings(arguments: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {"run": run, "sandbox": sandbox, "migrate": migrate, "audit": audit, "settings": settings}
+COMMANDS = {"run": run, "sandbox": sandbox, "migrate": migrate, "doctor": doctor, "audit": audit, "settings": settings}
 
 
 if __name__ == "__main__":

@@ -17,8 +17,11 @@ import handlers
 from bot.audit.entries import Fact, Happening
 from bot.audit.export import Export, csv_header, csv_line, json_line, told
 from bot.audit.heads import NotedHead, UnreadableHead, by_workspace, verify_against
-from bot.config import ConfigurationError, Settings
+from bot.config import KNOWN, ConfigurationError, Settings, Survey
 from bot.desk import Desk
+from bot.doctor.examination import examine
+from bot.doctor.facts import EnvironmentFacts, Facts, SlackFacts, app_of, kind_of
+from bot.doctor.finding import Findings
 from bot.ids import DraftId, PersonId, WorkspaceId
 from bot.requests import Request
 from bot.review.checking import Checking
@@ -35,12 +38,14 @@ from bot.workspaces.setting_up import SettingUp
 from handlers.connection import Identity, connect_client, identify
 from handlers.courier import Courier
 from handlers.directory import SlackDirectory
+from handlers.examining import SlackExam
 from handlers.files import SlackFiles
 from handlers.post import Post
 from handlers.sending import Sender
 from handlers.ticks import schedule
 from storage import migrate
 from storage.engine import Database, DatabaseError, open_database
+from storage.examining import look_at
 from storage.heads_file import HeadsFile
 from storage.store import SqlStore
 
@@ -330,3 +335,26 @@ async def export_settings(url: str) -> str:
             async with store.read(workspace) as reader:
                 documents.append(settings_file.write(await reader.settings()))
     return "---\n".join(documents)
+
+
+async def diagnose(survey: Survey) -> Findings:
+    """Looks at everything Vetted depends on, and changes nothing."""
+    app_token = survey.secret("SLACK_APP_TOKEN")
+    environment = EnvironmentFacts(
+        names=frozenset(survey.found),
+        known=KNOWN,
+        unusable=survey.unusable,
+        untidy=frozenset(name for name in KNOWN if survey.secret(name) != survey.secret(name).strip(" \t\r\n'\"")),
+        bot_token=kind_of(survey.secret("SLACK_BOT_TOKEN")),
+        app_token=kind_of(app_token),
+        signing_secret=kind_of(survey.secret("SLACK_SIGNING_SECRET")),
+        app_token_app=app_of(app_token),
+        admins=survey.admins,
+        file_mode=survey.file_mode,
+    )
+    database = await look_at(survey.database_url)
+    slack = SlackFacts(unreachable="SLACK_API_URL cannot be used")
+    if survey.slack_api_url:
+        exam = SlackExam(survey.secret("SLACK_BOT_TOKEN"), app_token, survey.slack_api_url, clock=utc_now)
+        slack = await exam.facts(database.workspaces, survey.admins)
+    return examine(Facts(now=utc_now(), environment=environment, slack=slack, database=database))

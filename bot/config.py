@@ -1,6 +1,7 @@
 """What the environment and `.env` say; the only reader of either."""
 
 import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,19 @@ from dotenv import dotenv_values
 from bot.ids import PersonId
 
 SLACK_API = "https://slack.com/api/"
+
+DEFAULTS = {"VETTED_HTTP_HOST": "127.0.0.1", "VETTED_HTTP_PORT": "3000", "VETTED_LOG_LEVEL": "INFO"}
+
+KNOWN = frozenset(DEFAULTS) | {
+    "VETTED_HEADS_FILE",
+    "DATABASE_URL",
+    "SLACK_API_URL",
+    "SLACK_APP_TOKEN",
+    "SLACK_BOT_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "VETTED_ADMINS",
+}
+"""Every name that is read."""
 
 
 class ConfigurationError(Exception):
@@ -57,10 +71,10 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) 
         signing_secret=signing_secret,
         database_url=_database_url(found),
         slack_api_url=_api_url(found.get("SLACK_API_URL", "") or SLACK_API),
-        admins=frozenset(PersonId(name.strip()) for name in found.get("VETTED_ADMINS", "").split(",") if name.strip()),
-        http_host=found.get("VETTED_HTTP_HOST", "") or "127.0.0.1",
-        http_port=_port(found.get("VETTED_HTTP_PORT", "") or "3000"),
-        log_level=_level(found.get("VETTED_LOG_LEVEL", "") or "INFO"),
+        admins=_admins(found),
+        http_host=found.get("VETTED_HTTP_HOST", "") or DEFAULTS["VETTED_HTTP_HOST"],
+        http_port=_port(found.get("VETTED_HTTP_PORT", "") or DEFAULTS["VETTED_HTTP_PORT"]),
+        log_level=_level(found.get("VETTED_LOG_LEVEL", "") or DEFAULTS["VETTED_LOG_LEVEL"]),
         heads_file=Path(found["VETTED_HEADS_FILE"]) if found.get("VETTED_HEADS_FILE") else None,
     )
 
@@ -70,13 +84,68 @@ def load_database_url(environ: Mapping[str, str] | None = None, dotenv: Path = P
     return _database_url(_with_file(dotenv, os.environ if environ is None else environ))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Survey:
+    """What is set, judged as far as it can be, for the doctor: who goes on where `load` gives up.
+
+    `found` has blanks and quotation marks as they are, and it holds the secrets. `file_mode`: permission bits.
+    """
+
+    found: Mapping[str, str] = field(repr=False)
+    unusable: tuple[str, ...]
+    file_mode: int | None
+    database_url: str = field(repr=False)
+    slack_api_url: str | None
+    admins: frozenset[PersonId]
+
+    def secret(self, name: str) -> str:
+        return self.found.get(name, "")
+
+
+def survey(environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Survey:
+    """Looks at everything that is set. Nothing in it is required."""
+    environ = os.environ if environ is None else environ
+    unusable = []
+    try:
+        found = _with_file(dotenv, environ)
+    except ConfigurationError as problem:
+        unusable.append(str(problem))
+        found = environ
+    api_url: str | None = None
+    try:
+        api_url = _api_url(found.get("SLACK_API_URL", "") or SLACK_API)
+    except ConfigurationError as problem:
+        unusable.append(str(problem))
+    for read, name in ((_port, "VETTED_HTTP_PORT"), (_level, "VETTED_LOG_LEVEL")):
+        try:
+            read(found.get(name, "") or DEFAULTS[name])
+        except ConfigurationError as problem:
+            unusable.append(str(problem))
+    return Survey(
+        found=found,
+        unusable=tuple(unusable),
+        file_mode=stat.S_IMODE(dotenv.stat().st_mode) if dotenv.exists() else None,
+        database_url=_database_url(found),
+        slack_api_url=api_url,
+        admins=_admins(found),
+    )
+
+
 def _with_file(dotenv: Path, environ: Mapping[str, str]) -> Mapping[str, str]:
-    from_file = {name: value for name, value in dotenv_values(dotenv).items() if value is not None}
+    """Raises ConfigurationError where the file cannot be read."""
+    try:
+        from_file = {name: value for name, value in dotenv_values(dotenv).items() if value is not None}
+    except (OSError, UnicodeDecodeError) as failed:
+        raise ConfigurationError(f"{dotenv} cannot be read ({type(failed).__name__}).") from None
     return {**from_file, **environ}
 
 
 def _database_url(found: Mapping[str, str]) -> str:
     return found.get("DATABASE_URL", "") or "sqlite+aiosqlite:///vetted.db"
+
+
+def _admins(found: Mapping[str, str]) -> frozenset[PersonId]:
+    return frozenset(PersonId(name.strip()) for name in found.get("VETTED_ADMINS", "").split(",") if name.strip())
 
 
 def _required(found: Mapping[str, str], name: str, what: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.config import ConfigurationError
 from handlers.files import Capabilities
@@ -41,12 +42,17 @@ async def identify(client: AsyncWebClient) -> Identity:
         raise ConfigurationError(
             f"Slack does not accept SLACK_BOT_TOKEN ({code_of(error)}). Copy it again from OAuth & Permissions."
         ) from None
-    scopes = str(answer.headers.get("X-OAuth-Scopes") or answer.headers.get("x-oauth-scopes") or "")
     return Identity(
         team=answer.get("team_id") or answer.get("enterprise_id") or "",
         team_name=answer.get("team") or "",
         enterprise=answer.get("enterprise_id"),
         bot_user=answer.get("user_id") or "",
         bot_id=answer.get("bot_id") or "",
-        capabilities=Capabilities(scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip())),
+        capabilities=Capabilities(scopes=granted_scopes(answer)),
     )
+
+
+def granted_scopes(answer: AsyncSlackResponse) -> frozenset[str]:
+    """The scopes of the token that asked, from the header Slack puts on its answers."""
+    scopes = str(answer.headers.get("X-OAuth-Scopes") or answer.headers.get("x-oauth-scopes") or "")
+    return frozenset(scope.strip() for scope in scopes.split(",") if scope.strip())

@@ -87,7 +87,7 @@ async def open_database(url: str, *, exclusive: bool = True) -> AsyncIterator[Da
         DatabaseInUse: another bot process has this SQLite file.
         DatabaseError: the address cannot be used, or nobody answers there.
     """
-    address = _address(url)
+    address = address_of(url)
     database = _sqlite(address, exclusive=exclusive) if address.get_backend_name() == "sqlite" else _postgresql(address)
     try:
         await _reach(database)
@@ -104,7 +104,12 @@ async def _reach(database: Database) -> None:
         raise DatabaseError(f"The database cannot be reached ({type(failed).__name__}). Check DATABASE_URL.") from None
 
 
-def _address(url: str) -> URL:
+def address_of(url: str) -> URL:
+    """The address with the driver Vetted uses.
+
+    Raises:
+        DatabaseError: it cannot be used.
+    """
     try:
         address = make_url(url)
     except ArgumentError:

@@ -42,12 +42,12 @@ async def pending(database: Database) -> bool:
         DatabaseError: the tables were made by a later version of Vetted than this one.
     """
     async with database.reading() as connection:
-        current = await connection.run_sync(_current)
-    if current is not None and current > newest():
+        found = await connection.run_sync(current)
+    if found is not None and found > newest():
         raise DatabaseError(
             "The database belongs to a later version of Vetted. Install that version, or restore a backup."
         )
-    return current != newest()
+    return found != newest()
 
 
 def newest() -> str:
@@ -55,7 +55,8 @@ def newest() -> str:
     return max(script.stem.partition("_")[0] for script in (SCRIPTS / "versions").glob("[0-9]*.py"))
 
 
-def _current(connection: "Connection") -> str | None:
+def current(connection: "Connection") -> str | None:
+    """The revision of a database's tables, None where there are none."""
     from sqlalchemy import inspect, text  # noqa: PLC0415 - beside its only use
 
     if not inspect(connection).has_table("alembic_version"):

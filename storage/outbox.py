@@ -54,7 +54,9 @@ class OutboxReads(Connected):
 
     async def dead(self) -> tuple[Delivery, ...]:
         query = select(outbox).where(outbox.c.workspace == self.workspace, outbox.c.state == DEAD)
-        return tuple(_delivery(row) for row in (await self._connection.execute(query.order_by(outbox.c.id))).mappings())
+        return tuple(
+            delivery_of(row) for row in (await self._connection.execute(query.order_by(outbox.c.id))).mappings()
+        )
 
 
 async def owe(connection: AsyncConnection, workspace: WorkspaceId, owed: list[Owed], *, now: datetime) -> None:
@@ -164,7 +166,7 @@ async def claim(
         )
         .returning(outbox)
     )
-    return tuple(sorted((_delivery(row) for row in claimed.mappings()), key=lambda delivery: delivery.id))
+    return tuple(sorted((delivery_of(row) for row in claimed.mappings()), key=lambda delivery: delivery.id))
 
 
 async def sent(
@@ -244,7 +246,7 @@ def _mine(delivery: Delivery, owner: str) -> ColumnElement[bool]:
     )
 
 
-def _delivery(row: Row) -> Delivery:
+def delivery_of(row: Row) -> Delivery:
     owed = Owed(
         lane=row["lane"],
         kind=DeliveryKind(row["kind"]),

@@ -35,7 +35,7 @@ def run(*words: str, at: Path, **environment: str) -> subprocess.CompletedProces
 def test_help_names_every_verb(tmp_path: Path) -> None:
     answer = run("--help", at=tmp_path)
     assert answer.returncode == 0
-    for verb in ("sandbox", "migrate", "audit", "settings"):
+    for verb in ("sandbox", "migrate", "doctor", "audit", "settings"):
         assert verb in answer.stdout
 
 

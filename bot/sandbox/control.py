@@ -21,7 +21,8 @@ class Control:
     def routes(self) -> list[web.AbstractRouteDef]:
         post: dict[str, Callable[[web.Request, Json], Awaitable[Json]]] = {
             "faults": self._faults, "sockets": self._sockets, "deliver": self._deliver, "limits": self._limits,
-            "clock": self._clock, "scopes": self._scopes, "methods": self._methods, "http": self._http,
+            "clock": self._clock, "scopes": self._scopes, "tokens": self._tokens,
+            "methods": self._methods, "http": self._http,
             "people/{id}": self._person, "channels/{id}": self._channel, "reset": self._reset,
         }  # fmt: skip
         return [
@@ -70,6 +71,10 @@ class Control:
         wire.revoked_scopes = (wire.revoked_scopes | set(asked.get("revoke", []))) - set(asked.get("grant", []))
         return {}
 
+    async def _tokens(self, _request: web.Request, asked: Json) -> Json:
+        self._slack.wire.revoked_tokens |= set(asked["revoke"])
+        return {}
+
     async def _methods(self, _request: web.Request, asked: Json) -> Json:
         self._slack.wire.absent_methods = set(asked["absent"])
         return {}
@@ -93,6 +98,7 @@ class Control:
         wire = self._slack.wire
         wire.faults.clear()
         wire.revoked_scopes = set()
+        wire.revoked_tokens = set()
         wire.absent_methods = set()
         wire.deliver_twice = 0
         wire.limits.rate_scale = 1.0

@@ -82,7 +82,8 @@ def _start(
     _await_connection(address, children, data)
     print(  # noqa: T201 - the one thing the person needs
         f"\n  Vetted is running in a local Slack: {address}\n\n"
-        "  Type /draft in #social-drafts, then act as Dr. Clara Reyes and approve the card in #social-review.\n"
+        "  Type /draft in #social-drafts and choose the kind Educational; then act as Dr. Clara Reyes and approve\n"
+        "  the card in #social-review.\n"
         "  Ctrl-C stops both; everything is kept for the next start (--fresh starts over).\n",
         flush=True,
     )

@@ -38,6 +38,7 @@ class Wire:
     limits: Limits = field(default_factory=Limits)
     absent_methods: set[str] = field(default_factory=set)
     revoked_scopes: set[str] = field(default_factory=set)
+    revoked_tokens: set[str] = field(default_factory=set)
     deliver_twice: int = 0
     request_url: str = ""
     count: int = 0

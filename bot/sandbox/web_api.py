@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
@@ -88,7 +89,10 @@ class WebApi:
             self._note(method, arguments, body, started)
         if fault:
             return await _broken(request, fault)
-        return web.json_response(body, headers={"X-OAuth-Scopes": ",".join(sorted(self._slack.scopes))})
+        said_at = formatdate(self._slack.workspace.now(), usegmt=True)
+        return web.json_response(
+            body, headers={"X-OAuth-Scopes": ",".join(sorted(self._slack.scopes)), "Date": said_at}
+        )
 
     async def _call(self, method: str, arguments: Json, request: web.Request) -> Json:
         registered = self._methods.get(method)
@@ -97,6 +101,8 @@ class WebApi:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or arguments.get("token", "")
         if not token:
             raise ApiError("not_authed")
+        if token in self._slack.wire.revoked_tokens:
+            raise ApiError("token_revoked")
         if token != registered.token:
             code = "not_allowed_token_type" if token in {BOT_TOKEN, APP_TOKEN} else "invalid_auth"
             raise ApiError(code)

@@ -164,7 +164,7 @@ def stage_line(review: Review, standing: Standing, roster: Roster) -> str:
         said_no = "✏️ *{}*: {} asked for changes" if last.verdict is Verdict.CHANGES else "⛔ *{}*: {} rejected it"
         return f"{said_no.format(name, mention(last.person))}, {when(last.at)}"
     if not any(open_.stage == stage for open_ in review.open_standings()):
-        return f"◻️ *{name}*: not asked yet"
+        return f"◻️ *{name}*: " + ("not asked yet" if review.open_standings() else "not decided")
     asked = review.asked(standing, roster)
     count = f" ({len(standing.approvals)} of {stage.quorum})" if stage.quorum > 1 else ""
     handed = " (handed over)" if review.assigned.get(stage.key) in asked else ""

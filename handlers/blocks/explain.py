@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from bot.audit.heads import NotedHead
+from bot.delivery.advice import advice
 from bot.delivery.outbox import Delivery
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks.message import Message, payloads
@@ -72,19 +73,3 @@ def head_post(noted: NotedHead) -> Message:
         aside("With this the record can later be held against what it was today: `audit verify --head`."),
     ]
     return Message(text="The head of Vetted's record", blocks=payloads(blocks))
-
-
-ADVICE = {
-    "not_in_channel": "Invite Vetted to the channel (/invite @Vetted).",
-    "channel_not_found": "Invite Vetted to the channel (/invite @Vetted), or choose another one with /vetted setup.",
-    "is_archived": "The channel is archived: unarchive it, or choose another one with /vetted setup.",
-    "missing_scope": "A permission is missing: compare the app's scopes with docs/scopes.md and reinstall it.",
-    "the review channel": "Mend the channel, or choose another private one with /vetted setup.",
-}
-
-
-def advice(error: str) -> str:
-    """What an admin can do about an error of Slack's."""
-    return next(
-        (what for start, what in ADVICE.items() if error.startswith(start)), "Look at Vetted's log for details."
-    )

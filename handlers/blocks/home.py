@@ -7,6 +7,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, DividerBlock, MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View as SlackView
 
+from bot.delivery.advice import advice
 from bot.delivery.outbox import Delivery
 from bot.drafts.draft import DraftState
 from bot.ids import PersonId
@@ -15,7 +16,7 @@ from bot.review.review import Review, Verdict
 from bot.review.roster import Roster
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks.direct import asked_as
-from handlers.blocks.explain import CARE, advice
+from handlers.blocks.explain import CARE
 from handlers.blocks.message import Payload
 from handlers.blocks.text import (
     ago,

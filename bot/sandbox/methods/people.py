@@ -9,14 +9,16 @@ Json = dict[str, Any]
 
 
 async def auth_test(slack: Slack, _arguments: Json) -> Json:
+    enterprise = slack.workspace.team.get("enterprise_id")
     return {
+        **({"enterprise_id": enterprise} if enterprise else {}),
         "url": f"{slack.base_url}/",
         "team": slack.workspace.team["name"],
         "team_id": slack.workspace.team["id"],
         "user": "vetted",
         "user_id": BOT_USER,
         "bot_id": BOT_ID,
-        "is_enterprise_install": False,
+        "is_enterprise_install": bool(enterprise),
     }
 
 

@@ -1,0 +1,103 @@
+"""Environment variables and `.env`: names nobody reads, values that cannot be used, a file that others can read."""
+
+import difflib
+import re
+import stat
+
+from bot.doctor.facts import EnvironmentFacts
+from bot.doctor.finding import Area, Finding, Findings, Severity
+
+OURS = "VETTED_"
+NEIGHBOURS = ("SLACK_", "DATABASE_")
+"""Other software uses such names as well: they are misspelt only where they resemble one of ours."""
+
+SLACK_PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
+
+
+def check(environment: EnvironmentFacts) -> Findings:
+    found = (
+        *(_problem("unusable", sentence, "Vetted does not start with it.") for sentence in environment.unusable),
+        *_untidy(environment),
+        *_unknown(environment),
+        *_admins(environment),
+        *_file(environment),
+    )
+    if found:
+        return found
+    where = f"the environment and {environment.file}" if environment.file_mode is not None else "the environment"
+    return (
+        Finding(
+            area=Area.ENVIRONMENT, check="environment", severity=Severity.OK, what=f"Every name in {where} is known."
+        ),
+    )
+
+
+def _problem(check: str, what: str, why: str, mend: str = "") -> Finding:
+    mend = mend or "Correct it in .env or in the environment; .env.example explains every name."
+    return Finding(
+        area=Area.ENVIRONMENT, check=f"environment.{check}", severity=Severity.PROBLEM, what=what, why=why, mend=mend
+    )
+
+
+def _untidy(environment: EnvironmentFacts) -> Findings:
+    return tuple(
+        _problem(
+            "untidy",
+            f"{name} has blanks or quotation marks around its value.",
+            "They are taken for part of the value, so Slack or the database refuses it.",
+            f"Set {name} without them.",
+        )
+        for name in sorted(environment.untidy)
+    )
+
+
+def _unknown(environment: EnvironmentFacts) -> Findings:
+    found = []
+    for name in sorted(environment.names - environment.known):
+        plain = name.upper()
+        ours = plain.startswith(OURS)
+        meant_for = sorted(environment.known if ours else environment.known - environment.names)
+        alike = difflib.get_close_matches(plain, meant_for, n=1, cutoff=0.8)
+        if not ours and not (plain.startswith(NEIGHBOURS) and alike):
+            continue
+        meant = f" Did you mean {alike[0]}?" if alike else ""
+        found.append(
+            Finding(
+                area=Area.ENVIRONMENT,
+                check="environment.unknown",
+                severity=Severity.WARNING,
+                what=f"{name} is set, and Vetted reads no such name.{meant}",
+                why="What it was meant to change keeps its default.",
+                mend=f"Rename it to {alike[0]}." if alike else "Remove it, or look its name up in .env.example.",
+            )
+        )
+    return tuple(found)
+
+
+def _admins(environment: EnvironmentFacts) -> Findings:
+    odd = sorted(person for person in environment.admins if not SLACK_PERSON.fullmatch(person))
+    if not odd:
+        return ()
+    return (
+        _problem(
+            "admins",
+            f"VETTED_ADMINS names {', '.join(odd)}, which is no Slack user id (like U0123ABCD).",
+            "Nobody is an admin by such a name.",
+            "In Slack: the person's profile → ⋮ → Copy member ID. Separate several by commas.",
+        ),
+    )
+
+
+def _file(environment: EnvironmentFacts) -> Findings:
+    if environment.file_mode is None or not environment.file_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return ()
+    return (
+        Finding(
+            area=Area.ENVIRONMENT,
+            check="environment.file",
+            severity=Severity.WARNING,
+            what=f"Other accounts on this host may open {environment.file} (mode {environment.file_mode:04o}).",
+            why="Its tokens let whoever reads them act as Vetted in your Slack.",
+            mend=f"chmod 600 {environment.file}",
+        ),
+    )
