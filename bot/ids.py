@@ -21,3 +21,9 @@ EntryId = NewType("EntryId", str)
 DeliveryId = NewType("DeliveryId", int)
 
 TaskId = NewType("TaskId", int)
+
+TextId = NewType("TextId", int)
+"""An approved text that was kept for reuse."""
+
+ImportId = NewType("ImportId", int)
+"""One file of drafts that somebody handed in."""

@@ -35,6 +35,10 @@ class Happening(StrEnum):
     PAUSE_ESCALATED = "pause_escalated"
     PAUSE_CONFIRMED = "pause_confirmed"
     SETTINGS_CHANGED = "settings_changed"
+    TEXT_KEPT = "text_kept"
+    TEXT_REUSED = "text_reused"
+    TEXT_RETIRED = "text_retired"
+    IMPORTED = "imported"
     DELIVERY_PARKED = "delivery_parked"
     DELIVERY_RETRIED = "delivery_retried"
 

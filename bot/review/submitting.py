@@ -51,7 +51,7 @@ class Submitting:
             roster = settings.roster
             target = await self._writable(tx, request, draft)
             before = await tx.review(target.id) if target.version else None
-            self._refuse_unreviewable(roster, composition, before, request.person)
+            refuse_unreviewable(roster, composition, before, request.person)
             if not composition.uploads:
                 after = await enter_review(
                     tx, roster, target, composition, by=request.person, submitted_at=request.at, at=request.at
@@ -146,24 +146,23 @@ class Submitting:
         if person != draft.author and person not in self.admins.of(roster):
             raise NotYours
 
-    def _refuse_unreviewable(
-        self, roster: Roster, composition: Composition, before: Review | None, person: PersonId
-    ) -> None:
-        """Refuses a version that is the same as the last, or that nobody would be left to review (D2)."""
-        if before and not composition.uploads and same(composition, before.version):
-            raise Unfit(
-                {"text": f"Nothing has changed since version {before.version.no}: change something, or close this."}
-            )
-        editors = (before.editors if before else frozenset()) | {person}
-        missing = roster.nobody_for(plan_for(composition.kind), editors)
-        if missing:
-            roles = " and ".join(role.label.lower() for role in missing)
-            raise Unfit(
-                {
-                    "kind": f"Nobody would be left for the {roles} review, since authors and editors do not review"
-                    " their own drafts. Ask an admin of Vetted to name one more person (/vetted setup)."
-                }
-            )
+
+def refuse_unreviewable(roster: Roster, composition: Composition, before: Review | None, person: PersonId) -> None:
+    """Refuses a version that is the same as the last, or that nobody would be left to review (D2)."""
+    if before and not composition.uploads and same(composition, before.version):
+        raise Unfit(
+            {"text": f"Nothing has changed since version {before.version.no}: change something, or close this."}
+        )
+    editors = (before.editors if before else frozenset()) | {person}
+    missing = roster.nobody_for(plan_for(composition.kind), editors)
+    if missing:
+        roles = " and ".join(role.label.lower() for role in missing)
+        raise Unfit(
+            {
+                "kind": f"Nobody would be left for the {roles} review, since authors and editors do not review"
+                " their own drafts. Ask an admin of Vetted to name one more person (/vetted setup)."
+            }
+        )
 
 
 def same(composition: Composition, version: Version) -> bool:
