@@ -17,12 +17,17 @@ from bot.audit.entries import verify
 from bot.config import ConfigurationError, Settings
 from bot.desk import Desk
 from bot.ids import PersonId, WorkspaceId
+from bot.imports.handed_in import Into
+from bot.imports.importing import SEEN_BEFORE, Importing
+from bot.imports.reading import Reading
+from bot.refusals import AlreadyRecorded
 from bot.requests import Request
 from bot.review.checking import Checking
 from bot.review.deciding import Deciding
 from bot.review.releasing import Releasing
 from bot.review.roster import Admins
 from bot.review.submitting import Submitting
+from bot.texts.keeping import Keeping
 from bot.workspaces import import_file
 from bot.workspaces.setting_up import SettingUp
 from handlers.connection import Identity, connect_client, identify
@@ -112,6 +117,8 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         releasing=Releasing(store=store, admins=admins),
         checking=Checking(store=store, source=slack_files(settings, client, identity)),
         setting_up=SettingUp(store=store, admins=admins, directory=directory),
+        keeping=Keeping(store=store, admins=admins),
+        importing=Importing(store=store, source=slack_files(settings, client, identity)),
     )
 
 
@@ -244,3 +251,28 @@ async def import_settings(settings: Settings, text: str) -> None:
             at=utc_now(),
         )
         await desk.setting_up.apply(request, proposal, trusted=True)
+
+
+async def import_drafts(settings: Settings, data: bytes, *, name: str, person: str, into: Into, check: bool) -> Reading:
+    """Reads a file of drafts as this person's and stores them, or only reads it.
+
+    Raises:
+        ConfigurationError: Slack knows no such person who could write drafts.
+        Refusal: nothing can be submitted yet, or this very file was imported before.
+    """
+    client = connect_client(settings.bot_token, settings.slack_api_url)
+    identity = await identify(client)
+    async with open_store(settings.database_url, exclusive=not check) as (store, _database):
+        desk = build_desk(settings, store, client, identity)
+        author = await desk.directory.person(PersonId(person))
+        if author is None or author.deactivated or author.bot:
+            raise ConfigurationError("--as: Slack knows no such person; it has to be a user id such as U0123ABCD.")
+        request = Request(
+            workspace=WorkspaceId(identity.team), person=author.id, key=f"import:{secrets.token_hex(8)}", at=utc_now()
+        )
+        if check:
+            return await desk.importing.check(request, data, zone=author.timezone, into=into)
+        try:
+            return await desk.importing.take(request, data, name=name, zone=author.timezone, into=into)
+        except AlreadyRecorded:
+            raise AlreadyRecorded(SEEN_BEFORE) from None

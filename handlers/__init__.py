@@ -7,7 +7,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
-from handlers import drafts, errors, home, more, publishing, reviews, settings
+from handlers import drafts, errors, home, imports, more, publishing, reviews, settings, texts
 from handlers.connection import Identity
 from handlers.ids import Action, Command, Shortcut, View
 from handlers.lazily import lazily
@@ -64,6 +64,21 @@ def route(app: AsyncApp) -> None:
     app.action(Action.PAUSED)(publishing.confirm_pause)
     app.view(View.PUBLISH)(publishing.record_publication)
     app.view(View.SCHEDULE)(publishing.record_schedule)
+
+    app.action(Action.KEEP)(ack=ack, lazy=[lazily(texts.ask_keep)])
+    app.view(View.KEEP)(texts.keep)
+    app.action(Action.TEXTS)(ack=ack, lazy=[lazily(texts.open_list)])
+    app.view(View.TEXTS)(texts.search)
+    app.action(Action.TEXTS_BACK)(ack=ack, lazy=[lazily(texts.turn_page)])
+    app.action(Action.TEXTS_ON)(ack=ack, lazy=[lazily(texts.turn_page)])
+    app.action(Action.TEXT)(ack=ack, lazy=[lazily(texts.show)])
+    app.action(Action.USE_TEXT)(ack=ack, lazy=[lazily(texts.ask_use)])
+    app.view(View.USE_TEXT)(texts.use)
+    app.action(Action.START_FROM_TEXT)(ack=ack, lazy=[lazily(texts.start_draft)])
+    app.action(Action.RETIRE_TEXT)(texts.retire)
+
+    app.action(Action.IMPORT)(ack=ack, lazy=[lazily(imports.ask_file)])
+    app.view(View.IMPORT)(imports.hand_in)
 
     app.action(Action.SETUP)(ack=ack, lazy=[lazily(settings.open_setup)])
     app.view(View.SETUP)(settings.apply_setup)

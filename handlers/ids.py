@@ -39,6 +39,15 @@ class Action(StrEnum):
     WITHDRAW = "more.withdraw"
     DUPLICATE = "more.duplicate"
     TAKE = "more.take"
+    KEEP = "more.keep"
+    TEXTS = "texts.open"
+    TEXTS_BACK = "texts.back"
+    TEXTS_ON = "texts.on"
+    TEXT = "text.open"
+    USE_TEXT = "text.use"
+    START_FROM_TEXT = "text.start"
+    RETIRE_TEXT = "text.retire"
+    IMPORT = "import.open"
 
 
 class View(StrEnum):
@@ -54,6 +63,13 @@ class View(StrEnum):
     PUBLISH = "publish"
     SCHEDULE = "schedule"
     SETUP = "setup"
+    KEEP = "keep"
+    TEXTS = "texts"
+    TEXT = "text"
+    USE_TEXT = "use_text"
+    USED_TEXT = "used_text"
+    IMPORT = "import"
+    IMPORTING = "importing"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,6 +13,7 @@ from bot.ids import DraftId
 from bot.refusals import GateClosed, NotFound, NotYours
 from bot.requests import Request
 from bot.review.gate import may_go_out
+from bot.texts.approved import may_be_kept
 from handlers.blocks import history, reasons
 from handlers.blocks import more as blocks
 from handlers.ids import Action, CardRef
@@ -23,10 +24,14 @@ async def show(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, 
     async with desk.store.read(asked.workspace) as reader:
         found = await reader.draft(draft)
         review = await reader.review(draft) if found.version else None
-        admins = desk.admins.of((await reader.settings()).roster)
+        roster = (await reader.settings()).roster
+    admins = desk.admins.of(roster)
     if review is None and asked.person != found.author:
         raise NotYours
-    view = blocks.more(found, review, may=may(found, is_author_or_admin=asked.person in admins | {found.author}))
+    allowed = may(found, is_author_or_admin=asked.person in admins | {found.author})
+    if review and may_be_kept(review) and desk.keeping.may_keep(asked, roster):
+        allowed |= {Action.KEEP}
+    view = blocks.more(found, review, may=allowed)
     opener = client.views_push if _in_modal(body) else client.views_open
     await opener(trigger_id=body["trigger_id"], view=view)
 

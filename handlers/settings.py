@@ -13,7 +13,7 @@ from bot.refusals import AdminsOnly, Unfit
 from bot.requests import Request
 from bot.review.parking import retry
 from bot.workspaces.setting_up import Proposal
-from handlers import drafts, home
+from handlers import drafts, home, imports, texts
 from handlers.blocks import explain, setup
 from handlers.connection import Identity
 from handlers.zones import Zones
@@ -33,6 +33,10 @@ async def answer_command(
     match verb.lower():
         case "draft":
             await drafts.write_from_command({**body, "text": rest}, client, asked, zones, identity)
+        case "texts":
+            await texts.open_list({**body, "text": rest}, client, asked, desk)
+        case "import":
+            await imports.ask_file(body, client, asked, zones, identity)
         case "setup":
             await open_setup(body, client, asked, desk, zones)
         case verb:

@@ -36,6 +36,12 @@ class Problem:
     column: str
     sentence: str
 
+    @property
+    def line(self) -> str:
+        """The problem with its place."""
+        place = ", ".join(part for part in (f"Row {self.row}" if self.row else "", self.column) if part)
+        return f"{place}: {self.sentence}" if place else self.sentence
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Import:

@@ -1,4 +1,4 @@
-"""Rows of a file into compositions, each through the very checks of the form; every row is read before any is stored."""
+"""Rows of a file into compositions, each through the very checks of the form; all are read before any is stored."""
 
 import re
 from collections.abc import Callable

@@ -113,7 +113,7 @@ def _header(record: Sequence[str]) -> list[str]:
     while names and not names[-1]:
         names.pop()
     known = ", ".join(COLUMNS)
-    for name in names:
+    for place, name in enumerate(names, start=1):
         if name in IMAGES:
             raise Unreadable(
                 "Images and alt texts cannot be imported. Leave the column out, and add images to the drafts in Slack.",
@@ -121,13 +121,13 @@ def _header(record: Sequence[str]) -> list[str]:
                 column=name,
             )
         if name not in COLUMNS:
-            raise Unreadable(f"There is a column that is not known. The columns are: {known}.", row=1)
+            raise Unreadable(f"The name of column {place} is not known. The columns are: {known}.", row=1)
         if names.count(name) > 1:
             raise Unreadable("This column is there twice. Leave one of them out.", row=1, column=name)
     for name in REQUIRED:
         if name not in names:
             raise Unreadable(
-                f"This column is missing. The first row names the columns; text, kind and networks are needed."
+                "This column is missing. The first row names the columns; text, kind and networks are needed."
                 f" All columns are: {known}.",
                 row=1,
                 column=name,

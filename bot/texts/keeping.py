@@ -12,7 +12,7 @@ from bot.ids import DraftId, TextId, WorkspaceId
 from bot.ports import Reader, Store
 from bot.refusals import NotFound, NotReusable, NotYours, Stale, Unfit
 from bot.requests import Request
-from bot.review.review import Seen
+from bot.review.review import Review, Seen
 from bot.review.roster import Admins, Roster
 from bot.review.stages import Role
 from bot.review.submitting import composition_of
@@ -60,13 +60,7 @@ class Keeping:
             review = await tx.review(draft)
             if (seen.version, seen.epoch) != (review.version.no, review.draft.epoch):
                 raise Stale
-            if not stands(review):
-                raise NotReusable(sentence_for((Barred.NOT_APPROVED,)))
-            if bound_to_slot(review):
-                raise NotReusable(
-                    "This post was approved for its time, not for its words alone, so it is not kept for reuse."
-                    " Submit an evergreen version of it as another kind of post."
-                )
+            refuse_unkeepable(review)
             refuse_date(
                 keep.review_by,
                 today=today_in(settings.timezone, request.at),
@@ -173,6 +167,19 @@ class Keeping:
             raise NotYours(
                 "Only people with the brand or comms lead role, or an admin of Vetted, keep and retire approved texts."
             )
+
+
+def refuse_unkeepable(review: Review) -> None:
+    """Raises NotReusable for a draft whose words may not be kept, whoever asks."""
+    if not stands(review):
+        raise NotReusable(
+            "Only the text of a draft that is approved as it stands is kept. Have it approved first, then keep it."
+        )
+    if bound_to_slot(review):
+        raise NotReusable(
+            "This post was approved for its time, not for its words alone, so it is not kept for reuse. Submit an"
+            " evergreen version of it as another kind of post."
+        )
 
 
 async def kept_version(reader: Reader, text: ApprovedText) -> Version:

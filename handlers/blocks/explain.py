@@ -16,6 +16,8 @@ HELP = (
     "Write a draft, the right people approve it, and Vetted says when it may go out. It does not publish by itself.\n\n"
     "• `/draft` or `/draft your text`: write a post and send it to review\n"
     "• `/vetted draft`: the same\n"
+    "• `/vetted texts` or `/vetted texts words to find`: approved texts, for use again without a new review\n"
+    "• `/vetted import`: many drafts at once, from a CSV file\n"
     "• `/vetted setup`: review channel, people, time zone (admins)\n"
     "• *Home* tab of this app: what waits for you, and what became of your drafts\n"
     "• Shortcuts *New post draft* and, on a message, *Submit as draft*"

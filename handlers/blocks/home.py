@@ -61,7 +61,13 @@ def home(
 
 def _start(settings: WorkspaceSettings, *, is_admin: bool) -> list[Block]:
     if settings.ready:
-        return [buttons(button("New post draft", Action.NEW_DRAFT, "new", style="primary"))]
+        return [
+            buttons(
+                button("New post draft", Action.NEW_DRAFT, "new", style="primary"),
+                button("Approved texts…", Action.TEXTS, "texts"),
+                button("Import a file…", Action.IMPORT, "import"),
+            )
+        ]
     if is_admin:
         welcome = (
             "*Welcome to Vetted.* Three things are needed before the first draft can be reviewed: a private channel for"

@@ -33,6 +33,10 @@ LINES = {
     Happening.PAUSE_CONFIRMED: "⏸️ {who} confirmed that it is paused",
     Happening.DELIVERY_PARKED: "📪 A message could not be delivered; the admins were told",
     Happening.DELIVERY_RETRIED: "📬 {who} had a message tried again",
+    Happening.TEXT_KEPT: "📚 {who} kept version {version} as an approved text",
+    Happening.TEXT_REUSED: "📚 {who} used the approved text of version {version} again",
+    Happening.TEXT_RETIRED: "📚 {who} retired the approved text of version {version}",
+    Happening.IMPORTED: "📥 {who} imported it from a file",
     Happening.SETTINGS_CHANGED: "⚙️ {who} changed the settings",
 }
 
