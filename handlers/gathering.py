@@ -27,21 +27,22 @@ class Gathering:
         """Whether a person's message about one draft goes into their message about its import instead.
 
         So do the calls to the reviewers of a first version, and every update of a message that was never begun. What
-        concerns one draft alone (its author is called, a new version is to be reviewed) gets a message of its own.
+        concerns one draft alone (its author is called, a new version is to be reviewed) gets a message of its own; the
+        import's message is brought up to date either way.
         """
         draft, person = delivery.owed.draft, delivery.owed.person
         if draft is None or person is None:
             return False
         async with self._store.read(delivery.workspace) as reader:
             number = await reader.import_of(draft)
-            if number is None or await reader.posted(delivery.owed.lane) is not None:
+            if number is None:
                 return False
+            has_its_own = await reader.posted(delivery.owed.lane) is not None
             found = await reader.draft(draft)
-        if delivery.owed.kind is DeliveryKind.CALL and (person == found.author or found.version > 1):
-            return False
         async with self._store.write(delivery.workspace) as tx:
             tx.owe(Owed.imported(number, person))
-        return True
+        called_alone = delivery.owed.kind is DeliveryKind.CALL and (person == found.author or found.version > 1)
+        return not (has_its_own or called_alone)
 
     async def send(self, delivery: Delivery) -> Posted | None:
         """Sends a person's message about an import, or brings it up to date.
@@ -79,7 +80,8 @@ class Gathering:
             return await self._sender.keep_current(delivery, None, place, message) if waiting else None
         said_at = datetime.fromtimestamp(float(posted.ts), UTC)
         since = self._clock() - said_at
-        is_news = any(review.draft.changed_at > said_at for review in waiting)
+        # A later version calls for itself; see `takes`.
+        is_news = any(review.version.no == 1 and review.draft.changed_at > said_at for review in waiting)
         if not is_news or since < QUIET:
             current = await self._sender.keep_current(delivery, posted, place, message)
             if is_news and current.ts == posted.ts:
