@@ -132,7 +132,7 @@ def import_drafts(arguments: argparse.Namespace) -> int:
     if reading.problems:
         print("Nothing was imported.", file=sys.stderr)
         return 1
-    print(f"{len(reading.lines)} drafts {'can be' if arguments.check else 'were'} imported.")
+    print(f"{'Drafts that can be imported' if arguments.check else 'Drafts imported'}: {len(reading.lines)}.")
     return 0
 
 

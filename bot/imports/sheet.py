@@ -2,7 +2,6 @@
 
 import csv
 import io
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,9 @@ MAX_ROWS = 200
 
 DELIMITERS = (",", ";", "\t")
 """What spreadsheets put between cells: comma, semicolon (where the comma is the decimal mark), tab."""
+
+NUL = "\0"
+"""No text has one; a file in UTF-16, read as UTF-8, has many."""
 
 IMAGES = frozenset({"image", "images", "media", "picture", "pictures", "photo", "video", "alt", "alt text", "alt_text"})
 
@@ -73,16 +75,17 @@ def _decoded(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise Unreadable(f"The file is larger than {MAX_BYTES // 1_000_000} MB. Divide it into several files.")
     try:
-        if not data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-            return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        pass
+        text = NUL
+    if NUL not in text:
+        return text
     raise Unreadable("The file is not in UTF-8. Save it as “CSV UTF-8”, then hand it in again.")
 
 
 def _records(text: str) -> list[list[str]]:
     """Every record, with the delimiter under which the most columns are known in the first."""
-    delimiter = max(DELIMITERS, key=lambda one: len(set(COLUMNS) & set(_named(next(_reader(text, one), [])))))
+    delimiter = max(DELIMITERS, key=lambda one: _known_columns(text, one))
     records: list[list[str]] = []
     try:
         records.extend(_reader(text, delimiter))
@@ -93,6 +96,15 @@ def _records(text: str) -> list[list[str]]:
             row=len(records) + 1,
         ) from None
     return records
+
+
+def _known_columns(text: str, delimiter: str) -> int:
+    """How many known columns the first record names if this is the delimiter."""
+    try:
+        first = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        return 0
+    return len(set(COLUMNS) & set(_named(first)))
 
 
 def _reader(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.drafts.draft import DraftState
-from bot.ids import DraftId, ImportId
+from bot.ids import DraftId, ImportId, PersonId
 from bot.imports.handed_in import ImportState
 from bot.imports.sheet import TEMPLATE
 from tests.support.scene import AMARA, BO, CLARA, DEVAN, LAKESIDE, Scene, eventually, words
@@ -66,7 +66,7 @@ async def test_a_file_with_one_wrong_row_leaves_nothing_behind_and_says_row_by_r
     assert "friendster" not in answer
     assert scene.cards() == []
     async with scene.store.read(LAKESIDE) as reader:
-        assert await reader.drafts_of(AMARA, limit=5) == ()
+        assert await reader.drafts_of(PersonId(AMARA), limit=5) == ()
 
 
 async def test_a_file_delivered_twice_and_handed_in_twice_is_imported_once(scene: Scene) -> None:
@@ -76,7 +76,7 @@ async def test_a_file_delivered_twice_and_handed_in_twice_is_imported_once(scene
     await hand_in(scene, TEMPLATE)
     assert "This very file was imported before" in words(await told(scene, AMARA, "Nothing was imported"))
     async with scene.store.read(LAKESIDE) as reader:
-        assert len(await reader.drafts_of(AMARA, limit=20)) == 2
+        assert len(await reader.drafts_of(PersonId(AMARA), limit=20)) == 2
         states = {(await reader.handed_in(ImportId(number))).state for number in (1, 2)}
     assert states == {ImportState.DONE, ImportState.REFUSED}
 
