@@ -63,10 +63,12 @@ def read(data: bytes, *, zone: str, now: datetime, check: Check = lambda _: None
 
 
 def _problems(row: int, refusal: Unfit) -> list[Problem]:
-    return [
+    """The sentences of a refusal, in the order of the columns."""
+    found = [
         Problem(row=row, column=field if field in COLUMNS else "", sentence=sentence)
         for field, sentence in refusal.fields.items()
     ]
+    return sorted(found, key=lambda problem: ("", *COLUMNS).index(problem.column))
 
 
 def _composition(row: Row, *, zone: str, now: datetime) -> Composition:
