@@ -23,6 +23,10 @@ from bot.doctor.examination import examine
 from bot.doctor.facts import EnvironmentFacts, Facts, SlackFacts, app_of, kind_of
 from bot.doctor.finding import Findings
 from bot.ids import DraftId, PersonId, WorkspaceId
+from bot.imports.handed_in import Into
+from bot.imports.importing import SEEN_BEFORE, Importing
+from bot.imports.reading import Reading
+from bot.refusals import AlreadyRecorded
 from bot.requests import Request
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
@@ -32,6 +36,7 @@ from bot.review.releasing import Releasing
 from bot.review.roster import Admins
 from bot.review.rosters import Rosters
 from bot.review.submitting import Submitting
+from bot.texts.keeping import Keeping
 from bot.workspaces import settings_file
 from bot.workspaces.posting import Posting
 from bot.workspaces.setting_up import SettingUp
@@ -135,6 +140,8 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         checking=Checking(store=store, source=slack_files(settings, client, identity), rosters=rosters),
         setting_up=SettingUp(store=store, admins=admins, directory=directory, rosters=rosters),
         posting=Posting(store=store, notes=HeadsFile(settings.heads_file) if settings.heads_file else None),
+        keeping=Keeping(store=store, admins=admins, rosters=rosters),
+        importing=Importing(store=store, source=slack_files(settings, client, identity), rosters=rosters),
     )
 
 
@@ -358,3 +365,28 @@ async def diagnose(survey: Survey) -> Findings:
         exam = SlackExam(survey.secret("SLACK_BOT_TOKEN"), app_token, survey.slack_api_url, clock=utc_now)
         slack = await exam.facts(database.workspaces, survey.admins)
     return examine(Facts(now=utc_now(), environment=environment, slack=slack, database=database))
+
+
+async def import_drafts(settings: Settings, data: bytes, *, name: str, person: str, into: Into, check: bool) -> Reading:
+    """Reads a file of drafts as this person's and stores them, or only reads it.
+
+    Raises:
+        ConfigurationError: Slack knows no such person who could write drafts.
+        Refusal: nothing can be submitted yet, or this very file was imported before.
+    """
+    client = connect_client(settings.bot_token, settings.slack_api_url)
+    identity = await identify(client)
+    async with open_store(settings.database_url, exclusive=not check) as (store, _database):
+        desk = build_desk(settings, store, client, identity)
+        author = await desk.directory.person(PersonId(person))
+        if author is None or author.deactivated or author.bot:
+            raise ConfigurationError("--as: Slack knows no such person; it has to be a user id such as U0123ABCD.")
+        request = Request(
+            workspace=WorkspaceId(identity.team), person=author.id, key=f"import:{secrets.token_hex(8)}", at=utc_now()
+        )
+        if check:
+            return await desk.importing.check(request, data, zone=author.timezone, into=into)
+        try:
+            return await desk.importing.take(request, data, name=name, zone=author.timezone, into=into)
+        except AlreadyRecorded:
+            raise AlreadyRecorded(SEEN_BEFORE) from None

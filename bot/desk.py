@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from bot.imports.importing import Importing
 from bot.ports import Store
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
@@ -10,6 +11,7 @@ from bot.review.releasing import Releasing
 from bot.review.roster import Admins
 from bot.review.rosters import Rosters
 from bot.review.submitting import Submitting
+from bot.texts.keeping import Keeping
 from bot.workspaces.directory import Directory
 from bot.workspaces.posting import Posting
 from bot.workspaces.setting_up import SettingUp
@@ -31,6 +33,8 @@ class Desk:
     checking: Checking
     setting_up: SettingUp
     posting: Posting
+    keeping: Keeping
+    importing: Importing
 
     def __deepcopy__(self, _memo: object) -> Self:
         """There is one desk. Bolt copies what a request carries for the work after the acknowledgement."""

@@ -19,21 +19,25 @@ from bot.ids import (
     DraftId,
     EntryId,
     FileId,
+    ImportId,
     PersonId,
     QuestionId,
     SuggestionId,
     TaskId,
+    TextId,
     WorkspaceId,
 )
+from bot.imports.ports import ImportReads, ImportWrites
 from bot.review.conversation import Question, Suggestion
 from bot.review.lists import Listed, Lists
 from bot.review.publishing import PauseTask, Publication, Schedule
 from bot.review.review import Decision, Review
 from bot.review.stages import Plan
+from bot.texts.ports import TextReads, TextWrites
 from bot.workspaces.settings import WorkspaceSettings
 
 
-class Reader(Lists, Protocol):
+class Reader(TextReads, ImportReads, Lists, Protocol):
     """Questions to the database. Each sees one workspace only."""
 
     workspace: WorkspaceId
@@ -141,7 +145,7 @@ class Reader(Lists, Protocol):
         ...
 
 
-class Transaction(Reader, Protocol):
+class Transaction(TextWrites, ImportWrites, Reader, Protocol):
     """One unit of work on one workspace."""
 
     async def once(self, key: str) -> None:
@@ -249,6 +253,16 @@ class Store(Protocol):
 
     async def overdue_tasks(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, TaskId], ...]:
         """Pause tasks neither confirmed nor escalated whose `due_at` is not after `now`."""
+        ...
+
+    async def texts_to_remind(
+        self, *, now: datetime, within: timedelta, limit: int
+    ) -> tuple[tuple[WorkspaceId, TextId], ...]:
+        """Texts whose review-by date is so near, neither retired nor reminded of, the nearest first."""
+        ...
+
+    async def waiting_imports(self, *, limit: int) -> tuple[tuple[WorkspaceId, ImportId], ...]:
+        """Files that are still to be read, the oldest first."""
         ...
 
     async def claim(self, *, owner: str, now: datetime, lease: timedelta, limit: int) -> tuple[Delivery, ...]:

@@ -10,26 +10,46 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.audit.entries import Entry, Fact, Head
 from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import DraftState
-from bot.ids import DeliveryId, DraftId, FileId, TaskId, WorkspaceId
+from bot.ids import DeliveryId, DraftId, FileId, ImportId, TaskId, TextId, WorkspaceId
 from bot.review.publishing import TaskState
-from storage import audit, outbox
+from storage import audit, imports, outbox, texts
 from storage.audit import AuditReads
 from storage.conversation import ConversationReads, ConversationWrites
 from storage.engine import Database
+from storage.imports import ImportReads, ImportWrites
 from storage.lists import ListReads, ListWrites
 from storage.media import MediaReads, MediaWrites
 from storage.outbox import OutboxReads
 from storage.publishing import PublishingReads, PublishingWrites
 from storage.tables import audit_heads, drafts, media, pause_tasks
+from storage.texts import TextReads, TextWrites
 from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 
-class SqlReader(ListReads, ConversationReads, PublishingReads, WorkspaceReads, MediaReads, AuditReads, OutboxReads):
+class SqlReader(
+    TextReads,
+    ImportReads,
+    ListReads,
+    ConversationReads,
+    PublishingReads,
+    WorkspaceReads,
+    MediaReads,
+    AuditReads,
+    OutboxReads,
+):
     """Questions to one workspace's data."""
 
 
 class SqlTransaction(
-    ListWrites, ConversationWrites, PublishingWrites, WorkspaceWrites, MediaWrites, AuditReads, OutboxReads
+    TextWrites,
+    ImportWrites,
+    ListWrites,
+    ConversationWrites,
+    PublishingWrites,
+    WorkspaceWrites,
+    MediaWrites,
+    AuditReads,
+    OutboxReads,
 ):
     """One unit of work; what is owed and recorded is written at its end."""
 
@@ -115,6 +135,16 @@ class SqlStore:
         async with self._database.reading() as connection:
             found = await connection.execute(query)
             return tuple((WorkspaceId(workspace), TaskId(task)) for workspace, task in found)
+
+    async def texts_to_remind(
+        self, *, now: datetime, within: timedelta, limit: int
+    ) -> tuple[tuple[WorkspaceId, TextId], ...]:
+        async with self._database.reading() as connection:
+            return await texts.to_remind(connection, now=now, within=within, limit=limit)
+
+    async def waiting_imports(self, *, limit: int) -> tuple[tuple[WorkspaceId, ImportId], ...]:
+        async with self._database.reading() as connection:
+            return await imports.waiting(connection, limit=limit)
 
     async def claim(self, *, owner: str, now: datetime, lease: timedelta, limit: int) -> tuple[Delivery, ...]:
         """A look without the writer comes first: the outbox is asked every second and mostly empty."""

@@ -49,6 +49,10 @@ class Happening(StrEnum):
     SETTINGS_CHANGED = "settings_changed"
     EXPORTED = "exported"
     PURGED = "purged"
+    TEXT_KEPT = "text_kept"
+    TEXT_REUSED = "text_reused"
+    TEXT_RETIRED = "text_retired"
+    IMPORTED = "imported"
     DELIVERY_PARKED = "delivery_parked"
     DELIVERY_RETRIED = "delivery_retried"
 

@@ -6,7 +6,18 @@ from enum import StrEnum
 from typing import Self
 
 from bot.drafts.networks import Network
-from bot.ids import ChannelId, DeliveryId, DraftId, EntryId, PersonId, QuestionId, TaskId, WorkspaceId
+from bot.ids import (
+    ChannelId,
+    DeliveryId,
+    DraftId,
+    EntryId,
+    ImportId,
+    PersonId,
+    QuestionId,
+    TaskId,
+    TextId,
+    WorkspaceId,
+)
 
 
 class DeliveryKind(StrEnum):
@@ -33,6 +44,10 @@ class DeliveryKind(StrEnum):
     """The month plan, once a week, for the calendar channel."""
     NOTICE = "notice"
     """A note to an admin about a parked lane."""
+    TEXT_REVIEW = "text_review"
+    """A note to the owner of an approved text whose review-by date is near."""
+    IMPORT = "import"
+    """A person's one message about a file of drafts: how the import went, or how many of them wait for the person."""
 
     @property
     def collapses(self) -> bool:
@@ -45,6 +60,7 @@ class DeliveryKind(StrEnum):
             DeliveryKind.DIRECT,
             DeliveryKind.READY,
             DeliveryKind.TASK,
+            DeliveryKind.IMPORT,
         }
 
 
@@ -124,6 +140,24 @@ class Owed:
     @classmethod
     def notice(cls, about: DeliveryId, person: PersonId) -> Self:
         return cls(lane=f"notice:{about}:{person}", kind=DeliveryKind.NOTICE, person=person, about=about)
+
+    @classmethod
+    def text_review(cls, text: TextId, person: PersonId) -> Self:
+        return cls(lane=f"text:{text}:{person}", kind=DeliveryKind.TEXT_REVIEW, person=person)
+
+    @classmethod
+    def imported(cls, number: ImportId, person: PersonId) -> Self:
+        return cls(lane=f"import:{number}:{person}", kind=DeliveryKind.IMPORT, person=person)
+
+    @property
+    def text(self) -> TextId:
+        """Which approved text a TEXT_REVIEW is about; its lane says so."""
+        return TextId(int(self.lane.split(":")[1]))
+
+    @property
+    def import_number(self) -> ImportId:
+        """Which file of drafts an IMPORT is about; its lane says so."""
+        return ImportId(int(self.lane.split(":")[1]))
 
 
 def card_lane(draft: DraftId) -> str:
