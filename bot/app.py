@@ -16,6 +16,7 @@ import handlers
 from bot.audit.entries import verify
 from bot.config import KNOWN, ConfigurationError, Settings, Survey
 from bot.desk import Desk
+from bot.doctor.environment import tidied
 from bot.doctor.examination import examine
 from bot.doctor.facts import EnvironmentFacts, Facts, SlackFacts, app_of, kind_of
 from bot.doctor.finding import Findings
@@ -285,15 +286,17 @@ async def export_settings(url: str) -> str:
 
 async def diagnose(survey: Survey) -> Findings:
     """Looks at everything Vetted depends on, and changes nothing."""
-    app_token = survey.secret("SLACK_APP_TOKEN")
+    bot_token, app_token, signing_secret = (
+        tidied(name, survey.value(name)) for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+    )
     environment = EnvironmentFacts(
         names=frozenset(survey.found),
         known=KNOWN,
         unusable=survey.unusable,
-        untidy=frozenset(name for name in KNOWN if survey.secret(name) != survey.secret(name).strip(" \t\r\n'\"")),
-        bot_token=kind_of(survey.secret("SLACK_BOT_TOKEN")),
+        untidy=frozenset(name for name in KNOWN if survey.value(name) != tidied(name, survey.value(name))),
+        bot_token=kind_of(bot_token),
         app_token=kind_of(app_token),
-        signing_secret=kind_of(survey.secret("SLACK_SIGNING_SECRET")),
+        signing_secret=kind_of(signing_secret),
         app_token_app=app_of(app_token),
         admins=survey.admins,
         file_mode=survey.file_mode,
@@ -301,6 +304,6 @@ async def diagnose(survey: Survey) -> Findings:
     database = await look_at(survey.database_url)
     slack = SlackFacts(unreachable="SLACK_API_URL cannot be used")
     if survey.slack_api_url:
-        exam = SlackExam(survey.secret("SLACK_BOT_TOKEN"), app_token, survey.slack_api_url, clock=utc_now)
+        exam = SlackExam(bot_token, app_token, survey.slack_api_url, clock=utc_now)
         slack = await exam.facts(database.workspaces, survey.admins)
     return examine(Facts(now=utc_now(), environment=environment, slack=slack, database=database))

@@ -94,7 +94,7 @@ class Survey:
     slack_api_url: str | None
     admins: frozenset[PersonId]
 
-    def secret(self, name: str) -> str:
+    def value(self, name: str) -> str:
         return self.found.get(name, "")
 
 

@@ -237,6 +237,20 @@ async def test_a_slack_in_trouble_is_not_taken_for_a_bad_token(hospital: Scene) 
     assert "http_500" in named(findings, "tokens.slack")[0].what
 
 
+@pytest.mark.parametrize(("method", "check"), [("auth.test", "tokens.slack"), ("apps.connections.open", "tokens.app")])
+async def test_a_rate_limit_that_stays_is_no_verdict(hospital: Scene, method: str, check: str) -> None:
+    await hospital.post("/control/faults", {"method": method, "kind": "ratelimited", "times": 100, "retry_after": 0})
+    findings = await examined(hospital)
+    assert wrong(findings) == {check}
+    assert exit_code(findings) is ExitCode.NOT_ALL_CHECKED
+
+
+async def test_a_token_pasted_with_a_line_break_is_told_and_the_rest_checked(hospital: Scene) -> None:
+    findings = await examined(hospital, SLACK_BOT_TOKEN=f"{BOT_TOKEN}\n", SLACK_APP_TOKEN=f'"{APP_TOKEN}"')
+    assert wrong(findings) == {"environment.untidy"}
+    assert named(findings, "channels.fit")
+
+
 async def test_a_rate_limit_is_waited_out(hospital: Scene) -> None:
     await hospital.post("/control/faults", {"method": "users.info", "kind": "ratelimited", "times": 2})
     assert wrong(await examined(hospital)) == set()
