@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import handlers
 from bot.audit.entries import verify
-from bot.config import KNOWN, ConfigurationError, Settings, Survey
+from bot.config import KNOWN, ConfigurationError, Settings, Survey, survey
 from bot.desk import Desk
 from bot.doctor.environment import tidied
 from bot.doctor.examination import examine
@@ -130,6 +130,7 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         releasing=Releasing(store=store, admins=admins, rosters=rosters),
         checking=Checking(store=store, source=slack_files(settings, client, identity), rosters=rosters),
         setting_up=SettingUp(store=store, admins=admins, directory=directory, rosters=rosters),
+        diagnose=lambda: diagnose(survey()),
     )
 
 
@@ -284,26 +285,26 @@ async def export_settings(url: str) -> str:
     return "---\n".join(documents)
 
 
-async def diagnose(survey: Survey) -> Findings:
+async def diagnose(seen: Survey) -> Findings:
     """Looks at everything Vetted depends on, and changes nothing."""
     bot_token, app_token, signing_secret = (
-        tidied(name, survey.value(name)) for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+        tidied(name, seen.value(name)) for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
     )
     environment = EnvironmentFacts(
-        names=frozenset(survey.found),
+        names=frozenset(seen.values),
         known=KNOWN,
-        unusable=survey.unusable,
-        untidy=frozenset(name for name in KNOWN if survey.value(name) != tidied(name, survey.value(name))),
+        unusable=seen.unusable,
+        untidy=frozenset(name for name in KNOWN if seen.value(name) != tidied(name, seen.value(name))),
         bot_token=kind_of(bot_token),
         app_token=kind_of(app_token),
         signing_secret=kind_of(signing_secret),
         app_token_app=app_of(app_token),
-        admins=survey.admins,
-        file_mode=survey.file_mode,
+        admins=seen.admins,
+        file_mode=seen.file_mode,
     )
-    database = await look_at(survey.database_url)
+    database = await look_at(seen.database_url)
     slack = SlackFacts(unreachable="SLACK_API_URL cannot be used")
-    if survey.slack_api_url:
-        exam = SlackExam(bot_token, app_token, survey.slack_api_url, clock=utc_now)
-        slack = await exam.facts(database.workspaces, survey.admins)
+    if seen.slack_api_url:
+        exam = SlackExam(bot_token, app_token, seen.slack_api_url, clock=utc_now)
+        slack = await exam.facts(database.workspaces, seen.admins)
     return examine(Facts(now=utc_now(), environment=environment, slack=slack, database=database))

@@ -1,6 +1,8 @@
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Self
 
+from bot.doctor.finding import Findings
 from bot.ports import Store
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
@@ -29,6 +31,7 @@ class Desk:
     releasing: Releasing
     checking: Checking
     setting_up: SettingUp
+    diagnose: Callable[[], Awaitable[Findings]]
 
     def __deepcopy__(self, _memo: object) -> Self:
         """There is one desk. Bolt copies what a request carries for the work after the acknowledgement."""

@@ -102,6 +102,7 @@ class View(StrEnum):
     NEXT = "next"
     QUEUE = "queue"
     PLAN = "plan"
+    DOCTOR = "doctor"
     SETTINGS = "settings"
     RULES = "rules"
     RULE = "rule"

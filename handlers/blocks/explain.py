@@ -21,6 +21,7 @@ HELP = (
     "• `/vetted next`: step through what waits for you\n"
     "• `/vetted plan`: the month by network, with its gaps\n"
     "• `/vetted settings`: channel, people, rules of review (admins)\n"
+    "• `/vetted doctor`: is everything in order, and how to mend it (admins)\n"
     "• *Home* tab of this app: what waits for you, and what became of your drafts\n"
     "• Shortcuts *New post draft* and, on a message, *Submit as draft*"
 )

@@ -25,7 +25,6 @@ from bot.doctor.facts import (
     kind_of,
 )
 from bot.doctor.finding import ExitCode, Severity, exit_code
-from bot.doctor.outbox import in_words
 from bot.ids import DeliveryId, DraftId, WorkspaceId
 
 ROOT = Path(__file__).parents[2]
@@ -258,17 +257,3 @@ def test_a_zone_without_daylight_saving_has_no_next_change() -> None:
     change = clock.next_change(ZoneInfo("Europe/Berlin"), NOW)
     assert change
     assert (change.month, change.day) == (3, 28)
-
-
-@pytest.mark.parametrize(
-    ("span", "words"),
-    [
-        (timedelta(seconds=-5), "less than a minute"),
-        (timedelta(seconds=59), "less than a minute"),
-        (timedelta(minutes=1), "1 minute"),
-        (timedelta(minutes=119), "1 hour"),
-        (timedelta(hours=49), "2 days"),
-    ],
-)
-def test_a_span_is_told_in_its_largest_unit(span: timedelta, words: str) -> None:
-    assert in_words(span) == words

@@ -335,3 +335,17 @@ async def test_the_text_for_people_holds_every_finding(hospital: Scene) -> None:
     findings = await examined(hospital, SLACK_API_URL=NOWHERE)
     text = " ".join(as_text(findings, width=80).split())
     assert all(finding.what in text for finding in findings)
+
+
+async def test_an_admin_has_it_examined_in_slack_and_nobody_else(hospital: Scene) -> None:
+    await hospital.post(f"/control/people/{DEVAN}", {"deleted": True})
+    await hospital.start_bot()
+    ask = {"channel": REVIEW, "command": "/vetted", "text": "doctor"}
+    for who in (ADA, BEN):
+        assert await hospital.post("/page-api/command", {"as": who, **ask}) == {}
+    stacks = hospital.sandbox.slack.workspace.stacks
+    shown = await eventually(lambda: next((view for view in stacks.get(ADA, []) if "1 warning" in str(view)), None))
+    assert "Dr. Devan Shah (U0DEVANS) is named as clinical" in str(shown["blocks"])
+    (answer,) = await eventually(lambda: hospital.private_answers(BEN))
+    assert "Only an admin" in answer
+    assert BEN not in stacks
