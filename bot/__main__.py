@@ -2,9 +2,11 @@
 
 import argparse
 import asyncio
+import contextlib
 import shutil
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.config import ConfigurationError
@@ -46,7 +48,19 @@ def parser() -> argparse.ArgumentParser:
     doctor.add_argument("--format", choices=("text", "json"), default="text", help="for people, or for machines")
     audit = verbs.add_parser("audit", help="the record")
     audit_verbs = audit.add_subparsers(dest="verb", required=True)
-    audit_verbs.add_parser("verify", help="check that no entry was altered, removed or reordered")
+    verifying = audit_verbs.add_parser("verify", help="check that no entry was altered, removed or reordered")
+    verifying.add_argument("--heads", type=Path, metavar="FILE", help="hold it against a file of heads as well")
+    verifying.add_argument(
+        "--head", action="append", default=[], metavar="WORKSPACE:SEQ:HASH", help="hold it against this head as well"
+    )
+    exporting = audit_verbs.add_parser("export", help="write the record out")
+    exporting.add_argument("--format", choices=("csv", "jsonl"), default="csv")
+    exporting.add_argument("--from", dest="since", type=_day, metavar="DAY", help="from this day on, UTC (2026-01-31)")
+    exporting.add_argument("--to", dest="until", type=_day, metavar="DAY", help="up to this day, itself included, UTC")
+    exporting.add_argument("--workspace", metavar="ID")
+    exporting.add_argument("--output", type=Path, metavar="FILE", help="instead of standard output")
+    showing = audit_verbs.add_parser("show", help="tell the story of one draft")
+    showing.add_argument("draft", type=int, metavar="DRAFT")
     settings = verbs.add_parser("settings", help="the workspace's settings")
     settings_verbs = settings.add_subparsers(dest="verb", required=True)
     importing = settings_verbs.add_parser("import", help="set channel, people, time zone and rules from a YAML file")
@@ -91,13 +105,62 @@ def doctor(arguments: argparse.Namespace) -> int:
     return finding.exit_code(findings)
 
 
-def audit(_arguments: argparse.Namespace) -> int:
-    from bot import app, config  # noqa: PLC0415
+def audit(arguments: argparse.Namespace) -> int:
+    return {"verify": _verify, "export": _export, "show": _show}[arguments.verb](arguments)
 
-    found = asyncio.run(app.verify_record(config.load_database_url()))
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from bot import app, config  # noqa: PLC0415
+    from bot.audit.heads import NotedHead, UnreadableHead  # noqa: PLC0415
+
+    try:
+        noted = [NotedHead.typed(text) for text in arguments.head]
+    except UnreadableHead as problem:
+        raise ConfigurationError(str(problem)) from None
+    if arguments.heads:
+        noted += asyncio.run(app.read_heads(arguments.heads))
+    found = asyncio.run(app.verify_record(config.load_database_url(), noted))
     for line in found.lines:
         print(line)
     return 0 if found.holds else 1
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from bot import app, config  # noqa: PLC0415
+    from bot.audit.export import Export  # noqa: PLC0415
+
+    wanted = Export(
+        csv=arguments.format == "csv",
+        since=arguments.since,
+        until=arguments.until + timedelta(days=1) if arguments.until else None,
+        workspace=arguments.workspace,
+    )
+    with contextlib.ExitStack() as stack:
+        # newline="": the lines end as RFC 4180 has them, on every system.
+        out = sys.stdout
+        if arguments.output:
+            out = stack.enter_context(arguments.output.open("w", encoding="utf-8", newline=""))
+        count = asyncio.run(app.export_record(config.load_database_url(), wanted=wanted, write=out.write))
+    print(f"{count} entries exported; the record says so.", file=sys.stderr)
+    return 0
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    from bot import app, config  # noqa: PLC0415
+
+    lines = asyncio.run(app.tell_draft(config.load_database_url(), arguments.draft))
+    for line in lines:
+        print(line)
+    if not lines:
+        print(f"The record holds nothing of draft {arguments.draft}.", file=sys.stderr)
+    return 0 if lines else 1
+
+
+def _day(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a day like 2026-01-31") from None
 
 
 def settings(arguments: argparse.Namespace) -> int:

@@ -7,20 +7,23 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import handlers
-from bot.audit.entries import verify
+from bot.audit.entries import Fact, Happening
+from bot.audit.export import Export, csv_header, csv_line, json_line, told
+from bot.audit.heads import NotedHead, UnreadableHead, by_workspace, verify_against
 from bot.config import KNOWN, ConfigurationError, Settings, Survey, survey
 from bot.desk import Desk
 from bot.doctor.environment import tidied
 from bot.doctor.examination import examine
 from bot.doctor.facts import EnvironmentFacts, Facts, SlackFacts, app_of, kind_of
 from bot.doctor.finding import Findings
-from bot.ids import PersonId, WorkspaceId
+from bot.ids import DraftId, PersonId, WorkspaceId
 from bot.requests import Request
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
@@ -31,6 +34,7 @@ from bot.review.roster import Admins
 from bot.review.rosters import Rosters
 from bot.review.submitting import Submitting
 from bot.workspaces import settings_file
+from bot.workspaces.posting import Posting
 from bot.workspaces.setting_up import SettingUp
 from handlers.connection import Identity, connect_client, identify
 from handlers.courier import Courier
@@ -43,6 +47,7 @@ from handlers.ticks import schedule
 from storage import migrate
 from storage.engine import Database, DatabaseError, open_database
 from storage.examining import look_at
+from storage.heads_file import HeadsFile
 from storage.store import SqlStore
 
 if TYPE_CHECKING:
@@ -130,6 +135,7 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         releasing=Releasing(store=store, admins=admins, rosters=rosters),
         checking=Checking(store=store, source=slack_files(settings, client, identity), rosters=rosters),
         setting_up=SettingUp(store=store, admins=admins, directory=directory, rosters=rosters),
+        posting=Posting(store=store, notes=HeadsFile(settings.heads_file) if settings.heads_file else None),
         diagnose=lambda: diagnose(survey()),
     )
 
@@ -240,19 +246,67 @@ class Verification:
     holds: bool
 
 
-async def verify_record(url: str) -> Verification:
-    """Checks every workspace's chain from its first entry to its head."""
+async def verify_record(url: str, noted: Sequence[NotedHead]) -> Verification:
+    """Checks every workspace's chain from its first entry to its head, and against heads noted elsewhere."""
     lines, holds = [], True
+    heads = by_workspace(noted)
     async with open_store(url, exclusive=False) as (store, _database):
-        for workspace in await store.workspaces():
+        known = await store.workspaces()
+        for workspace in (*known, *sorted(heads.keys() - set(known))):
             async with store.read(workspace) as reader:  # one moment: the bot may be writing on
                 head = await reader.head()
-                breaks = await verify(reader.chain(), head)
+                breaks = await verify_against(reader.chain(), head, heads.get(workspace, []))
             holds = holds and not breaks
             lines += [f"{workspace}: entry {broken.seq} {broken.why}" for broken in breaks]
             if not breaks:
-                lines.append(f"{workspace}: {head.seq} entries, the chain holds; head {head.hash}")
+                against = f", {len(heads[workspace])} noted heads agree" if workspace in heads else ""
+                lines.append(f"{workspace}: {head.seq} entries, the chain holds{against}; head {head.hash}")
     return Verification(lines=tuple(lines) or ("The record is empty.",), holds=holds)
+
+
+async def read_heads(path: Path) -> list[NotedHead]:
+    """The heads in a file.
+
+    Raises:
+        ConfigurationError: it cannot be read as one.
+    """
+    try:
+        return await HeadsFile(path).read()
+    except (OSError, UnreadableHead) as problem:
+        raise ConfigurationError(f"{path} cannot be read as a file of heads: {problem}") from None
+
+
+async def export_record(url: str, *, wanted: Export, write: Callable[[str], object]) -> int:
+    """Writes the record out, entry by entry, and records that it was exported; how many entries."""
+    count = 0
+    async with open_store(url, exclusive=False) as (store, _database):
+        if wanted.csv:
+            write(csv_header())
+        for workspace in await store.workspaces():
+            if wanted.workspace not in {None, workspace}:
+                continue
+            async with store.read(workspace) as reader:
+                async for entry in reader.chain():
+                    if wanted.includes(entry):
+                        write(csv_line(entry) if wanted.csv else json_line(entry))
+                        count += 1
+            async with store.write(workspace) as tx:
+                tx.record(Fact(at=utc_now(), kind=Happening.EXPORTED, detail=wanted.detail()))
+    return count
+
+
+async def tell_draft(url: str, draft: DraftId) -> list[str]:
+    """A draft's story in lines for a person; none where the record holds nothing of it."""
+    lines: list[str] = []
+    async with open_store(url, exclusive=False) as (store, _database):
+        for workspace in await store.workspaces():
+            async with store.read(workspace) as reader:
+                zone = (await reader.settings()).timezone
+                entries = await reader.entries(draft)
+            if entries:
+                lines.append(f"{workspace}, draft #{draft}: {len(entries)} entries, times in {zone}")
+                lines += [told(entry, zone=zone) for entry in entries]
+    return lines
 
 
 async def import_settings(settings: Settings, text: str) -> None:

@@ -15,6 +15,7 @@ SLACK_API = "https://slack.com/api/"
 DEFAULTS = {"VETTED_HTTP_HOST": "127.0.0.1", "VETTED_HTTP_PORT": "3000", "VETTED_LOG_LEVEL": "INFO"}
 
 KNOWN = frozenset(DEFAULTS) | {
+    "VETTED_HEADS_FILE",
     "DATABASE_URL",
     "SLACK_API_URL",
     "SLACK_APP_TOKEN",
@@ -42,6 +43,8 @@ class Settings:
     http_host: str = "127.0.0.1"
     http_port: int = 3000
     log_level: str = "INFO"
+    heads_file: Path | None = None
+    """Where the heads of the record are noted outside the database."""
 
     @property
     def socket_mode(self) -> bool:
@@ -72,6 +75,7 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) 
         http_host=found.get("VETTED_HTTP_HOST", "") or DEFAULTS["VETTED_HTTP_HOST"],
         http_port=_port(found.get("VETTED_HTTP_PORT", "") or DEFAULTS["VETTED_HTTP_PORT"]),
         log_level=_level(found.get("VETTED_LOG_LEVEL", "") or DEFAULTS["VETTED_LOG_LEVEL"]),
+        heads_file=Path(found["VETTED_HEADS_FILE"]) if found.get("VETTED_HEADS_FILE") else None,
     )
 
 

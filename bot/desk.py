@@ -13,6 +13,7 @@ from bot.review.roster import Admins
 from bot.review.rosters import Rosters
 from bot.review.submitting import Submitting
 from bot.workspaces.directory import Directory
+from bot.workspaces.posting import Posting
 from bot.workspaces.setting_up import SettingUp
 
 
@@ -31,6 +32,7 @@ class Desk:
     releasing: Releasing
     checking: Checking
     setting_up: SettingUp
+    posting: Posting
     diagnose: Callable[[], Awaitable[Findings]]
 
     def __deepcopy__(self, _memo: object) -> Self:

@@ -136,6 +136,10 @@ class Reader(Lists, Protocol):
         """Where the workspace's chain ends."""
         ...
 
+    async def posted_by_clock(self) -> frozenset[str]:
+        """The lanes of the latest posts that were owed by the clock."""
+        ...
+
 
 class Transaction(Reader, Protocol):
     """One unit of work on one workspace."""
@@ -175,6 +179,10 @@ class Transaction(Reader, Protocol):
     async def add_decision(self, draft: DraftId, decision: Decision) -> None: ...
 
     async def void_decisions(self, draft: DraftId, decisions: Sequence[Decision], *, at: datetime) -> None: ...
+
+    async def claim_post(self, lane: str, *, at: datetime) -> bool:
+        """Notes that a post by the clock is owed; False if it was noted before."""
+        ...
 
     async def open_stages(self, review: Review) -> None:
         """Brings the lists up to date with which of a draft's stages are open."""

@@ -72,6 +72,7 @@ OPENING: dict[Action, Listener] = {
     Action.RULE: settings.open_rule,
     Action.ADD_STAGE: settings.add_stage,
     Action.HABITS: settings.open_habits,
+    Action.CLOCK: settings.open_clock,
 }
 """Buttons that show something: acknowledged at once, the work follows (D8)."""
 
@@ -107,6 +108,7 @@ FORMS: dict[View, Listener] = {
     View.HOLDERS: settings.apply_holders,
     View.RULE: settings.apply_rule,
     View.HABITS: settings.apply_habits,
+    View.CLOCK: settings.apply_clock,
 }
 
 

@@ -75,6 +75,7 @@ class Action(StrEnum):
     ADD_STAGE = "settings.add_stage"
     HABITS = "settings.habits"
     HOLDERS = "settings.holders"
+    CLOCK = "settings.clock"
 
 
 class View(StrEnum):
@@ -108,6 +109,7 @@ class View(StrEnum):
     RULE = "rule"
     HABITS = "habits"
     HOLDERS = "holders"
+    CLOCK = "clock"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

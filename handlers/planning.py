@@ -8,13 +8,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.requests import Request
-from bot.review.month import Month, weeks
+from bot.review.month import Month, planned_weeks
 from handlers.blocks import plan as blocks
 from handlers.blocks.message import Payload
 from handlers.more import open_or_push
-
-MOST = 1000
-"""Posts a month's plan takes in."""
 
 NAMED = re.compile(r"(\d{4})-(\d{1,2})")
 
@@ -34,7 +31,4 @@ async def _view(desk: Desk, asked: Request, ref: blocks.PlanRef | None) -> Paylo
     async with desk.store.read(asked.workspace) as reader:
         zone = (await reader.settings()).timezone
         month = Month(year=ref.year, number=ref.month, zone=zone) if ref else Month.of(asked.at, zone)
-        listed = await reader.slotted(month.start, month.end, limit=MOST)
-        before = await reader.slotted(month.moved(-1).start, month.start, limit=MOST)
-    covered = {network for one in before for network in one.composition.networks}
-    return blocks.plan_view(month, weeks(month, listed, covered=covered))
+        return blocks.plan_view(month, await planned_weeks(reader, month))

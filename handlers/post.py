@@ -8,6 +8,7 @@ from typing import TypeVar
 from slack_sdk.errors import SlackApiError
 
 from bot.audit.entries import Entry, Fact, Happening
+from bot.audit.heads import NotedHead
 from bot.delivery.outbox import Delivery, DeliveryKind, Posted, card_lane, network_of
 from bot.drafts.draft import Draft, DraftState
 from bot.ids import ChannelId, DraftId, FileId, PersonId
@@ -15,10 +16,11 @@ from bot.ports import Store
 from bot.refusals import NotFound
 from bot.review.conversation import Suggestion, SuggestionState
 from bot.review.gate import may_go_out
+from bot.review.month import Month, planned_weeks
 from bot.review.review import Review
 from bot.workspaces.directory import Directory
 from handlers.asked_people import Asked
-from handlers.blocks import card, direct, explain, ready, story, tailor, talk, tasks
+from handlers.blocks import card, direct, explain, plan, ready, story, tailor, talk, tasks
 from handlers.blocks.message import Message
 from handlers.files import SlackFiles
 from handlers.sending import Place, Sender
@@ -56,6 +58,8 @@ class Post:
             DeliveryKind.CARD: self._card,
             DeliveryKind.TAILORED: self._tailored,
             DeliveryKind.STORY: self._story,
+            DeliveryKind.HEAD: self._head,
+            DeliveryKind.PLAN: self._plan,
             DeliveryKind.QUESTION: self._question,
             DeliveryKind.CALL: self._call,
             DeliveryKind.DIRECT: self._direct,
@@ -265,6 +269,22 @@ class Post:
         return await self._sender.keep_current(
             delivery, posted, Place(channel=channel), tasks.pause_task(task, _given(delivery.owed.person))
         )
+
+    async def _head(self, delivery: Delivery) -> None:
+        """Where the record ends now, for the channel of the admin's choice."""
+        async with self._store.read(delivery.workspace) as reader:
+            channel = (await reader.settings()).record_channel
+            noted = NotedHead(workspace=delivery.workspace, at=self._clock(), head=await reader.head())
+        if channel is not None and noted.head.seq:
+            await self._sender.post(delivery, Place(channel=channel), explain.head_post(noted))
+
+    async def _plan(self, delivery: Delivery) -> None:
+        async with self._store.read(delivery.workspace) as reader:
+            settings = await reader.settings()
+            month = Month.of(self._clock(), settings.timezone)
+            planned = await planned_weeks(reader, month)
+        if settings.plan_channel is not None:
+            await self._sender.post(delivery, Place(channel=settings.plan_channel), plan.plan_message(month, planned))
 
     async def _notice(self, delivery: Delivery) -> Posted | None:
         async with self._store.read(delivery.workspace) as reader:

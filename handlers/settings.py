@@ -17,7 +17,7 @@ from bot.review.parking import retry
 from bot.review.rules import MOST_STAGES
 from bot.workspaces.settings import WorkspaceSettings
 from handlers import doctor, drafts, home, planning, queue, stepping
-from handlers.blocks import explain, setup
+from handlers.blocks import clock, explain, setup
 from handlers.blocks import settings as blocks
 from handlers.connection import Identity
 from handlers.more import open_or_push
@@ -144,6 +144,20 @@ async def apply_habits(ack: AsyncAck, body: Mapping[str, Any], asked: Request, d
         await desk.setting_up.apply(asked, lambda now: blocks.with_habits(now, state))
     except Unfit as refusal:
         await ack(response_action="errors", errors=_known(refusal.fields, body, otherwise=blocks.REASONS))
+        return
+    await ack()
+
+
+async def open_clock(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    await open_or_push(client, body, clock.clock_form(await _for_admins(asked, desk)))
+
+
+async def apply_clock(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    state = body["view"]["state"]
+    try:
+        await desk.setting_up.apply(asked, lambda now: clock.with_clock(now, state))
+    except Unfit as refusal:
+        await ack(response_action="errors", errors=_known(refusal.fields, body, otherwise=clock.DAYS))
         return
     await ack()
 

@@ -30,10 +30,22 @@ async def escalate_tasks(desk: Desk, clock: Clock) -> None:
     await desk.releasing.escalate_due(now=clock())
 
 
+async def post_by_clock(desk: Desk, clock: Clock) -> None:
+    """The record's head each day and the month plan each week, where an admin asked for them."""
+    await desk.posting.post_due(now=clock())
+
+
+async def note_heads(desk: Desk, clock: Clock) -> None:
+    """The record's heads into the file outside the database."""
+    await desk.posting.note_heads(now=clock())
+
+
 EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     release_due: 5,
     check_images: 2,
     escalate_tasks: 30,
+    note_heads: 10,
+    post_by_clock: 60,
 }
 
 WATCH_SECONDS = 60

@@ -45,6 +45,20 @@ workspaces = Table(
     Column("rules", JSON, nullable=False),
     Column("reasons", JSON, nullable=False),
     Column("recorded_approvals", Boolean, nullable=False),
+    Column("record_channel", CHANNEL),
+    Column("plan_channel", CHANNEL),
+    Column("plan_weekday", Integer, nullable=False, server_default=text("0")),
+    Column("plan_hour", Integer, nullable=False, server_default=text("9")),
+    Column("retention_days", Integer),
+)
+
+clock_posts = Table(
+    "clock_posts",
+    metadata,
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("lane", String(64), nullable=False),
+    Column("at", Utc, nullable=False),
+    PrimaryKeyConstraint("workspace", "lane"),
 )
 
 role_holders = Table(

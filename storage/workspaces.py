@@ -12,10 +12,14 @@ from bot.review.stages import Role
 from bot.workspaces.settings import WorkspaceSettings
 from storage import rows
 from storage.connected import Connected, upsert
-from storage.tables import once_keys, role_holders, workspaces
+from storage.tables import clock_posts, once_keys, role_holders, workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+LATEST = 20
+"""Posts by the clock that are looked at: more than are due on any day."""
 
 PERSON, GROUP, BACKUP = "person", "group", "backup"
 """How a role is held."""
@@ -49,7 +53,17 @@ class WorkspaceReads(Connected):
             rules=rows.rules(first["rules"]),
             reasons=tuple(first["reasons"]),
             recorded_approvals=first["recorded_approvals"],
+            record_channel=ChannelId(first["record_channel"]) if first["record_channel"] else None,
+            plan_channel=ChannelId(first["plan_channel"]) if first["plan_channel"] else None,
+            plan_weekday=first["plan_weekday"],
+            plan_hour=first["plan_hour"],
+            retention_days=first["retention_days"],
         )
+
+    async def posted_by_clock(self) -> frozenset[str]:
+        query = select(clock_posts.c.lane).where(clock_posts.c.workspace == self.workspace)
+        latest = query.order_by(clock_posts.c.at.desc()).limit(LATEST)
+        return frozenset((await self._connection.execute(latest)).scalars())
 
 
 class WorkspaceWrites(WorkspaceReads):
@@ -61,6 +75,11 @@ class WorkspaceWrites(WorkspaceReads):
         if claimed.scalar_one_or_none() is None:
             raise AlreadyRecorded
 
+    async def claim_post(self, lane: str, *, at: datetime) -> bool:
+        statement = upsert(self._connection, clock_posts).values(workspace=self.workspace, lane=lane, at=at)
+        claimed = await self._connection.execute(statement.on_conflict_do_nothing().returning(clock_posts.c.lane))
+        return claimed.scalar_one_or_none() is not None
+
     async def save_settings(self, settings: WorkspaceSettings) -> None:
         values = {
             "timezone": settings.timezone,
@@ -68,6 +87,11 @@ class WorkspaceWrites(WorkspaceReads):
             "rules": rows.rules_document(settings.rules),
             "reasons": list(settings.reasons),
             "recorded_approvals": settings.recorded_approvals,
+            "record_channel": settings.record_channel,
+            "plan_channel": settings.plan_channel,
+            "plan_weekday": settings.plan_weekday,
+            "plan_hour": settings.plan_hour,
+            "retention_days": settings.retention_days,
         }
         await self._connection.execute(
             upsert(self._connection, workspaces)

@@ -47,6 +47,8 @@ class Happening(StrEnum):
     PAUSE_ESCALATED = "pause_escalated"
     PAUSE_CONFIRMED = "pause_confirmed"
     SETTINGS_CHANGED = "settings_changed"
+    EXPORTED = "exported"
+    PURGED = "purged"
     DELIVERY_PARKED = "delivery_parked"
     DELIVERY_RETRIED = "delivery_retried"
 

@@ -1,7 +1,7 @@
 """What is owed to people in Slack (D4). A delivery is a reference, rendered when it is sent, so no text lies around."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -10,7 +10,7 @@ from bot.ids import ChannelId, DeliveryId, DraftId, EntryId, PersonId, QuestionI
 
 
 class DeliveryKind(StrEnum):
-    """What is owed. STORY, FILES and NOTICE are each said once; the others keep one message current."""
+    """What is owed. STORY, FILES, HEAD, PLAN and NOTICE are each said once; the others keep one message current."""
 
     CARD = "card"
     TAILORED = "tailored"
@@ -27,6 +27,10 @@ class DeliveryKind(StrEnum):
     TASK = "task"
     QUESTION = "question"
     """A question to a colleague, and its answer to whoever asked."""
+    HEAD = "head"
+    """Where the record ended on a day, for a channel of the admin's choice."""
+    PLAN = "plan"
+    """The month plan, once a week, for the calendar channel."""
     NOTICE = "notice"
     """A note to an admin about a parked lane."""
 
@@ -81,6 +85,14 @@ class Owed:
         """The question, to whom it was asked or to whoever asked."""
         lane = f"question:{question}:{person}"
         return cls(lane=lane, kind=DeliveryKind.QUESTION, draft=draft, person=person, question=question)
+
+    @classmethod
+    def head(cls, day: date) -> Self:
+        return cls(lane=f"head:{day.isoformat()}", kind=DeliveryKind.HEAD)
+
+    @classmethod
+    def plan(cls, monday: date) -> Self:
+        return cls(lane=f"plan:{monday.isoformat()}", kind=DeliveryKind.PLAN)
 
     @property
     def follows(self) -> "tuple[Owed, ...]":

@@ -6,7 +6,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.drafts.networks import Network
-from bot.review.lists import Listed
+from bot.review.lists import Listed, Lists
+
+MOST = 1000
+"""Posts a month's plan takes in."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +75,13 @@ def weeks(month: Month, listed: Iterable[Listed], *, covered: Iterable[Network])
         plan.append(Week(start=day, end=end, slots={n: those for n, those in slots.items() if those}, gaps=gaps))
         day = end + timedelta(days=1)
     return tuple(plan)
+
+
+async def planned_weeks(lists: Lists, month: Month) -> tuple[Week, ...]:
+    """The month's weeks as they stand; what was used in the month before is covered too."""
+    listed = await lists.slotted(month.start, month.end, limit=MOST)
+    before = await lists.slotted(month.moved(-1).start, month.start, limit=MOST)
+    return weeks(month, listed, covered={network for one in before for network in one.composition.networks})
 
 
 def _midnight(day: date, zone: str) -> datetime:

@@ -46,6 +46,19 @@ class ChannelFacts:
     member: bool = False
 
     @property
+    def why_not_posts(self) -> str | None:
+        """Why Vetted may not post plans or heads there, None if it may. They hold no draft's words."""
+        if not self.visible:
+            return "Vetted cannot see it: invite Vetted to the channel first (/invite @Vetted)"
+        if self.archived:
+            return "it is archived"
+        if self.shared_outside:
+            return "it is shared with another organisation"
+        if not self.member:
+            return "Vetted is not a member: invite Vetted to the channel first (/invite @Vetted)"
+        return None
+
+    @property
     def why_not_review_channel(self) -> str | None:
         """Why drafts may not be shown there, None if they may."""
         if not self.visible:

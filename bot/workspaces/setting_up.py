@@ -18,6 +18,10 @@ from bot.workspaces import reasons
 from bot.workspaces.directory import Directory, PersonFacts
 from bot.workspaces.settings import WorkspaceSettings, known_timezone
 
+LAST_WEEKDAY, LAST_HOUR = 6, 23
+SHORTEST_DAYS, LONGEST_DAYS = 30, 3650
+"""Bounds of the retention: below a month an appeal or a question would find nothing left."""
+
 Change = Callable[[WorkspaceSettings], WorkspaceSettings]
 """What a form or a file makes of the settings as they are stored; each form changes its own part."""
 
@@ -41,7 +45,8 @@ class SettingUp:
 
         Raises:
             AdminsOnly: this person is no admin of Vetted.
-            Unfit: something cannot be used, with the reason, at its field: timezone, review_channel, a role's value,
+            Unfit: something cannot be used, with the reason, at its field: timezone, review_channel, record_channel,
+                plan_channel, plan_hour, retention_days, a role's value,
                 `<role>.groups`, `<role>.backups`, rules.<kind>, reasons.
         """
         if not trusted and not await self.may_set_up(request):
@@ -87,6 +92,10 @@ class SettingUp:
             why_not = (await self.directory.channel(wanted.review_channel)).why_not_review_channel
             if why_not:
                 problems["review_channel"] = f"This channel cannot be used: {why_not}."
+        for field, channel in (("record_channel", wanted.record_channel), ("plan_channel", wanted.plan_channel)):
+            if channel and (why_not := (await self.directory.channel(channel)).why_not_posts):
+                problems[field] = f"This channel cannot be used: {why_not}."
+        problems |= _check_numbers(wanted)
         problems |= await self._check_people(wanted.roster)
         problems |= await self._check_groups(wanted.roster)
         for kind, rule in wanted.rules.items():
@@ -123,6 +132,15 @@ class SettingUp:
         return problems
 
 
+def _check_numbers(wanted: WorkspaceSettings) -> dict[str, str]:
+    problems = {}
+    if not (0 <= wanted.plan_weekday <= LAST_WEEKDAY and 0 <= wanted.plan_hour <= LAST_HOUR):
+        problems["plan_hour"] = "The weekday is from 0 (Monday) to 6, the hour from 0 to 23."
+    if wanted.retention_days is not None and not SHORTEST_DAYS <= wanted.retention_days <= LONGEST_DAYS:
+        problems["retention_days"] = f"From {SHORTEST_DAYS} to {LONGEST_DAYS} days, or nothing to keep everything."
+    return problems
+
+
 def _why_not(person: PersonFacts | None) -> str | None:
     if person is None:
         return "somebody is not known to Slack"
@@ -130,30 +148,37 @@ def _why_not(person: PersonFacts | None) -> str | None:
 
 
 def changed(before: WorkspaceSettings, after: WorkspaceSettings) -> dict[str, str]:
-    """What a change of settings changed, as ids, for the record; empty when nothing did."""
-    changes = {}
-    if before.timezone != after.timezone:
-        changes["timezone"] = f"{before.timezone} -> {after.timezone}"
-    if before.review_channel != after.review_channel:
-        changes["review_channel"] = f"{before.review_channel or 'none'} -> {after.review_channel or 'none'}"
+    """What a change of settings changed, for the record; empty when nothing did."""
+    was, now = described(before), described(after)
+    return {
+        field: f"{was.get(field, 'nobody')} -> {now.get(field, 'nobody')}"
+        for field in (*was, *(field for field in now if field not in was))
+        if was.get(field) != now.get(field)
+    }
+
+
+def described(settings: WorkspaceSettings) -> dict[str, str]:
+    """Settings as ids and the organisation's own words, field by field; roles that nobody holds are left out."""
+    roster = settings.roster
+    found = {
+        "timezone": settings.timezone,
+        "review_channel": settings.review_channel or "none",
+        "record_channel": settings.record_channel or "none",
+        "plan_channel": settings.plan_channel or "none",
+        "plan_weekday": str(settings.plan_weekday),
+        "plan_hour": str(settings.plan_hour),
+        "retention_days": str(settings.retention_days or "none"),
+        "recorded_approvals": "allowed" if settings.recorded_approvals else "not allowed",
+        "reasons": "; ".join(settings.reasons),
+    }
     for role in Role:
-        for field, was, now in (
-            (role.value, before.roster.roles.get(role), after.roster.roles.get(role)),
-            (f"{role.value}.groups", before.roster.groups.get(role), after.roster.groups.get(role)),
-            (f"{role.value}.backups", before.roster.backups.get(role), after.roster.backups.get(role)),
-        ):
-            if (was or frozenset()) != (now or frozenset()):
-                changes[field] = " -> ".join(" ".join(sorted(ids or ())) or "nobody" for ids in (was, now))
-    for kind in Kind:
-        if before.rule_for(kind) != after.rule_for(kind):
-            changes[f"rules.{kind.value}"] = (
-                f"{rules.in_words(before.rule_for(kind))} -> {rules.in_words(after.rule_for(kind))}"
-            )
-    if before.reasons != after.reasons:
-        changes["reasons"] = f"{len(before.reasons)} -> {len(after.reasons)}"
-    if before.recorded_approvals != after.recorded_approvals:
-        changes["recorded_approvals"] = "allowed" if after.recorded_approvals else "not allowed"
-    return changes
+        held = (
+            (role.value, roster.people(role)),
+            (f"{role.value}.groups", roster.groups.get(role, ())),
+            (f"{role.value}.backups", roster.backing([role])),
+        )
+        found |= {field: " ".join(sorted(ids)) for field, ids in held if ids}
+    return found | {f"rules.{kind.value}": rules.in_words(settings.rule_for(kind)) for kind in Kind}
 
 
 async def _refresh(tx: Transaction, before: Roster, after: Roster) -> None:

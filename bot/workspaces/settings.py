@@ -26,6 +26,16 @@ class WorkspaceSettings:
     rules: Mapping[Kind, Rule] = field(default_factory=dict)
     reasons: tuple[str, ...] = DEFAULT_REASONS
     recorded_approvals: bool = False
+    record_channel: ChannelId | None = None
+    """Where the record's head is posted each day; None: nowhere."""
+    plan_channel: ChannelId | None = None
+    """Where the month plan is posted each week; None: nowhere."""
+    plan_weekday: int = 0
+    """0 is Monday."""
+    plan_hour: int = 9
+    """0 to 23, in the workspace's time zone."""
+    retention_days: int | None = None
+    """Days after a draft was over until its text is purged; None: it is kept."""
 
     @property
     def ready(self) -> bool:

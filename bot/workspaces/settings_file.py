@@ -16,7 +16,10 @@ from bot.review.stages import Binds, Role, Skip
 from bot.workspaces.setting_up import Change
 from bot.workspaces.settings import WorkspaceSettings
 
-KEYS = ("workspace", "timezone", "review_channel", "roles", "rules", "reasons", "recorded_approvals")
+KEYS = (
+    "workspace", "timezone", "review_channel", "roles", "rules", "reasons", "recorded_approvals", "record_channel",
+    "plan_channel", "plan_weekday", "plan_hour", "retention_days",
+)  # fmt: skip
 ROLE_KEYS = {"people", "groups", "backups"}
 STAGE_KEYS = {"roles", "step", "quorum", "binds", "skip", "repeats"}
 EVERYBODY = "all"
@@ -44,6 +47,11 @@ def write(settings: WorkspaceSettings) -> str:
         "rules": {kind.value: [_stage(stage) for stage in settings.rule_for(kind)] for kind in Kind},
         "reasons": list(settings.reasons),
         "recorded_approvals": settings.recorded_approvals,
+        "record_channel": settings.record_channel,
+        "plan_channel": settings.plan_channel,
+        "plan_weekday": settings.plan_weekday,
+        "plan_hour": settings.plan_hour,
+        "retention_days": settings.retention_days,
     }
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
 
@@ -98,6 +106,11 @@ class _Reading:
             "rules": ("rules", self._rules),
             "reasons": ("reasons", self._reasons),
             "recorded_approvals": ("recorded_approvals", self._allowed),
+            "record_channel": ("record_channel", lambda value: ChannelId(self._text("record_channel", value))),
+            "plan_channel": ("plan_channel", lambda value: ChannelId(self._text("plan_channel", value))),
+            "plan_weekday": ("plan_weekday", lambda value: self._number("plan_weekday", value)),
+            "plan_hour": ("plan_hour", lambda value: self._number("plan_hour", value)),
+            "retention_days": ("retention_days", lambda value: self._number("retention_days", value)),
         }
         found = {}
         for key, (name, reader) in readers.items():
@@ -110,6 +123,12 @@ class _Reading:
             return value
         self.problems[key] = "This has to be a text."
         return ""
+
+    def _number(self, key: str, value: Any) -> int:  # noqa: ANN401 - as YAML gave it
+        if _whole(value):
+            return int(value)
+        self.problems[key] = "This is a number."
+        return 0
 
     def _allowed(self, value: Any) -> bool:  # noqa: ANN401 - as YAML gave it
         if not isinstance(value, bool):

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from bot.audit.heads import NotedHead
 from bot.delivery.advice import advice
 from bot.delivery.outbox import Delivery
 from bot.workspaces.settings import WorkspaceSettings
@@ -63,3 +64,13 @@ def parked(delivery: Delivery) -> Message:
     )
     blocks: list[Block] = [said(line), buttons(button("Try again", Action.RETRY, str(delivery.id), style="primary"))]
     return Message(text="Vetted could not deliver a message", blocks=payloads(blocks))
+
+
+def head_post(noted: NotedHead) -> Message:
+    """The record's head, to be compared later: `python -m bot audit verify --head WORKSPACE:SEQ:HASH`."""
+    typed = f"{noted.workspace}:{noted.head.seq}:{noted.head.hash}"
+    blocks: list[Block] = [
+        said(f"🔏 The record of Vetted has {noted.head.seq} entries. Its head:\n{literal(typed)}"),
+        aside("With this the record can later be held against what it was today: `audit verify --head`."),
+    ]
+    return Message(text="The head of Vetted's record", blocks=payloads(blocks))

@@ -60,6 +60,7 @@ def menu(settings: WorkspaceSettings) -> Payload:
         *_entry("Groups and backups…", Action.HOLDERS, "Slack user groups that hold a role; who stands in."),
         *_entry("Rules of review…", Action.RULES, f"Which stages each kind of post passes. {own} of your own."),
         *_entry("Reasons and habits…", Action.HABITS, "The short list of reasons; recorded approvals."),
+        *_entry("Posts and retention…", Action.CLOCK, "The weekly plan, the record's head, how long drafts are kept."),
     ]
     return modal("Settings of Vetted", blocks, callback_id=View.SETTINGS)
 

@@ -45,6 +45,8 @@ LINES = {
     Happening.PAUSE_CONFIRMED: "⏸️ {who} confirmed that it is paused",
     Happening.DELIVERY_PARKED: "📪 A message could not be delivered; the admins were told",
     Happening.DELIVERY_RETRIED: "📬 {who} had a message tried again",
+    Happening.EXPORTED: "📤 The record was exported",
+    Happening.PURGED: "🧹 What was written was purged under the retention rule",
     Happening.SETTINGS_CHANGED: "⚙️ {who} changed the settings",
 }
 

@@ -1,0 +1,75 @@
+"""The form for what Vetted does by the clock: the weekly plan, the daily head of the record, the retention."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from slack_sdk.models.blocks import Block, ConversationFilter, ConversationSelectElement, NumberInputElement
+
+from bot.ids import ChannelId
+from bot.workspaces.setting_up import LONGEST_DAYS, SHORTEST_DAYS
+from bot.workspaces.settings import WorkspaceSettings
+from handlers.blocks.forms import VALUE, choice, chosen, field, modal, typed
+from handlers.blocks.message import Payload
+from handlers.ids import View
+
+PLAN, WEEKDAY, HOUR, RECORD, DAYS = "plan_channel", "plan_weekday", "plan_hour", "record_channel", "retention_days"
+WEEKDAYS = dict(enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")))
+
+
+def clock_form(settings: WorkspaceSettings) -> Payload:
+    weekdays = {str(number): name for number, name in WEEKDAYS.items()}
+    hours = {str(hour): f"{hour:02}:00" for hour in range(24)}
+    days = NumberInputElement(
+        action_id=VALUE,
+        is_decimal_allowed=False,
+        initial_value=str(settings.retention_days) if settings.retention_days is not None else None,
+        min_value=str(SHORTEST_DAYS),
+        max_value=str(LONGEST_DAYS),
+    )
+    blocks: list[Block] = [
+        field(PLAN, "Month plan, weekly to", _channel(settings.plan_channel), optional=True),
+        field(WEEKDAY, "On", choice(weekdays, str(settings.plan_weekday), placeholder="Day")),
+        field(HOUR, "At", choice(hours, str(settings.plan_hour), placeholder="Hour"), hint=f"In {settings.timezone}."),
+        field(
+            RECORD,
+            "Head of the record, daily to",
+            _channel(settings.record_channel),
+            hint="With it, a record that was cut or rewritten shows. Best a channel that few people can delete from.",
+            optional=True,
+        ),
+        field(
+            DAYS,
+            "Purge texts after so many days",
+            days,
+            hint="Counted from when a draft was over. Empty: texts are kept. The record stays, without the texts.",
+            optional=True,
+        ),
+    ]
+    return modal("Posts and retention", blocks, callback_id=View.CLOCK, submit="Save", close="Back")
+
+
+def _channel(initial: ChannelId | None) -> ConversationSelectElement:
+    own = ConversationFilter(include=["public", "private"], exclude_external_shared_channels=True)
+    return ConversationSelectElement(action_id=VALUE, filter=own, initial_conversation=initial)
+
+
+def with_clock(settings: WorkspaceSettings, state: Mapping[str, Any]) -> WorkspaceSettings:
+    """The settings with what stands in the form."""
+    plan, record, days = (
+        typed(state, PLAN, "selected_conversation"),
+        typed(state, RECORD, "selected_conversation"),
+        typed(state, DAYS),
+    )
+    return replace(
+        settings,
+        plan_channel=ChannelId(plan) if plan else None,
+        plan_weekday=_number(chosen(state, WEEKDAY), settings.plan_weekday),
+        plan_hour=_number(chosen(state, HOUR), settings.plan_hour),
+        record_channel=ChannelId(record) if record else None,
+        retention_days=_number(days, 0) if days else None,
+    )
+
+
+def _number(value: str | None, otherwise: int) -> int:
+    return int(value) if value and value.isdecimal() else otherwise
