@@ -9,8 +9,9 @@ CODE := bot handlers storage tests
 # A stamp a lock: pip runs again only when the lock has changed.
 $(VENV)/run.stamp: requirements/run.txt
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Vetted needs Python 3.11 (command '$(PYTHON)'); name another with 'make PYTHON=...'"; exit 1; }
+	@echo "Installing what Vetted needs into $(VENV); this takes about half a minute, once."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp

@@ -1,6 +1,8 @@
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Self
 
+from bot.doctor.finding import Findings
 from bot.imports.importing import Importing
 from bot.ports import Store
 from bot.review.checking import Checking
@@ -35,6 +37,7 @@ class Desk:
     posting: Posting
     keeping: Keeping
     importing: Importing
+    diagnose: Callable[[], Awaitable[Findings]]
 
     def __deepcopy__(self, _memo: object) -> Self:
         """There is one desk. Bolt copies what a request carries for the work after the acknowledgement."""

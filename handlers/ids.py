@@ -112,6 +112,7 @@ class View(StrEnum):
     NEXT = "next"
     QUEUE = "queue"
     PLAN = "plan"
+    DOCTOR = "doctor"
     SETTINGS = "settings"
     RULES = "rules"
     RULE = "rule"

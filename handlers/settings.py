@@ -16,7 +16,7 @@ from bot.requests import Request
 from bot.review.parking import retry
 from bot.review.rules import MOST_STAGES
 from bot.workspaces.settings import WorkspaceSettings
-from handlers import drafts, home, imports, planning, queue, stepping, texts
+from handlers import doctor, drafts, home, imports, planning, queue, stepping, texts
 from handlers.blocks import clock, explain, setup
 from handlers.blocks import settings as blocks
 from handlers.connection import Identity
@@ -50,6 +50,8 @@ async def answer_command(
             await queue.open_queue({**body, "text": rest}, client, asked, desk)
         case "plan":
             await planning.open_plan({**body, "text": rest}, client, asked, desk)
+        case "doctor":
+            await doctor.examine(body, client, asked, desk)
         case "next" | "review":
             await stepping.start(body, client, asked, desk)
         case verb:
