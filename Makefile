@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CODE := bot handlers storage tests
 
-.PHONY: sandbox test check format soak lock clean
+.PHONY: bench sandbox test check format soak lock clean
 
 # A stamp a lock: pip runs again only when the lock has changed.
 $(VENV)/run.stamp: requirements/run.txt
@@ -30,6 +30,9 @@ check: $(VENV)/dev.stamp
 test: check
 	@sh tests/browser.sh
 	$(BIN)/pytest -n 2 --cov --cov-report=term -m "not soak" $(ARGS)
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.bench $(ARGS)
 
 soak: $(VENV)/dev.stamp
 	$(BIN)/pytest -m soak --timeout 3600 $(ARGS)
