@@ -96,6 +96,8 @@ async def assembled(settings: Settings) -> AsyncIterator[Running]:
     client = connect_client(settings.bot_token, settings.slack_api_url)
     identity = await identify(client)
     async with open_store(settings.database_url) as (store, database):
+        if database.dialect == "sqlite":
+            await store.end_leases()  # the file's lock is ours: whoever had claimed something has died
         desk = build_desk(settings, store, client, identity)
         post = Post(
             store,
