@@ -24,6 +24,7 @@ from bot.doctor.facts import EnvironmentFacts, Facts, SlackFacts, app_of, kind_o
 from bot.doctor.finding import Findings
 from bot.ids import DraftId, PersonId, WorkspaceId
 from bot.requests import Request
+from bot.retention.purging import Retaining
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
 from bot.review.deciding import Deciding
@@ -135,6 +136,7 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         checking=Checking(store=store, source=slack_files(settings, client, identity), rosters=rosters),
         setting_up=SettingUp(store=store, admins=admins, directory=directory, rosters=rosters),
         posting=Posting(store=store, notes=HeadsFile(settings.heads_file) if settings.heads_file else None),
+        retaining=Retaining(store=store),
     )
 
 

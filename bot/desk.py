@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.ports import Store
+from bot.retention.purging import Retaining
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
 from bot.review.deciding import Deciding
@@ -31,6 +32,7 @@ class Desk:
     checking: Checking
     setting_up: SettingUp
     posting: Posting
+    retaining: Retaining
 
     def __deepcopy__(self, _memo: object) -> Self:
         """There is one desk. Bolt copies what a request carries for the work after the acknowledgement."""

@@ -40,12 +40,19 @@ async def note_heads(desk: Desk, clock: Clock) -> None:
     await desk.posting.note_heads(now=clock())
 
 
+async def purge(desk: Desk, clock: Clock) -> None:
+    """A batch of drafts whose words are past the retention rule, and of keys that nobody can repeat any more."""
+    await desk.retaining.purge_due(now=clock())
+    await desk.retaining.forget_keys(now=clock())
+
+
 EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     release_due: 5,
     check_images: 2,
     escalate_tasks: 30,
     note_heads: 10,
     post_by_clock: 60,
+    purge: 3600,
 }
 
 WATCH_SECONDS = 60

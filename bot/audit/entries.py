@@ -49,6 +49,8 @@ class Happening(StrEnum):
     SETTINGS_CHANGED = "settings_changed"
     EXPORTED = "exported"
     PURGED = "purged"
+    RETENTION_HELD = "retention_held"
+    RETENTION_RELEASED = "retention_released"
     DELIVERY_PARKED = "delivery_parked"
     DELIVERY_RETRIED = "delivery_retried"
 

@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import Self
 
 from bot.drafts.networks import Network
-from bot.ids import ChannelId, DeliveryId, DraftId, EntryId, PersonId, QuestionId, TaskId, WorkspaceId
+from bot.ids import ChannelId, DeliveryId, DraftId, EntryId, FileId, PersonId, QuestionId, TaskId, WorkspaceId
 
 
 class DeliveryKind(StrEnum):
-    """What is owed. STORY, FILES, HEAD, PLAN and NOTICE are each said once; the others keep one message current."""
+    """What is owed. STORY, FILES, HEAD, PLAN, NOTICE and ERASE happen once each; the others keep one message current."""
 
     CARD = "card"
     TAILORED = "tailored"
@@ -33,6 +33,8 @@ class DeliveryKind(StrEnum):
     """The month plan, once a week, for the calendar channel."""
     NOTICE = "notice"
     """A note to an admin about a parked lane."""
+    ERASE = "erase"
+    """A file of Vetted's own that Slack is to delete, since its draft was purged; its lane names the file."""
 
     @property
     def collapses(self) -> bool:
@@ -124,6 +126,18 @@ class Owed:
     @classmethod
     def notice(cls, about: DeliveryId, person: PersonId) -> Self:
         return cls(lane=f"notice:{about}:{person}", kind=DeliveryKind.NOTICE, person=person, about=about)
+
+    @classmethod
+    def erase(cls, file: FileId) -> Self:
+        return cls(lane=f"{ERASED}{file}", kind=DeliveryKind.ERASE)
+
+    @property
+    def erased(self) -> FileId:
+        """The file an ERASE is about."""
+        return FileId(self.lane.removeprefix(ERASED))
+
+
+ERASED = "file:"
 
 
 def card_lane(draft: DraftId) -> str:

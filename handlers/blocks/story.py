@@ -47,6 +47,8 @@ LINES = {
     Happening.DELIVERY_RETRIED: "📬 {who} had a message tried again",
     Happening.EXPORTED: "📤 The record was exported",
     Happening.PURGED: "🧹 What was written was purged under the retention rule",
+    Happening.RETENTION_HELD: "🔒 {who} held the draft back from purging",
+    Happening.RETENTION_RELEASED: "🔓 {who} ended the hold on purging",
     Happening.SETTINGS_CHANGED: "⚙️ {who} changed the settings",
 }
 
