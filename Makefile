@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 CODE := bot handlers storage tests
 
-.PHONY: sandbox test check format soak lock clean
+.PHONY: bench sandbox test check format soak lock clean
 
 # A stamp a lock: pip runs again only when the lock has changed.
 $(VENV)/run.stamp: requirements/run.txt
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Vetted needs Python 3.11 (command '$(PYTHON)'); name another with 'make PYTHON=...'"; exit 1; }
+	@echo "Installing what Vetted needs into $(VENV); this takes about half a minute, once."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
@@ -29,6 +30,9 @@ check: $(VENV)/dev.stamp
 test: check
 	@sh tests/browser.sh
 	$(BIN)/pytest -n 2 --cov --cov-report=term -m "not soak" $(ARGS)
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.bench $(ARGS)
 
 soak: $(VENV)/dev.stamp
 	$(BIN)/pytest -m soak --timeout 3600 $(ARGS)

@@ -66,6 +66,12 @@ def parser() -> argparse.ArgumentParser:
     importing = settings_verbs.add_parser("import", help="set channel, people, time zone and rules from a YAML file")
     importing.add_argument("file", type=Path)
     settings_verbs.add_parser("export", help="print the settings as YAML that import takes")
+    drafts = verbs.add_parser("import", help="import drafts from a CSV file")
+    drafts.add_argument("file", type=Path, nargs="?", help="the file; - reads standard input")
+    drafts.add_argument("--as", dest="person", metavar="PERSON", help="the Slack user id of whoever is their author")
+    drafts.add_argument("--save", action="store_true", help="keep them as saved drafts instead of submitting them")
+    drafts.add_argument("--check", action="store_true", help="say what is wrong with the file, and store nothing")
+    drafts.add_argument("--template", action="store_true", help="print a file to fill in")
     return top
 
 
@@ -179,7 +185,56 @@ def settings(arguments: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {"run": run, "sandbox": sandbox, "migrate": migrate, "doctor": doctor, "audit": audit, "settings": settings}
+def import_drafts(arguments: argparse.Namespace) -> int:
+    from bot.imports import sheet  # noqa: PLC0415
+
+    if arguments.template:
+        print(sheet.TEMPLATE, end="")
+        return 0
+    if arguments.file is None or not arguments.person:
+        raise ConfigurationError("Name the file, and with --as whose drafts they are. --template prints an example.")
+    data = sys.stdin.buffer.read() if str(arguments.file) == "-" else _bytes_of(arguments.file)
+
+    from bot import app, config  # noqa: PLC0415
+    from bot.imports.handed_in import Into  # noqa: PLC0415
+
+    settings = config.load()
+    app.configure_logging("WARNING")
+    reading = asyncio.run(
+        app.import_drafts(
+            settings,
+            data,
+            name=arguments.file.name,
+            person=arguments.person,
+            into=Into.SAVED if arguments.save else Into.REVIEW,
+            check=arguments.check,
+        )
+    )
+    for problem in reading.problems:
+        print(problem.line, file=sys.stderr)
+    if reading.problems:
+        print("Nothing was imported.", file=sys.stderr)
+        return 1
+    print(f"{'Drafts that can be imported' if arguments.check else 'Drafts imported'}: {len(reading.lines)}.")
+    return 0
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as failed:
+        raise ConfigurationError(f"{file} cannot be read ({failed.strerror}).") from None
+
+
+COMMANDS = {
+    "run": run,
+    "sandbox": sandbox,
+    "migrate": migrate,
+    "doctor": doctor,
+    "audit": audit,
+    "settings": settings,
+    "import": import_drafts,
+}
 
 
 if __name__ == "__main__":

@@ -17,12 +17,17 @@ import handlers
 from bot.audit.entries import Fact, Happening
 from bot.audit.export import Export, csv_header, csv_line, json_line, told
 from bot.audit.heads import NotedHead, UnreadableHead, by_workspace, verify_against
-from bot.config import KNOWN, ConfigurationError, Settings, Survey
+from bot.config import KNOWN, ConfigurationError, Settings, Survey, survey
 from bot.desk import Desk
+from bot.doctor.environment import tidied
 from bot.doctor.examination import examine
 from bot.doctor.facts import EnvironmentFacts, Facts, SlackFacts, app_of, kind_of
 from bot.doctor.finding import Findings
 from bot.ids import DraftId, PersonId, WorkspaceId
+from bot.imports.handed_in import Into
+from bot.imports.importing import SEEN_BEFORE, Importing
+from bot.imports.reading import Reading
+from bot.refusals import AlreadyRecorded
 from bot.requests import Request
 from bot.retention.purging import Retaining
 from bot.review.checking import Checking
@@ -33,6 +38,7 @@ from bot.review.releasing import Releasing
 from bot.review.roster import Admins
 from bot.review.rosters import Rosters
 from bot.review.submitting import Submitting
+from bot.texts.keeping import Keeping
 from bot.workspaces import settings_file
 from bot.workspaces.posting import Posting
 from bot.workspaces.setting_up import SettingUp
@@ -137,6 +143,9 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         setting_up=SettingUp(store=store, admins=admins, directory=directory, rosters=rosters),
         posting=Posting(store=store, notes=HeadsFile(settings.heads_file) if settings.heads_file else None),
         retaining=Retaining(store=store),
+        keeping=Keeping(store=store, admins=admins, rosters=rosters),
+        importing=Importing(store=store, source=slack_files(settings, client, identity), rosters=rosters),
+        diagnose=lambda: diagnose(survey()),
     )
 
 
@@ -339,24 +348,51 @@ async def export_settings(url: str) -> str:
     return "---\n".join(documents)
 
 
-async def diagnose(survey: Survey) -> Findings:
+async def diagnose(seen: Survey) -> Findings:
     """Looks at everything Vetted depends on, and changes nothing."""
-    app_token = survey.secret("SLACK_APP_TOKEN")
-    environment = EnvironmentFacts(
-        names=frozenset(survey.found),
-        known=KNOWN,
-        unusable=survey.unusable,
-        untidy=frozenset(name for name in KNOWN if survey.secret(name) != survey.secret(name).strip(" \t\r\n'\"")),
-        bot_token=kind_of(survey.secret("SLACK_BOT_TOKEN")),
-        app_token=kind_of(app_token),
-        signing_secret=kind_of(survey.secret("SLACK_SIGNING_SECRET")),
-        app_token_app=app_of(app_token),
-        admins=survey.admins,
-        file_mode=survey.file_mode,
+    bot_token, app_token, signing_secret = (
+        tidied(name, seen.value(name)) for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
     )
-    database = await look_at(survey.database_url)
+    environment = EnvironmentFacts(
+        names=frozenset(seen.values),
+        known=KNOWN,
+        unusable=seen.unusable,
+        untidy=frozenset(name for name in KNOWN if seen.value(name) != tidied(name, seen.value(name))),
+        bot_token=kind_of(bot_token),
+        app_token=kind_of(app_token),
+        signing_secret=kind_of(signing_secret),
+        app_token_app=app_of(app_token),
+        admins=seen.admins,
+        file_mode=seen.file_mode,
+    )
+    database = await look_at(seen.database_url)
     slack = SlackFacts(unreachable="SLACK_API_URL cannot be used")
-    if survey.slack_api_url:
-        exam = SlackExam(survey.secret("SLACK_BOT_TOKEN"), app_token, survey.slack_api_url, clock=utc_now)
-        slack = await exam.facts(database.workspaces, survey.admins)
+    if seen.slack_api_url:
+        exam = SlackExam(bot_token, app_token, seen.slack_api_url, clock=utc_now)
+        slack = await exam.facts(database.workspaces, seen.admins)
     return examine(Facts(now=utc_now(), environment=environment, slack=slack, database=database))
+
+
+async def import_drafts(settings: Settings, data: bytes, *, name: str, person: str, into: Into, check: bool) -> Reading:
+    """Reads a file of drafts as this person's and stores them, or only reads it.
+
+    Raises:
+        ConfigurationError: Slack knows no such person who could write drafts.
+        Refusal: nothing can be submitted yet, or this very file was imported before.
+    """
+    client = connect_client(settings.bot_token, settings.slack_api_url)
+    identity = await identify(client)
+    async with open_store(settings.database_url, exclusive=not check) as (store, _database):
+        desk = build_desk(settings, store, client, identity)
+        author = await desk.directory.person(PersonId(person))
+        if author is None or author.deactivated or author.bot:
+            raise ConfigurationError("--as: Slack knows no such person; it has to be a user id such as U0123ABCD.")
+        request = Request(
+            workspace=WorkspaceId(identity.team), person=author.id, key=f"import:{secrets.token_hex(8)}", at=utc_now()
+        )
+        if check:
+            return await desk.importing.check(request, data, zone=author.timezone, into=into)
+        try:
+            return await desk.importing.take(request, data, name=name, zone=author.timezone, into=into)
+        except AlreadyRecorded:
+            raise AlreadyRecorded(SEEN_BEFORE) from None

@@ -88,18 +88,18 @@ def load_database_url(environ: Mapping[str, str] | None = None, dotenv: Path = P
 class Survey:
     """What is set, judged as far as it can be, for the doctor: who goes on where `load` gives up.
 
-    `found` has blanks and quotation marks as they are, and it holds the secrets. `file_mode`: permission bits.
+    `values` has blanks and quotation marks as they are, and it holds the secrets. `file_mode`: permission bits.
     """
 
-    found: Mapping[str, str] = field(repr=False)
+    values: Mapping[str, str] = field(repr=False)
     unusable: tuple[str, ...]
     file_mode: int | None
     database_url: str = field(repr=False)
     slack_api_url: str | None
     admins: frozenset[PersonId]
 
-    def secret(self, name: str) -> str:
-        return self.found.get(name, "")
+    def value(self, name: str) -> str:
+        return self.values.get(name, "")
 
 
 def survey(environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Survey:
@@ -122,7 +122,7 @@ def survey(environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")
         except ConfigurationError as problem:
             unusable.append(str(problem))
     return Survey(
-        found=found,
+        values=found,
         unusable=tuple(unusable),
         file_mode=stat.S_IMODE(dotenv.stat().st_mode) if dotenv.exists() else None,
         database_url=_database_url(found),

@@ -1,6 +1,9 @@
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Self
 
+from bot.doctor.finding import Findings
+from bot.imports.importing import Importing
 from bot.ports import Store
 from bot.retention.purging import Retaining
 from bot.review.checking import Checking
@@ -11,6 +14,7 @@ from bot.review.releasing import Releasing
 from bot.review.roster import Admins
 from bot.review.rosters import Rosters
 from bot.review.submitting import Submitting
+from bot.texts.keeping import Keeping
 from bot.workspaces.directory import Directory
 from bot.workspaces.posting import Posting
 from bot.workspaces.setting_up import SettingUp
@@ -33,6 +37,9 @@ class Desk:
     setting_up: SettingUp
     posting: Posting
     retaining: Retaining
+    keeping: Keeping
+    importing: Importing
+    diagnose: Callable[[], Awaitable[Findings]]
 
     def __deepcopy__(self, _memo: object) -> Self:
         """There is one desk. Bolt copies what a request carries for the work after the acknowledgement."""

@@ -28,3 +28,8 @@ GroupId = NewType("GroupId", str)
 QuestionId = NewType("QuestionId", int)
 
 SuggestionId = NewType("SuggestionId", int)
+TextId = NewType("TextId", int)
+"""An approved text that was kept for reuse."""
+
+ImportId = NewType("ImportId", int)
+"""One file of drafts that somebody handed in."""

@@ -6,7 +6,7 @@ commits; an exception leaves nothing behind.
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.audit.entries import Entry, Fact, Head
@@ -19,22 +19,26 @@ from bot.ids import (
     DraftId,
     EntryId,
     FileId,
+    ImportId,
     PersonId,
     QuestionId,
     SuggestionId,
     TaskId,
+    TextId,
     WorkspaceId,
 )
+from bot.imports.ports import ImportReads, ImportWrites
 from bot.retention.marks import RetentionMark
 from bot.review.conversation import Question, Suggestion
 from bot.review.lists import Listed, Lists
 from bot.review.publishing import PauseTask, Publication, Schedule
 from bot.review.review import Decision, Review
 from bot.review.stages import Plan
+from bot.texts.ports import TextReads, TextWrites
 from bot.workspaces.settings import WorkspaceSettings
 
 
-class Reader(Lists, Protocol):
+class Reader(TextReads, ImportReads, Lists, Protocol):
     """Questions to the database. Each sees one workspace only."""
 
     workspace: WorkspaceId
@@ -141,10 +145,11 @@ class Reader(Lists, Protocol):
         """Whether the draft is held, and whether its words were purged."""
         ...
 
-    async def purgeable(self, *, until: datetime, limit: int) -> tuple[Draft, ...]:
-        """Drafts that are over and last changed at this moment or before, longest ago first.
+    async def purgeable(self, *, until: datetime, today: date, limit: int) -> tuple[Draft, ...]:
+        """Drafts that are over and last changed at `until` or before, longest ago first.
 
-        Left out are those held, those purged already, and those somebody still has to pause in another tool.
+        Left out are those held, those purged already, those somebody still has to pause in another tool, and those
+        whose words are an approved text that may be used today.
         """
         ...
 
@@ -157,7 +162,7 @@ class Reader(Lists, Protocol):
         ...
 
 
-class Transaction(Reader, Protocol):
+class Transaction(TextWrites, ImportWrites, Reader, Protocol):
     """One unit of work on one workspace."""
 
     async def once(self, key: str) -> None:
@@ -287,6 +292,16 @@ class Store(Protocol):
 
     async def overdue_tasks(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, TaskId], ...]:
         """Pause tasks neither confirmed nor escalated whose `due_at` is not after `now`."""
+        ...
+
+    async def texts_to_remind(
+        self, *, now: datetime, within: timedelta, limit: int
+    ) -> tuple[tuple[WorkspaceId, TextId], ...]:
+        """Texts whose review-by date is so near, neither retired nor reminded of, the nearest first."""
+        ...
+
+    async def waiting_imports(self, *, limit: int) -> tuple[tuple[WorkspaceId, ImportId], ...]:
+        """Files that are still to be read, the oldest first."""
         ...
 
     async def claim(self, *, owner: str, now: datetime, lease: timedelta, limit: int) -> tuple[Delivery, ...]:

@@ -95,6 +95,10 @@ class GateClosed(Refusal):
     """This draft may not go out: it is not fully approved as it stands."""
 
 
+class NotReusable(Refusal):
+    """This text may not be reused as it is: start a draft from it, and have that reviewed."""
+
+
 class Unfit(Refusal):
     """Something in the form needs another look; each sentence belongs to a field of it, and nothing typed is lost."""
 

@@ -7,7 +7,22 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
-from handlers import drafts, errors, home, more, planning, publishing, queue, reviews, settings, stages, stepping, talk
+from handlers import (
+    drafts,
+    errors,
+    home,
+    imports,
+    more,
+    planning,
+    publishing,
+    queue,
+    reviews,
+    settings,
+    stages,
+    stepping,
+    talk,
+    texts,
+)
 from handlers.connection import Identity
 from handlers.ids import Action, Command, Shortcut, View
 from handlers.lazily import lazily
@@ -65,6 +80,14 @@ OPENING: dict[Action, Listener] = {
     Action.PLAN_EARLIER: planning.turn_month,
     Action.PUBLISHED: publishing.ask_links,
     Action.SCHEDULED: publishing.ask_where,
+    Action.KEEP: texts.ask_keep,
+    Action.TEXTS: texts.open_list,
+    Action.TEXTS_BACK: texts.turn_page,
+    Action.TEXTS_ON: texts.turn_page,
+    Action.TEXT: texts.show,
+    Action.USE_TEXT: texts.ask_use,
+    Action.START_FROM_TEXT: texts.start_draft,
+    Action.IMPORT: imports.ask_file,
     Action.SETTINGS: settings.open_settings,
     Action.SETUP: settings.open_setup,
     Action.HOLDERS: settings.open_holders,
@@ -85,6 +108,7 @@ DOING: dict[Action, Listener] = {
     Action.DECLINE_SUGGESTION: talk.decline_suggestion,
     Action.NEXT_APPROVE: stepping.approve,
     Action.PAUSED: publishing.confirm_pause,
+    Action.RETIRE_TEXT: texts.retire,
     Action.RETRY: settings.retry_delivery,
 }
 """Buttons that decide something: acknowledged after the commit (D8)."""
@@ -104,6 +128,10 @@ FORMS: dict[View, Listener] = {
     View.SUGGEST: talk.suggest,
     View.PUBLISH: publishing.record_publication,
     View.SCHEDULE: publishing.record_schedule,
+    View.KEEP: texts.keep,
+    View.TEXTS: texts.search,
+    View.USE_TEXT: texts.use,
+    View.IMPORT: imports.hand_in,
     View.SETUP: settings.apply_setup,
     View.HOLDERS: settings.apply_holders,
     View.RULE: settings.apply_rule,

@@ -15,7 +15,8 @@ from bot.refusals import NotFound
 from bot.review.parking import tell_admins
 from bot.review.roster import Admins
 from handlers.errors import place_of
-from handlers.post import Post, UnfitChannel, Wait
+from handlers.post import Post, UnfitChannel
+from handlers.sending import Wait
 from handlers.slack_errors import Later, Never, read
 
 logger = logging.getLogger(__name__)

@@ -54,7 +54,7 @@ async def go_on_writing(
     identity: Identity,
     desk: Desk,
 ) -> None:
-    await _reopen(client, body, asked, zones, identity, desk, DraftId(int(body["actions"][0]["value"])))
+    await reopen(client, body, asked, zones, identity, desk, DraftId(int(body["actions"][0]["value"])))
 
 
 async def edit(
@@ -65,7 +65,7 @@ async def edit(
     identity: Identity,
     desk: Desk,
 ) -> None:
-    await _reopen(client, body, asked, zones, identity, desk, CardRef.decode(body["actions"][0]["value"]).draft)
+    await reopen(client, body, asked, zones, identity, desk, CardRef.decode(body["actions"][0]["value"]).draft)
 
 
 async def save(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
@@ -142,7 +142,7 @@ async def _open(
     await opener(trigger_id=str(body["trigger_id"]), view=view)
 
 
-async def _reopen(
+async def reopen(
     client: AsyncWebClient,
     body: Mapping[str, Any],
     asked: Request,
@@ -151,6 +151,7 @@ async def _reopen(
     desk: Desk,
     draft: DraftId,
 ) -> None:
+    """The form with what the draft says so far."""
     await desk.submitting.check_writable(asked, draft)
     composition = await _before(desk, asked, draft)
     await _open(client, body, asked, zones, identity, composition=composition, ref=FormRef(draft=draft))

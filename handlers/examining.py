@@ -18,7 +18,7 @@ from bot.review.roster import Known
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.connection import connect_client, granted_scopes
 from handlers.directory import SlackDirectory
-from handlers.slack_errors import Never, code_of, read
+from handlers.slack_errors import OUR_FAULT, Never, code_of, read
 
 Asked = TypeVar("Asked", bound=str)
 Answer = TypeVar("Answer")
@@ -46,19 +46,20 @@ class SlackExam:
             answer = await self._client.auth_test()
             headers, bot, bot_error = answer.headers, await self._bot(answer), ""
         except SlackApiError as error:
-            if not isinstance(read(error), Never) and code_of(error).startswith("http_"):
+            if not _is_a_verdict(error):
                 return SlackFacts(unreachable=code_of(error))
             headers, bot, bot_error = getattr(error.response, "headers", {}), None, code_of(error)
         except UNANSWERED as error:
             return SlackFacts(unreachable=type(error).__name__)
-        app_error, surroundings = await asyncio.gather(
-            self._app_error(), self._all_surroundings(bot, workspaces, founding)
+        (app_error, app_unanswered), surroundings = await asyncio.gather(
+            self._app_token_word(), self._all_surroundings(bot, workspaces, founding)
         )
         said_at = _date(headers)
         return SlackFacts(
             bot=bot,
             bot_error=bot_error,
             app_error=app_error,
+            app_unanswered=app_unanswered,
             skew=asked_at - said_at if said_at else None,
             surroundings=surroundings,
         )
@@ -83,17 +84,17 @@ class SlackExam:
         except (SlackApiError, *UNANSWERED):
             return ""
 
-    async def _app_error(self) -> str:
-        """What Slack says against the app-level token. The socket whose address it gives is not opened."""
+    async def _app_token_word(self) -> tuple[str, str]:
+        """What Slack says against the app-level token, and why it says nothing. No socket is opened."""
         if not self._app_token:
-            return ""
+            return "", ""
         try:
             await self._client.apps_connections_open(app_token=self._app_token)
         except SlackApiError as error:
-            return code_of(error)
+            return (code_of(error), "") if _is_a_verdict(error) else ("", code_of(error))
         except UNANSWERED as error:
-            return type(error).__name__
-        return ""
+            return "", type(error).__name__
+        return "", ""
 
     async def _all_surroundings(
         self, bot: BotFacts | None, workspaces: Sequence[WorkspaceSettings], founding: frozenset[PersonId]
@@ -135,6 +136,12 @@ class SlackExam:
             groups=groups,
             unanswered=tuple(sorted(unanswered)),
         )
+
+
+def _is_a_verdict(error: SlackApiError) -> bool:
+    """Whether Slack judged the token, rather than being in trouble, or a proxy having answered in its place."""
+    code = code_of(error)
+    return code in OUR_FAULT or (isinstance(read(error), Never) and not code.startswith("http_"))
 
 
 def _date(headers: Mapping[str, str]) -> datetime | None:

@@ -76,6 +76,15 @@ class Action(StrEnum):
     HABITS = "settings.habits"
     HOLDERS = "settings.holders"
     CLOCK = "settings.clock"
+    KEEP = "more.keep"
+    TEXTS = "texts.open"
+    TEXTS_BACK = "texts.back"
+    TEXTS_ON = "texts.on"
+    TEXT = "text.open"
+    USE_TEXT = "text.use"
+    START_FROM_TEXT = "text.start"
+    RETIRE_TEXT = "text.retire"
+    IMPORT = "import.open"
 
 
 class View(StrEnum):
@@ -103,12 +112,20 @@ class View(StrEnum):
     NEXT = "next"
     QUEUE = "queue"
     PLAN = "plan"
+    DOCTOR = "doctor"
     SETTINGS = "settings"
     RULES = "rules"
     RULE = "rule"
     HABITS = "habits"
     HOLDERS = "holders"
     CLOCK = "clock"
+    KEEP = "keep"
+    TEXTS = "texts"
+    TEXT = "text"
+    USE_TEXT = "use_text"
+    USED_TEXT = "used_text"
+    IMPORT = "import"
+    IMPORTING = "importing"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,6 +16,7 @@ from bot.requests import Request
 from bot.review.gate import may_go_out
 from bot.review.review import Review
 from bot.review.roster import Roster
+from bot.texts.approved import may_be_kept
 from handlers.blocks import history, reasons
 from handlers.blocks import more as blocks
 from handlers.blocks.handing import recordable
@@ -39,8 +40,10 @@ async def show(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, 
         roster=roster,
         may_record=settings.recorded_approvals,
     )
-    view = blocks.more(found, review, may=may(found, review, person))
-    await open_or_push(client, body, view)
+    allowed = may(found, review, person)
+    if review and may_be_kept(review) and desk.keeping.may_keep(asked, roster):
+        allowed |= {Action.KEEP}
+    await open_or_push(client, body, blocks.more(found, review, may=allowed))
     if review:
         await desk.opening.opened(asked, review)
 

@@ -20,10 +20,11 @@ from bot.review.month import Month, planned_weeks
 from bot.review.review import Review
 from bot.workspaces.directory import Directory
 from handlers.asked_people import Asked
-from handlers.blocks import card, direct, explain, plan, purged, ready, story, tailor, talk, tasks
+from handlers.blocks import card, direct, explain, plan, purged, ready, story, tailor, talk, tasks, texts
 from handlers.blocks.message import Message
 from handlers.files import SlackFiles
-from handlers.sending import Place, Sender
+from handlers.gathering import Gathering
+from handlers.sending import Place, Sender, Wait
 from handlers.slack_errors import MESSAGE_GONE, code_of
 
 PATIENCE = timedelta(seconds=60)
@@ -43,14 +44,6 @@ LEAVES_AS_IT_IS = {
 """What may happen to a draft without moving it on: its author still has to hear why its images were refused."""
 
 
-class Wait(Exception):  # noqa: N818 - not a failure: something has to come first
-    """Something this delivery refers to is not there yet."""
-
-    def __init__(self, after: timedelta) -> None:
-        super().__init__("wait")
-        self.after = after
-
-
 class UnfitChannel(Exception):  # noqa: N818 - the word for people is its sentence
     """The review channel may not be used any more."""
 
@@ -67,6 +60,7 @@ class Post:
         self._directory = directory
         self._clock = clock
         self._asked = Asked(directory, clock=clock)
+        self._gathering = Gathering(store, sender, self._asked, clock=clock)
         self._ways: dict[DeliveryKind, Callable[[Delivery], Awaitable[Posted | None]]] = {
             DeliveryKind.CARD: self._card,
             DeliveryKind.TAILORED: self._tailored,
@@ -81,6 +75,8 @@ class Post:
             DeliveryKind.TASK: self._task,
             DeliveryKind.NOTICE: self._notice,
             DeliveryKind.ERASE: self._erase,
+            DeliveryKind.IMPORT: self._gathering.send,
+            DeliveryKind.TEXT_REVIEW: self._text_review,
         }
 
     async def send(self, delivery: Delivery) -> Posted | None:
@@ -189,8 +185,10 @@ class Post:
             if code_of(error) not in MESSAGE_GONE:
                 raise
 
-    async def _call(self, delivery: Delivery) -> Posted:
+    async def _call(self, delivery: Delivery) -> Posted | None:
         """Posts the person's message anew, so that they are notified, and removes the one before: there is one."""
+        if await self._gathering.takes(delivery):
+            return None
         posted, message = await self._direct_message(delivery)
         channel = await self._sender.direct_channel(delivery.owed.person, posted)
         fresh = await self._sender.keep_current(delivery, None, Place(channel=channel), message)
@@ -198,7 +196,9 @@ class Post:
             await self._sender.remove(posted)
         return fresh
 
-    async def _direct(self, delivery: Delivery) -> Posted:
+    async def _direct(self, delivery: Delivery) -> Posted | None:
+        if await self._gathering.takes(delivery):
+            return None
         posted, message = await self._direct_message(delivery)
         channel = await self._sender.direct_channel(delivery.owed.person, posted)
         return await self._sender.keep_current(delivery, posted, Place(channel=channel), message)
@@ -314,6 +314,14 @@ class Post:
             return None  # it was mended before anybody was told
         channel = await self._sender.direct_channel(delivery.owed.person, None)
         return await self._sender.keep_current(delivery, None, Place(channel=channel), explain.parked(about))
+
+    async def _text_review(self, delivery: Delivery) -> Posted | None:
+        async with self._store.read(delivery.workspace) as reader:
+            text = await reader.approved_text(delivery.owed.text)
+        if text.retired_at is not None:
+            return None
+        channel = await self._sender.direct_channel(delivery.owed.person, None)
+        return await self._sender.keep_current(delivery, None, Place(channel=channel), texts.review_due(text))
 
 
 def _texts(review: Review) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """A message's way to Slack: posted once, kept current, found again when nobody knows whether it arrived (D4)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -19,6 +19,14 @@ EVENT_TYPE = "vetted_delivery"
 
 CLOCKS_DIFFER = 60
 """Seconds by which Slack's clock may be behind ours."""
+
+
+class Wait(Exception):  # noqa: N818 - not a failure: something has to come first
+    """What a delivery needs is not there yet: it is sent later, and this attempt does not count."""
+
+    def __init__(self, after: timedelta) -> None:
+        super().__init__("wait")
+        self.after = after
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

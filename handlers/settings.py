@@ -16,7 +16,7 @@ from bot.requests import Request
 from bot.review.parking import retry
 from bot.review.rules import MOST_STAGES
 from bot.workspaces.settings import WorkspaceSettings
-from handlers import drafts, home, planning, queue, stepping
+from handlers import doctor, drafts, home, imports, planning, queue, stepping, texts
 from handlers.blocks import clock, explain, setup
 from handlers.blocks import settings as blocks
 from handlers.connection import Identity
@@ -38,6 +38,10 @@ async def answer_command(
     match verb.lower():
         case "draft":
             await drafts.write_from_command({**body, "text": rest}, client, asked, zones, identity)
+        case "texts":
+            await texts.open_list({**body, "text": rest}, client, asked, desk)
+        case "import":
+            await imports.ask_file(body, client, asked, zones, identity)
         case "setup":
             await open_setup(body, client, asked, desk, zones)
         case "settings":
@@ -46,6 +50,8 @@ async def answer_command(
             await queue.open_queue({**body, "text": rest}, client, asked, desk)
         case "plan":
             await planning.open_plan({**body, "text": rest}, client, asked, desk)
+        case "doctor":
+            await doctor.examine(body, client, asked, desk)
         case "next" | "review":
             await stepping.start(body, client, asked, desk)
         case verb:

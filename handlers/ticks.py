@@ -46,6 +46,16 @@ async def purge(desk: Desk, clock: Clock) -> None:
     await desk.retaining.forget_keys(now=clock())
 
 
+async def import_files(desk: Desk, clock: Clock) -> None:
+    """Files of drafts that were handed in are read, and stored whole or not at all."""
+    await desk.importing.work_waiting(now=clock())
+
+
+async def remind_of_texts(desk: Desk, clock: Clock) -> None:
+    """Owners of approved texts hear when a review-by date is near."""
+    await desk.keeping.remind_due(now=clock())
+
+
 EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     release_due: 5,
     check_images: 2,
@@ -53,6 +63,8 @@ EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     note_heads: 10,
     post_by_clock: 60,
     purge: 3600,
+    import_files: 2,
+    remind_of_texts: 300,
 }
 
 WATCH_SECONDS = 60

@@ -9,7 +9,7 @@ from bot.ids import DraftId, PersonId, QuestionId, SuggestionId
 from bot.review.conversation import Question, Suggestion, SuggestionState
 from storage.connected import Connected
 from storage.rows import Row
-from storage.tables import questions, suggestions
+from storage.tables_of_drafts import questions, suggestions
 
 
 class ConversationReads(Connected):

@@ -1,7 +1,7 @@
 """Purging: which drafts are due, and what goes of each."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import and_, case, delete, exists, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,11 +27,10 @@ from storage.tables import (
     once_keys,
     pause_tasks,
     posted_messages,
-    questions,
     retention_marks,
-    suggestions,
     versions,
 )
+from storage.tables_of_drafts import approved_texts, questions, suggestions
 
 
 class RetentionReads(Connected):
@@ -42,7 +41,7 @@ class RetentionReads(Connected):
         row = (await self._connection.execute(query)).first()
         return RetentionMark(held_at=row.held_at, purged_at=row.purged_at) if row else RetentionMark()
 
-    async def purgeable(self, *, until: datetime, limit: int) -> tuple[Draft, ...]:
+    async def purgeable(self, *, until: datetime, today: date, limit: int) -> tuple[Draft, ...]:
         marked = exists().where(
             retention_marks.c.workspace == drafts.c.workspace,
             retention_marks.c.draft == drafts.c.id,
@@ -53,6 +52,12 @@ class RetentionReads(Connected):
             pause_tasks.c.draft == drafts.c.id,
             pause_tasks.c.state != TaskState.CONFIRMED.value,
         )
+        in_use = exists().where(
+            approved_texts.c.workspace == drafts.c.workspace,
+            approved_texts.c.draft == drafts.c.id,
+            approved_texts.c.retired_at.is_(None),
+            approved_texts.c.review_by >= today,
+        )
         query = (
             select(drafts)
             .where(
@@ -61,6 +66,7 @@ class RetentionReads(Connected):
                 drafts.c.changed_at <= until,
                 ~marked,
                 ~to_pause,
+                ~in_use,
             )
             .order_by(drafts.c.changed_at, drafts.c.id)
             .limit(limit)
@@ -102,6 +108,7 @@ class RetentionWrites(RetentionReads):
         await self._purge_versions(draft)
         await self._connection.execute(delete(compositions).filter_by(**of_draft))
         await self._connection.execute(delete(suggestions).filter_by(**of_draft))
+        await self._connection.execute(delete(approved_texts).filter_by(**of_draft))
         answered = case((questions.c.answer.is_not(None), ""), else_=None)
         await self._connection.execute(update(questions).filter_by(**of_draft).values(question="", answer=answered))
         entries = select(audit_entries.c.seq).filter_by(**of_draft)

@@ -1,7 +1,7 @@
 """Reviews as the state machine wants them, and decisions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import RowMapping, insert, select, update
@@ -36,6 +36,12 @@ class ReviewReads(DraftReads):
         waiting = (await self._connection.execute(query)).mappings().all()
         current = readable(await self._current_versions([DraftId(row["id"]) for row in waiting]))
         return await self._reviews(waiting, current)
+
+    async def reviews(self, numbers: Collection[DraftId]) -> tuple[Review, ...]:
+        """The reviews of these drafts in order of their numbers; what has no readable version is left out."""
+        query = select(drafts).where(drafts.c.workspace == self.workspace, drafts.c.id.in_(numbers))
+        found = (await self._connection.execute(query.order_by(drafts.c.id))).mappings().all()
+        return await self._reviews(found, readable(await self._current_versions(list(numbers))))
 
     async def _reviews(self, found: Sequence[RowMapping], current: Iterable[Version]) -> tuple[Review, ...]:
         """The drafts of these rows with all a decision depends on; asked for together, since lists have hundreds."""

@@ -10,22 +10,26 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.audit.entries import Entry, Fact, Head
 from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import DraftState
-from bot.ids import DeliveryId, DraftId, FileId, TaskId, WorkspaceId
+from bot.ids import DeliveryId, DraftId, FileId, ImportId, TaskId, TextId, WorkspaceId
 from bot.review.publishing import TaskState
-from storage import audit, outbox
+from storage import audit, imports, outbox, texts
 from storage.audit import AuditReads
 from storage.conversation import ConversationReads, ConversationWrites
 from storage.engine import Database
+from storage.imports import ImportReads, ImportWrites
 from storage.lists import ListReads, ListWrites
 from storage.media import MediaReads, MediaWrites
 from storage.outbox import OutboxReads
 from storage.publishing import PublishingReads, PublishingWrites
 from storage.retention import RetentionReads, RetentionWrites, forget_keys
 from storage.tables import audit_heads, drafts, media, pause_tasks, workspaces
+from storage.texts import TextReads, TextWrites
 from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 
 class SqlReader(
+    TextReads,
+    ImportReads,
     ListReads,
     ConversationReads,
     PublishingReads,
@@ -39,6 +43,8 @@ class SqlReader(
 
 
 class SqlTransaction(
+    TextWrites,
+    ImportWrites,
     ListWrites,
     ConversationWrites,
     PublishingWrites,
@@ -141,6 +147,16 @@ class SqlStore:
         async with self._database.reading() as connection:
             found = await connection.execute(query)
             return tuple((WorkspaceId(workspace), TaskId(task)) for workspace, task in found)
+
+    async def texts_to_remind(
+        self, *, now: datetime, within: timedelta, limit: int
+    ) -> tuple[tuple[WorkspaceId, TextId], ...]:
+        async with self._database.reading() as connection:
+            return await texts.to_remind(connection, now=now, within=within, limit=limit)
+
+    async def waiting_imports(self, *, limit: int) -> tuple[tuple[WorkspaceId, ImportId], ...]:
+        async with self._database.reading() as connection:
+            return await imports.waiting(connection, limit=limit)
 
     async def claim(self, *, owner: str, now: datetime, lease: timedelta, limit: int) -> tuple[Delivery, ...]:
         """A look without the writer comes first: the outbox is asked every second and mostly empty."""

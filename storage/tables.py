@@ -183,39 +183,6 @@ open_stages = Table(
     of_draft(),
 )
 
-suggestions = Table(
-    "suggestions",
-    metadata,
-    Column("id", BIG_ID, primary_key=True, autoincrement=True),
-    Column("workspace", WORKSPACE, nullable=False),
-    Column("draft", BIG_ID, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("person", PERSON, nullable=False),
-    Column("network", String(16)),
-    Column("text", Text, nullable=False),
-    Column("at", Utc, nullable=False),
-    Column("state", String(16), nullable=False),
-    Index("ix_suggestions_workspace_draft", "workspace", "draft"),
-    of_draft(),
-)
-
-questions = Table(
-    "questions",
-    metadata,
-    Column("id", BIG_ID, primary_key=True, autoincrement=True),
-    Column("workspace", WORKSPACE, nullable=False),
-    Column("draft", BIG_ID, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("asker", PERSON, nullable=False),
-    Column("person", PERSON, nullable=False),
-    Column("question", Text, nullable=False),
-    Column("asked_at", Utc, nullable=False),
-    Column("answer", Text),
-    Column("answered_at", Utc),
-    Index("ix_questions_workspace_draft", "workspace", "draft"),
-    of_draft(),
-)
-
 media = Table(
     "media",
     metadata,

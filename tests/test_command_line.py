@@ -35,7 +35,7 @@ def run(*words: str, at: Path, **environment: str) -> subprocess.CompletedProces
 def test_help_names_every_verb(tmp_path: Path) -> None:
     answer = run("--help", at=tmp_path)
     assert answer.returncode == 0
-    for verb in ("sandbox", "migrate", "doctor", "audit", "settings"):
+    for verb in ("sandbox", "migrate", "doctor", "audit", "settings", "import"):
         assert verb in answer.stdout
 
 
@@ -63,6 +63,25 @@ def test_a_missing_or_unusable_setting_is_named(tmp_path: Path, environment: dic
 def test_settings_from_a_file_that_is_not_there(tmp_path: Path) -> None:
     answer = run("settings", "import", "nowhere.yaml", at=tmp_path)
     assert (answer.returncode, "nowhere.yaml" in answer.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "--template"),
+        (("posts.csv",), "--as"),
+        (("nowhere.csv", "--as", "U0AMARA"), "nowhere.csv cannot be read"),
+    ],
+)
+def test_an_import_without_a_file_or_a_person_says_what_to_name(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    answer = run("import", *words, at=tmp_path)
+    assert (answer.returncode, said in answer.stderr) == (2, True)
+
+
+def test_the_import_prints_a_file_to_fill_in(tmp_path: Path) -> None:
+    assert run("import", "--template", at=tmp_path).stdout.startswith("text,kind,networks,day,time,sources,note")
 
 
 def test_migrate_makes_a_database_and_the_empty_record_verifies(tmp_path: Path) -> None:

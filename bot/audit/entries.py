@@ -51,6 +51,10 @@ class Happening(StrEnum):
     PURGED = "purged"
     RETENTION_HELD = "retention_held"
     RETENTION_RELEASED = "retention_released"
+    TEXT_KEPT = "text_kept"
+    TEXT_REUSED = "text_reused"
+    TEXT_RETIRED = "text_retired"
+    IMPORTED = "imported"
     DELIVERY_PARKED = "delivery_parked"
     DELIVERY_RETRIED = "delivery_retried"
 

@@ -6,11 +6,25 @@ from enum import StrEnum
 from typing import Self
 
 from bot.drafts.networks import Network
-from bot.ids import ChannelId, DeliveryId, DraftId, EntryId, FileId, PersonId, QuestionId, TaskId, WorkspaceId
+from bot.ids import (
+    ChannelId,
+    DeliveryId,
+    DraftId,
+    EntryId,
+    FileId,
+    ImportId,
+    PersonId,
+    QuestionId,
+    TaskId,
+    TextId,
+    WorkspaceId,
+)
 
 
 class DeliveryKind(StrEnum):
-    """What is owed. STORY, FILES, HEAD, PLAN, NOTICE and ERASE happen once each; the others keep one message current."""
+    """What is owed. STORY, FILES, HEAD, PLAN, NOTICE and ERASE are done once each; the others keep one message
+    current.
+    """
 
     CARD = "card"
     TAILORED = "tailored"
@@ -35,6 +49,10 @@ class DeliveryKind(StrEnum):
     """A note to an admin about a parked lane."""
     ERASE = "erase"
     """A file of Vetted's own that Slack is to delete, since its draft was purged; its lane names the file."""
+    TEXT_REVIEW = "text_review"
+    """A note to the owner of an approved text whose review-by date is near."""
+    IMPORT = "import"
+    """A person's one message about a file of drafts: how the import went, or how many of them wait for the person."""
 
     @property
     def collapses(self) -> bool:
@@ -47,6 +65,7 @@ class DeliveryKind(StrEnum):
             DeliveryKind.DIRECT,
             DeliveryKind.READY,
             DeliveryKind.TASK,
+            DeliveryKind.IMPORT,
         }
 
 
@@ -136,8 +155,27 @@ class Owed:
         """The file an ERASE is about."""
         return FileId(self.lane.removeprefix(ERASED))
 
+    @classmethod
+    def text_review(cls, text: TextId, person: PersonId) -> Self:
+        return cls(lane=f"text:{text}:{person}", kind=DeliveryKind.TEXT_REVIEW, person=person)
+
+    @classmethod
+    def imported(cls, number: ImportId, person: PersonId) -> Self:
+        return cls(lane=f"import:{number}:{person}", kind=DeliveryKind.IMPORT, person=person)
+
+    @property
+    def text(self) -> TextId:
+        """Which approved text a TEXT_REVIEW is about; its lane says so."""
+        return TextId(int(self.lane.split(":")[1]))
+
+    @property
+    def import_number(self) -> ImportId:
+        """Which file of drafts an IMPORT is about; its lane says so."""
+        return ImportId(int(self.lane.split(":")[1]))
+
 
 ERASED = "file:"
+"""How the lane of an ERASE begins; the file's id follows."""
 
 
 def card_lane(draft: DraftId) -> str:

@@ -9,22 +9,30 @@ from bot.workspaces.directory import ChannelFacts
 from bot.workspaces.settings import WorkspaceSettings
 
 INVITE = "In the channel: /invite @Vetted."
-ANOTHER = " Or choose another channel: /vetted setup."
+ANOTHER = " Or choose another channel: /vetted settings."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Use:
-    """A channel and what Vetted uses it for."""
+    """A channel and what Vetted uses it for. `shows_drafts`: only the team may read what is posted there."""
 
     purpose: str
     channel: ChannelId
+    shows_drafts: bool = False
 
 
 def used(settings: WorkspaceSettings) -> tuple[Use, ...]:
-    """Every channel of a workspace's settings; each of them may show drafts, and so has to be private."""
-    if settings.review_channel is None:
-        return ()
-    return (Use(purpose="review channel", channel=settings.review_channel),)
+    """Every channel a workspace's settings name."""
+    named = (
+        ("review channel", settings.review_channel, True),
+        ("channel of the month plan", settings.plan_channel, False),
+        ("channel of the record's heads", settings.record_channel, False),
+    )
+    return tuple(
+        Use(purpose=purpose, channel=channel, shows_drafts=shows_drafts)
+        for purpose, channel, shows_drafts in named
+        if channel is not None
+    )
 
 
 def check(facts: Facts) -> Findings:
@@ -52,33 +60,36 @@ def _of(settings: WorkspaceSettings, use: Use, surroundings: Surroundings) -> Fi
     if channel is None:
         return ()
     name = f"The {use.purpose} " + (f"#{channel.name} ({channel.id})" if channel.name else channel.id)
-    wrong = _wrong(channel)
+    wrong = _wrong(channel, use)
     if not wrong:
-        return (_finding(settings, "fit", Severity.OK, f"{name} is private, not shared, and Vetted is in it."),)
+        fit = (
+            "is private, not shared, and Vetted is in it" if use.shows_drafts else "is not shared, and Vetted is in it"
+        )
+        return (_finding(settings, "fit", Severity.OK, f"{name} {fit}."),)
     return tuple(
         _finding(settings, check, Severity.PROBLEM, f"{name} {what}.", why, mend) for check, what, why, mend in wrong
     )
 
 
-def _wrong(channel: ChannelFacts) -> list[tuple[str, str, str, str]]:
+def _wrong(channel: ChannelFacts, use: Use) -> list[tuple[str, str, str, str]]:
     """Everything that is wrong with a channel: check, what, why, mend."""
     if not channel.visible:
-        why = "Slack shows it to Vetted only as its member; or it was deleted. No card can be posted."
+        why = "Slack shows it to Vetted only as its member; or it was deleted. Nothing can be posted there."
         return [("visible", "cannot be seen by Vetted", why, INVITE + ANOTHER)]
     found = []
     if channel.archived:
         mend = "In the channel: its name → Settings → Unarchive channel." + ANOTHER
         found.append(("archived", "is archived", "Nothing can be posted there.", mend))
     if channel.shared_outside:
-        why = "Drafts would leave your organisation, so Vetted shows none there."
+        why = "What is posted there would leave your organisation, so Vetted posts nothing."
         mend = "In the channel: its name → Settings → remove the other organisation." + ANOTHER
         found.append(("shared", "is shared with another organisation", why, mend))
-    if not channel.private:
+    if use.shows_drafts and not channel.private:
         why = "Everybody in the workspace could read drafts, so Vetted shows none there."
         mend = "In the channel: its name → Settings → Change to a private channel." + ANOTHER
         found.append(("private", "is public", why, mend))
     if not channel.member:
-        found.append(("member", "does not have Vetted as a member", "No card can be posted there.", INVITE))
+        found.append(("member", "does not have Vetted as a member", "Nothing can be posted there.", INVITE))
     return found
 
 

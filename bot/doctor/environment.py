@@ -11,7 +11,15 @@ OURS = "VETTED_"
 NEIGHBOURS = ("SLACK_", "DATABASE_")
 """Other software uses such names as well: they are misspelt only where they resemble one of ours."""
 
+SECRETS = frozenset({"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"})
+
 SLACK_PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
+
+
+def tidied(name: str, value: str) -> str:
+    """A value without what was pasted around it. In a secret no blank and no line break belongs anywhere."""
+    bare = value.strip(" \t\r\n'\"")
+    return "".join(bare.split()) if name in SECRETS else bare
 
 
 def check(environment: EnvironmentFacts) -> Findings:
@@ -43,7 +51,7 @@ def _untidy(environment: EnvironmentFacts) -> Findings:
     return tuple(
         _problem(
             "untidy",
-            f"{name} has blanks or quotation marks around its value.",
+            f"{name} has blanks, line breaks or quotation marks in its value.",
             "They are taken for part of the value, so Slack or the database refuses it.",
             f"Set {name} without them.",
         )

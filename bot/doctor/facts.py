@@ -60,7 +60,7 @@ class EnvironmentFacts:
     known: frozenset[str]
     unusable: tuple[str, ...] = ()
     untidy: frozenset[str] = frozenset()
-    """Names whose value has blanks or quotation marks around it."""
+    """Names whose value holds blanks, line breaks or quotation marks that do not belong to it."""
     bot_token: Secret
     app_token: Secret
     signing_secret: Secret
@@ -102,7 +102,9 @@ class Surroundings:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SlackFacts:
-    """`unreachable`: why no answer came, empty when one did. Errors are Slack's codes, empty when it said ok.
+    """`unreachable`: why no answer came, empty when one did. Errors are Slack's word on a token, empty when it said ok.
+
+    `app_unanswered`: why there is no word on the app-level token.
 
     `skew`: the host's clock minus Slack's (positive: the host is ahead), to a second.
     """
@@ -111,6 +113,7 @@ class SlackFacts:
     bot: BotFacts | None = None
     bot_error: str = ""
     app_error: str = ""
+    app_unanswered: str = ""
     skew: timedelta | None = None
     surroundings: Mapping[WorkspaceId, Surroundings] = field(default_factory=dict)
 

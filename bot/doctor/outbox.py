@@ -7,6 +7,7 @@ from bot.delivery.advice import advice
 from bot.doctor.facts import DatabaseFacts, OutboxFacts, ParkedLane
 from bot.doctor.finding import Area, Finding, Findings, Severity
 from bot.ids import WorkspaceId
+from bot.spans import lasted
 
 PATIENCE = timedelta(minutes=20)
 """The longest pause between two attempts is 15 minutes (`bot.delivery.outbox.backoff`): what waits longer is stuck."""
@@ -31,7 +32,7 @@ def _of(workspace: WorkspaceId, outbox: OutboxFacts, database: DatabaseFacts, no
     if outbox.oldest is None:
         return
     waits = now - outbox.oldest
-    what = f"{outbox.owed} deliveries are owed, the oldest for {in_words(waits)}."
+    what = f"{outbox.owed} deliveries are owed, the oldest for {lasted(waits)}."
     if waits <= PATIENCE:
         yield Finding(area=Area.OUTBOX, check="outbox.owed", severity=Severity.OK, what=what, workspace=workspace)
         return
@@ -57,19 +58,9 @@ def _parked(workspace: WorkspaceId, lane: ParkedLane, now: datetime) -> Finding:
         severity=Severity.PROBLEM,
         what=(
             f"Delivery {delivery.id} ({delivery.owed.kind.value} {about}) was given up: {delivery.error}. Owed since"
-            f" {delivery.created_at:%Y-%m-%d %H:%M} UTC ({in_words(now - delivery.created_at)}){behind}."
+            f" {delivery.created_at:%Y-%m-%d %H:%M} UTC ({lasted(now - delivery.created_at)}){behind}."
         ),
         why="Nothing later about the same message goes out before it.",
         mend=f"{advice(delivery.error)} Then, as an admin in Slack: Vetted → Home → Try again.",
         workspace=workspace,
     )
-
-
-def in_words(span: timedelta) -> str:
-    """A span in its largest unit: "3 days", "1 hour", "0 minutes"."""
-    minutes = max(int(span.total_seconds()) // 60, 0)
-    for unit, size in (("day", 24 * 60), ("hour", 60), ("minute", 1)):
-        if minutes >= size:
-            count = minutes // size
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    return "less than a minute"

@@ -11,7 +11,7 @@ from bot.review.roster import Admins, Known, Roster, unfulfilled
 from bot.review.rules import plan_of
 from bot.workspaces.settings import WorkspaceSettings
 
-NAME_OTHERS = "In Slack, as an admin: /vetted setup names people; /vetted settings changes rules."
+NAME_OTHERS = "In Slack, as an admin: /vetted settings names people and backups, and changes rules."
 
 
 def check(facts: Facts) -> Findings:
@@ -184,7 +184,7 @@ def _indispensable(settings: WorkspaceSettings, surroundings: Surroundings, rost
             Severity.NOTE,
             f"Without {name} nobody can approve: {_listed(kind.label.lower() for kind in kinds)}.",
             "Such drafts wait while this person is away, and those they write or edit can never be approved.",
-            "/vetted setup: name a second person for the role, or a backup.",
+            "In Slack, as an admin: /vetted settings names a second person for the role, or a backup.",
         )
 
 

@@ -114,9 +114,10 @@ def _socket(facts: Facts) -> Findings:
         return (_finding("app", Severity.PROBLEM, what, deaf, COPY_APP + _swapped(environment)),)
     if slack.unreachable:
         return ()
-    if slack.app_error == "ratelimited":
-        what = "Slack has given out too many socket addresses this minute to give one more."
-        return (_finding("app", Severity.UNCHECKED, what, "Somebody restarts Vetted in a loop?", "Wait a minute."),)
+    if slack.app_unanswered:
+        what = f"Slack did not say whether it takes the app-level token ({slack.app_unanswered})."
+        mend = "Run this again in a minute. Does something start Vetted over and over?"
+        return (_finding("app", Severity.UNCHECKED, what, deaf, mend),)
     if slack.app_error:
         what = f"Slack opens no socket for the app-level token ({slack.app_error})."
         mend = COPY_APP + " And: Socket Mode → Enable Socket Mode."

@@ -11,6 +11,8 @@ from bot.ids import DraftId, WorkspaceId
 from bot.ports import Store, Transaction
 from bot.refusals import Purged, Refusal
 from bot.requests import Request
+from bot.texts.approved import today_in
+from bot.workspaces.settings import WorkspaceSettings
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +40,11 @@ class Retaining:
     async def due(self, workspace: WorkspaceId, *, now: datetime, limit: int) -> tuple[Draft, ...]:
         """What a purge would take now, longest over first."""
         async with self.store.read(workspace) as reader:
-            days = (await reader.settings()).retention_days
-            return () if days is None else await reader.purgeable(until=now - timedelta(days=days), limit=limit)
+            settings = await reader.settings()
+            if settings.retention_days is None:
+                return ()
+            until = now - timedelta(days=settings.retention_days)
+            return await reader.purgeable(until=until, today=today_in(settings.timezone, now), limit=limit)
 
     async def purge_due(self, *, now: datetime, limit: int = BATCH) -> int:
         """Purges up to `limit` drafts of each workspace whose time has come; how many."""
@@ -59,13 +64,13 @@ class Retaining:
     async def _purge(self, workspace: WorkspaceId, draft: DraftId, *, now: datetime) -> bool:
         async with self.store.write(workspace) as tx:
             current = await tx.draft(draft)
-            days = (await tx.settings()).retention_days
-            if days is None or not await _still_due(tx, current, until=now - timedelta(days=days)):
+            settings = await tx.settings()
+            if not await _still_due(tx, current, settings, now=now):
                 return False
             messages = await tx.messages_of(draft)
             files = await tx.purge(draft, at=now)
             tx.owe(*messages, *(Owed.erase(file) for file in files))
-            detail = {"after_days": str(days), "state": current.state.value}
+            detail = {"after_days": str(settings.retention_days), "state": current.state.value}
             tx.record(Fact(at=now, kind=Happening.PURGED, draft=draft, detail=detail))
             return True
 
@@ -104,12 +109,17 @@ class Retaining:
             tx.record(_said(request, Happening.RETENTION_RELEASED, draft, reason))
 
 
-async def _still_due(tx: Transaction, draft: Draft, *, until: datetime) -> bool:
+async def _still_due(tx: Transaction, draft: Draft, settings: WorkspaceSettings, *, now: datetime) -> bool:
     """Asked again now that the draft's row is locked: it may have been held, or have moved on."""
-    if not draft.state.over or draft.changed_at > until:
+    if settings.retention_days is None or not draft.state.over:
+        return False
+    if draft.changed_at > now - timedelta(days=settings.retention_days):
         return False
     mark = await tx.retention_mark(draft.id)
-    return not (mark.held_at or mark.purged_at or await tx.open_tasks(draft.id))
+    if mark.held_at or mark.purged_at or await tx.open_tasks(draft.id):
+        return False
+    today = today_in(settings.timezone, now)
+    return all(text.review_by < today for text in await tx.texts_of(draft.id))
 
 
 def _said(request: Request, kind: Happening, draft: DraftId, reason: str) -> Fact:

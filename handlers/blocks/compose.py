@@ -127,9 +127,14 @@ def values(state: Mapping[str, Any], ref: FormRef) -> Typed:
         zone=ref.zone,
         sources=typed(state, SOURCES),
         note=typed(state, NOTE),
-        uploads=tuple(_upload(file) for file in listed(state, FILES, "files") if _is_file(file)),
+        uploads=uploads(state, FILES),
         kept=all_chosen(state, KEPT),
     )
+
+
+def uploads(state: Mapping[str, Any], block_id: str) -> tuple[Upload, ...]:
+    """The files somebody put into a field; what Slack would not have sent is left out."""
+    return tuple(_upload(file) for file in listed(state, block_id, "files") if _is_file(file))
 
 
 def _is_file(file: object) -> TypeGuard[Mapping[str, Any]]:

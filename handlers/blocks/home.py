@@ -82,6 +82,8 @@ def _start(settings: WorkspaceSettings, *, is_admin: bool) -> list[Block]:
                 button("Review next", Action.NEXT, "next"),
                 button("Queue", Action.QUEUE, "queue"),
                 button("Month plan", Action.PLAN, "plan"),
+                button("Approved texts…", Action.TEXTS, "texts"),
+                button("Import a file…", Action.IMPORT, "import"),
             )
         ]
     if is_admin:

@@ -26,6 +26,7 @@ WORDS: dict[Action, tuple[str, str]] = {
     Action.EDIT: ("Edit…", "Change the post. What you change is reviewed again."),
     Action.TAILOR: ("Tailor…", "Give a network its own text."),
     Action.TAKE: ("Text and images…", "The approved text, to take into another tool."),
+    Action.KEEP: ("Keep as approved text…", "For use again, unchanged, without a new review."),
     Action.PUBLISHED: ("Mark as published…", "Say that it is out, with links."),
     Action.SCHEDULED: ("Scheduled elsewhere…", "Say in which tool it waits, and until when."),
     Action.HISTORY: ("History…", "Who did what, and when."),

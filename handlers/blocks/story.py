@@ -49,6 +49,10 @@ LINES = {
     Happening.PURGED: "🧹 What was written was purged under the retention rule",
     Happening.RETENTION_HELD: "🔒 {who} held the draft back from purging",
     Happening.RETENTION_RELEASED: "🔓 {who} ended the hold on purging",
+    Happening.TEXT_KEPT: "📚 {who} kept version {version} as an approved text",
+    Happening.TEXT_REUSED: "📚 {who} used the approved text of version {version} again",
+    Happening.TEXT_RETIRED: "📚 {who} retired the approved text of version {version}",
+    Happening.IMPORTED: "📥 {who} imported it from a file",
     Happening.SETTINGS_CHANGED: "⚙️ {who} changed the settings",
 }
 

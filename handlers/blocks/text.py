@@ -1,7 +1,7 @@
 """Words on a card: people, moments, and text that must not be interpreted."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.ids import PersonId
+from bot.spans import lasted
 
 SECTION = 3000
 CONTEXT = 2000
@@ -70,16 +71,7 @@ def when(moment: datetime) -> str:
 
 def ago(moment: datetime, now: datetime) -> str:
     """How long ago something was. Slack counts on while the message stands; `now` is for where it cannot."""
-    return f"<!date^{int(moment.timestamp())}^{{ago}}|{_lasted(now - moment)} ago>"
-
-
-def _lasted(span: timedelta) -> str:
-    """A span in its largest whole unit."""
-    for size, name in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute")):
-        if span >= size:
-            count = span // size
-            return f"{count} {name}{'s' if count > 1 else ''}"
-    return "less than a minute"
+    return f"<!date^{int(moment.timestamp())}^{{ago}}|{lasted(now - moment)} ago>"
 
 
 def word_for_word(text: str) -> SectionBlock:

@@ -13,6 +13,7 @@ from bot.ids import ChannelId, GroupId, PersonId, WorkspaceId
 from bot.review.roster import Roster
 from bot.review.rules import StageRule
 from bot.review.stages import Role
+from bot.workspaces.directory import ChannelFacts
 from bot.workspaces.settings import WorkspaceSettings
 
 LAKESIDE = WorkspaceId("T0LAKESIDE")
@@ -70,6 +71,19 @@ def test_everything_wrong_with_a_channel_is_told_at_once(facts: Facts) -> None:
     broken = channel(facts, archived=True, private=False, member=False)
     checks = [finding.check for finding in examine(broken) if finding.area == "channels"]
     assert checks == ["channels.archived", "channels.private", "channels.member"]
+
+
+@pytest.mark.parametrize("name", ["plan_channel", "record_channel"])
+def test_a_channel_that_shows_no_drafts_may_be_public_but_has_to_be_usable(facts: Facts, name: str) -> None:
+    place = ChannelId("C0PLACE")
+    named = setting(facts, lambda settings: replace(settings, **{name: place}))  # type: ignore[arg-type]
+    known = facts.slack.surroundings[LAKESIDE].channels
+    usable = ChannelFacts(id=place, name="general", member=True)
+    assert len(found(around(named, channels={**known, place: usable}), "channels.fit")) == 2
+    broken = around(named, channels={**known, place: replace(usable, archived=True, shared_outside=True)})
+    wrong = [finding for finding in examine(broken) if finding.severity is Severity.PROBLEM]
+    assert [finding.check for finding in wrong] == ["channels.archived", "channels.shared"]
+    assert all("C0PLACE" in finding.what for finding in wrong)
 
 
 def test_a_workspace_without_a_review_channel_is_not_set_up(facts: Facts) -> None:

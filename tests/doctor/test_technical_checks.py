@@ -12,6 +12,7 @@ import yaml
 from bot import config
 from bot.delivery.outbox import Delivery, Owed
 from bot.doctor import clock, scopes
+from bot.doctor.environment import tidied
 from bot.doctor.examination import examine
 from bot.doctor.facts import (
     Facts,
@@ -24,7 +25,6 @@ from bot.doctor.facts import (
     kind_of,
 )
 from bot.doctor.finding import ExitCode, Severity, exit_code
-from bot.doctor.outbox import in_words
 from bot.ids import DeliveryId, DraftId, WorkspaceId
 
 ROOT = Path(__file__).parents[2]
@@ -143,7 +143,7 @@ def test_where_all_is_fine_nothing_else_is_said(facts: Facts) -> None:
         (slack(bot=None, bot_error="ekm_access_denied"), "tokens.bot", "problem", "ekm_access_denied", "OAuth"),
         (bot(is_bot=False), "tokens.bot", "problem", "a person", "OAuth"),
         (slack(app_error="invalid_auth"), "tokens.app", "problem", "invalid_auth", "Enable Socket Mode"),
-        (slack(app_error="ratelimited"), "tokens.app", "unchecked", "too many", "Wait"),
+        (slack(app_unanswered="ratelimited"), "tokens.app", "unchecked", "(ratelimited)", "in a minute"),
         (bot(app="A0OTHER"), "tokens.app", "problem", "two apps", "A0OTHER"),
         (NOT_HEARD, "tokens.way_in", "problem", "Neither", "Signing Secret"),
         (both(NOT_HEARD, environment(signing_secret=Secret.BOT)), "tokens.signing", "problem", "xoxb", "Signing"),
@@ -234,6 +234,19 @@ def test_the_kind_of_a_secret_shows_in_its_beginning(value: str, kind: Secret) -
     assert kind_of(value) is kind
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "bare"),
+    [
+        ("SLACK_BOT_TOKEN", " 'xoxb-1'\n", "xoxb-1"),
+        ("SLACK_APP_TOKEN", "xapp-1\n-2", "xapp-1-2"),
+        ("DATABASE_URL", '"sqlite:////srv/a b.db"', "sqlite:////srv/a b.db"),
+    ],
+)
+def test_what_was_pasted_around_a_value_is_taken_off(name: str, value: str, bare: str) -> None:
+    """A path may hold blanks, a secret may not."""
+    assert tidied(name, value) == bare
+
+
 def test_an_app_level_token_names_its_app() -> None:
     assert app_of("xapp-1-A0123ABC-456-def") == "A0123ABC"
     assert not app_of("xapp-other")
@@ -244,17 +257,3 @@ def test_a_zone_without_daylight_saving_has_no_next_change() -> None:
     change = clock.next_change(ZoneInfo("Europe/Berlin"), NOW)
     assert change
     assert (change.month, change.day) == (3, 28)
-
-
-@pytest.mark.parametrize(
-    ("span", "words"),
-    [
-        (timedelta(seconds=-5), "less than a minute"),
-        (timedelta(seconds=59), "less than a minute"),
-        (timedelta(minutes=1), "1 minute"),
-        (timedelta(minutes=119), "1 hour"),
-        (timedelta(hours=49), "2 days"),
-    ],
-)
-def test_a_span_is_told_in_its_largest_unit(span: timedelta, words: str) -> None:
-    assert in_words(span) == words

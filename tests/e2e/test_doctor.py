@@ -237,6 +237,20 @@ async def test_a_slack_in_trouble_is_not_taken_for_a_bad_token(hospital: Scene) 
     assert "http_500" in named(findings, "tokens.slack")[0].what
 
 
+@pytest.mark.parametrize(("method", "check"), [("auth.test", "tokens.slack"), ("apps.connections.open", "tokens.app")])
+async def test_a_rate_limit_that_stays_is_no_verdict(hospital: Scene, method: str, check: str) -> None:
+    await hospital.post("/control/faults", {"method": method, "kind": "ratelimited", "times": 100, "retry_after": 0})
+    findings = await examined(hospital)
+    assert wrong(findings) == {check}
+    assert exit_code(findings) is ExitCode.NOT_ALL_CHECKED
+
+
+async def test_a_token_pasted_with_a_line_break_is_told_and_the_rest_checked(hospital: Scene) -> None:
+    findings = await examined(hospital, SLACK_BOT_TOKEN=f"{BOT_TOKEN}\n", SLACK_APP_TOKEN=f'"{APP_TOKEN}"')
+    assert wrong(findings) == {"environment.untidy"}
+    assert named(findings, "channels.fit")
+
+
 async def test_a_rate_limit_is_waited_out(hospital: Scene) -> None:
     await hospital.post("/control/faults", {"method": "users.info", "kind": "ratelimited", "times": 2})
     assert wrong(await examined(hospital)) == set()
@@ -321,3 +335,17 @@ async def test_the_text_for_people_holds_every_finding(hospital: Scene) -> None:
     findings = await examined(hospital, SLACK_API_URL=NOWHERE)
     text = " ".join(as_text(findings, width=80).split())
     assert all(finding.what in text for finding in findings)
+
+
+async def test_an_admin_has_it_examined_in_slack_and_nobody_else(hospital: Scene) -> None:
+    await hospital.post(f"/control/people/{DEVAN}", {"deleted": True})
+    await hospital.start_bot()
+    ask = {"channel": REVIEW, "command": "/vetted", "text": "doctor"}
+    for who in (ADA, BEN):
+        assert await hospital.post("/page-api/command", {"as": who, **ask}) == {}
+    stacks = hospital.sandbox.slack.workspace.stacks
+    shown = await eventually(lambda: next((view for view in stacks.get(ADA, []) if "1 warning" in str(view)), None))
+    assert "Dr. Devan Shah (U0DEVANS) is named as clinical" in str(shown["blocks"])
+    (answer,) = await eventually(lambda: hospital.private_answers(BEN))
+    assert "Only an admin" in answer
+    assert BEN not in stacks

@@ -38,7 +38,13 @@ def now() -> datetime:
 
 def settings(clinical: Sequence[str] = (CLARA, DEVAN)) -> WorkspaceSettings:
     """Lakeside's settings, as an admin would have set them."""
-    roles = {Role.CLINICAL: clinical, Role.BRAND: [BO], Role.ADMIN: [ADA]}
+    roles = {
+        Role.CLINICAL: clinical,
+        Role.PRIVACY: clinical[:1],
+        Role.BRAND: [BO],
+        Role.COMMS_LEAD: [BO],
+        Role.ADMIN: [ADA],
+    }
     return WorkspaceSettings(
         workspace=LAKESIDE,
         timezone="America/Chicago",

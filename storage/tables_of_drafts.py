@@ -1,0 +1,105 @@
+"""Tables of what gathers around drafts: what people say to one another, approved texts, imported files."""
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from storage.tables import BIG_ID, PERSON, SHA256, WORKSPACE, metadata, of_draft
+from storage.types import Utc
+
+suggestions = Table(
+    "suggestions",
+    metadata,
+    Column("id", BIG_ID, primary_key=True, autoincrement=True),
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("draft", BIG_ID, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("person", PERSON, nullable=False),
+    Column("network", String(16)),
+    Column("text", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("state", String(16), nullable=False),
+    Index("ix_suggestions_workspace_draft", "workspace", "draft"),
+    of_draft(),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", BIG_ID, primary_key=True, autoincrement=True),
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("draft", BIG_ID, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("asker", PERSON, nullable=False),
+    Column("person", PERSON, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Column("answer", Text),
+    Column("answered_at", Utc),
+    Index("ix_questions_workspace_draft", "workspace", "draft"),
+    of_draft(),
+)
+
+approved_texts = Table(
+    "approved_texts",
+    metadata,
+    Column("id", BIG_ID, primary_key=True, autoincrement=True),
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("draft", BIG_ID, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("content_hash", SHA256, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("labels", JSON, nullable=False),
+    Column("kept_by", PERSON, nullable=False),
+    Column("kept_at", Utc, nullable=False),
+    Column("review_by", Date, nullable=False),
+    Column("retired_by", PERSON),
+    Column("retired_at", Utc),
+    Column("reminded_at", Utc),
+    Index("ix_approved_texts_workspace_draft", "workspace", "draft"),
+    Index("ix_approved_texts_review_by", "review_by"),
+    of_draft(),
+    sqlite_autoincrement=True,
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", BIG_ID, primary_key=True, autoincrement=True),
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("person", PERSON, nullable=False),
+    Column("file", String(32)),
+    Column("name", Text, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("into", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Column("drafts", Integer, nullable=False),
+    Column("problems", JSON, nullable=False),
+    UniqueConstraint("workspace", "id"),
+    Index("ix_imports_state_asked_at", "state", "asked_at"),
+    sqlite_autoincrement=True,
+)
+
+imported_drafts = Table(
+    "imported_drafts",
+    metadata,
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("draft", BIG_ID, nullable=False),
+    Column("import_id", BIG_ID, nullable=False),
+    PrimaryKeyConstraint("workspace", "draft"),
+    Index("ix_imported_drafts_workspace_import_id", "workspace", "import_id"),
+    ForeignKeyConstraint(["workspace", "import_id"], ["imports.workspace", "imports.id"]),
+    of_draft(),
+)

@@ -1,0 +1,73 @@
+"""What a list and a decision cost in a small database and in a large one."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from itertools import count
+from statistics import median
+from time import perf_counter
+
+from bot.ids import PersonId
+from bot.requests import Request
+from bot.review.lists import QueueFilter, waiting_for
+from bot.review.review import Verdict
+from storage.engine import open_database
+from storage.store import SqlStore
+from tests.bench.filling import LAKESIDE, fill
+from tests.support.deciding import deciding
+from tests.support.scene import now
+
+TIMES = 30
+CLARA = PersonId("U0CLARAR")
+
+numbers = count(1)
+Work = Callable[[SqlStore], Awaitable[object]]
+
+
+async def home(store: SqlStore) -> None:
+    async with store.read(LAKESIDE) as reader:
+        settings = await reader.settings()
+        await waiting_for(reader, CLARA, settings.roster, limit=11)
+        await reader.drafts_of(CLARA, limit=20)
+        await reader.slotted(now(), now() + timedelta(days=7), limit=9)
+        await reader.decided_by(CLARA, limit=5)
+
+
+async def queue(store: SqlStore) -> None:
+    async with store.read(LAKESIDE) as reader:
+        await reader.queue(QueueFilter(), after=None, limit=11)
+
+
+async def late(store: SqlStore) -> None:
+    async with store.read(LAKESIDE) as reader:
+        await reader.queue(QueueFilter(late_at=now()), after=None, limit=11)
+
+
+async def decision(store: SqlStore) -> None:
+    async with store.read(LAKESIDE) as reader:
+        roster = (await reader.settings()).roster
+        (review,) = await waiting_for(reader, CLARA, roster, limit=1)
+    request = Request(workspace=LAKESIDE, person=CLARA, key=f"size {next(numbers)}", at=now())
+    await deciding(store).decide(request, review.draft.id, verdict=Verdict.APPROVED, seen=review.seen)
+
+
+WORKS: dict[str, Work] = {"Home": home, "queue": queue, "queue, late": late, "look up and decide": decision}
+
+
+async def compared(dialect: str, small: str, large: str, *, drafts: int) -> list[str]:
+    """Each work in both databases, taking turns, so that a busy moment falls on both."""
+    await fill(small, 100)
+    await fill(large, drafts)
+    lines = []
+    async with AsyncExitStack() as stack:
+        stores = [SqlStore(await stack.enter_async_context(open_database(url)), clock=now) for url in (small, large)]
+        for label, work in WORKS.items():
+            times: list[list[float]] = [[], []]
+            for _ in range(TIMES if work is not decision else 12):
+                for store, found in zip(stores, times, strict=True):
+                    start = perf_counter()
+                    await work(store)
+                    found.append(perf_counter() - start)
+            few, many = (median(found) * 1000 for found in times)
+            lines.append(f"{dialect + ' ' + label:<44}{few:>10.2f}{many:>10.2f}{many / few:>9.2f}x")
+    return lines
