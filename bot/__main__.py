@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot import retention_command
 from bot.config import ConfigurationError
 from bot.refusals import Refusal, Unfit
 
@@ -61,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     exporting.add_argument("--output", type=Path, metavar="FILE", help="instead of standard output")
     showing = audit_verbs.add_parser("show", help="tell the story of one draft")
     showing.add_argument("draft", type=int, metavar="DRAFT")
+    retention_command.add(verbs)
     settings = verbs.add_parser("settings", help="the workspace's settings")
     settings_verbs = settings.add_subparsers(dest="verb", required=True)
     importing = settings_verbs.add_parser("import", help="set channel, people, time zone and rules from a YAML file")
@@ -234,6 +236,7 @@ COMMANDS = {
     "audit": audit,
     "settings": settings,
     "import": import_drafts,
+    "retention": retention_command.run,
 }
 
 
