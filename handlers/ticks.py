@@ -62,7 +62,7 @@ EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     escalate_tasks: 30,
     note_heads: 10,
     post_by_clock: 60,
-    purge: 3600,
+    purge: 600,
     import_files: 2,
     remind_of_texts: 300,
 }
