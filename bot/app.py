@@ -204,6 +204,7 @@ async def run(settings: Settings) -> None:
     async with assembled(settings) as running:
         serving = Serving(running.app, app_token=settings.app_token, host=settings.http_host, port=settings.http_port)
         scheduler = AsyncIOScheduler(timezone=UTC)
+        running.courier.busy = serving.busy
         delivering = asyncio.create_task(running.courier.run())
         try:
             await serving.start()

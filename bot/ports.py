@@ -205,8 +205,8 @@ class Transaction(TextWrites, ImportWrites, Reader, Protocol):
         """Notes that a post by the clock is owed; False if it was noted before."""
         ...
 
-    async def open_stages(self, review: Review) -> None:
-        """Brings the lists up to date with which of a draft's stages are open."""
+    async def open_stages(self, review: Review, *, before: Review | None) -> None:
+        """Brings the lists up to date with which of a draft's stages are open, given how it was when last written."""
         ...
 
     async def assign(self, draft: DraftId, assigned: Mapping[str, PersonId]) -> None:

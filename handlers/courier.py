@@ -24,6 +24,10 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 8
 """Lanes served side by side."""
 
+PAUSE = timedelta(milliseconds=10)
+PATIENCE = timedelta(seconds=1)
+"""How long at most deliveries wait while people are being answered."""
+
 LOOK_AGAIN = timedelta(seconds=1)
 """How often the outbox is asked without being woken: for what other processes owe and for retries come due."""
 
@@ -38,6 +42,8 @@ class Courier:
         self._name = name
         self._clock = clock
         self._woken = asyncio.Event()
+        self.busy: Callable[[], bool] = lambda: False
+        """Whether somebody waits for an answer just now; they come first."""
         self._stopping = False
 
     def wake(self) -> None:
@@ -48,6 +54,7 @@ class Courier:
         """Delivers until `stop`. A failure of the database is waited out."""
         while not self._stopping:
             self._woken.clear()
+            await self._let_people_first()
             try:
                 busy = await self.deliver_due()
             except Exception as error:  # noqa: BLE001 - whatever it is, what is owed has to go on being delivered
@@ -56,6 +63,13 @@ class Courier:
             if not busy:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), LOOK_AGAIN.total_seconds())
+
+    async def _let_people_first(self) -> None:
+        """Cards can wait a moment, a person who clicked cannot: in a burst of clicks the outbox would slow each."""
+        waited = timedelta()
+        while self.busy() and waited < PATIENCE and not self._stopping:
+            await asyncio.sleep(PAUSE.total_seconds())
+            waited += PAUSE
 
     def stop(self) -> None:
         self._stopping = True

@@ -24,7 +24,12 @@ class Serving:
         self._host = host
         self._port = port
         self._runner: web.AppRunner | None = None
+        self._answering = 0
         self.socket = Socket(app, app_token) if app_token else None
+
+    def busy(self) -> bool:
+        """Whether a request is being answered."""
+        return self._answering > 0 or (self.socket is not None and self.socket.busy)
 
     async def start(self) -> None:
         if self.socket:
@@ -46,12 +51,15 @@ class Serving:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         asked = await to_bolt_request(request)
+        self._answering += 1
         try:
             return await to_aiohttp_response(await self._app.async_dispatch(asked))
         except (LookupError, TypeError, AttributeError, ValueError) as error:
             # Bolt reads a payload's documented parts before any listener sees it; without them it was not Slack's.
             logger.warning("a payload could not be read: %s at %s", type(error).__name__, place_of(error))
             return web.Response(status=HTTPStatus.BAD_REQUEST)
+        finally:
+            self._answering -= 1
 
 
 async def _healthy(_request: web.Request) -> web.Response:

@@ -34,6 +34,11 @@ class Socket:
         self._last_frame = time()
         self._under_way: set[asyncio.Task[None]] = set()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a request is being answered."""
+        return bool(self._under_way)
+
     async def connect(self) -> None:
         await self._client.connect()  # type: ignore[no-untyped-call]  # the SDK leaves it without types
         self._last_frame = time()

@@ -66,11 +66,13 @@ class AuditReads(Connected):
 
 async def append(connection: AsyncConnection, workspace: WorkspaceId, facts: Sequence[Fact]) -> None:
     """Puts facts at the end of a workspace's chain. The head stays locked until the transaction ends: call it last."""
-    await connection.execute(
-        upsert(connection, audit_heads).values(workspace=workspace, seq=0, hash=GENESIS).on_conflict_do_nothing()
-    )
-    locked = select(audit_heads.c.seq, audit_heads.c.hash).where(audit_heads.c.workspace == workspace)
-    seq, previous = (await connection.execute(locked.with_for_update())).one()
+    locked = select(audit_heads.c.seq, audit_heads.c.hash).where(audit_heads.c.workspace == workspace).with_for_update()
+    head = (await connection.execute(locked)).one_or_none()
+    if head is None:
+        first = upsert(connection, audit_heads).values(workspace=workspace, seq=0, hash=GENESIS)
+        await connection.execute(first.on_conflict_do_nothing())
+        head = (await connection.execute(locked)).one()
+    seq, previous = head
     entries, texts = [], []
     for fact in facts:
         seq += 1

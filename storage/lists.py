@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, insert, or_, select, tuple_
+from sqlalchemy import Select, and_, delete, or_, select, tuple_
 
 from bot.drafts.draft import DraftState
 from bot.drafts.kinds import Kind
@@ -13,6 +13,7 @@ from bot.review.lists import TOO_LONG, Decided, Listed, Place, QueueFilter
 from bot.review.review import Review
 from bot.review.stages import Role
 from storage import rows
+from storage.connected import upsert
 from storage.drafts import readable
 from storage.reviews import ReviewReads, ReviewWrites
 from storage.tables import decisions, drafts, open_stages
@@ -114,27 +115,29 @@ def _filtered(query: Select[Any], wanted: QueueFilter) -> Select[Any]:
 
 
 class ListWrites(ListReads, ReviewWrites):
-    async def open_stages(self, review: Review) -> None:
-        """Sets which of a draft's stages are open; a stage that was open before keeps its time."""
+    async def open_stages(self, review: Review, *, before: Review | None) -> None:
+        """A stage that was open before keeps its time; what differs is all that is written."""
+        was = _open(before) if before else frozenset()
+        now = _open(review)
         mine = and_(open_stages.c.workspace == self.workspace, open_stages.c.draft == review.draft.id)
-        since = {
-            (stage, role): opened_at
-            for stage, role, opened_at in await self._connection.execute(
-                select(open_stages.c.stage, open_stages.c.role, open_stages.c.opened_at).where(mine)
-            )
-        }
-        wanted = {
-            (standing.stage.key, role.value): review.draft.changed_at
-            for standing in review.open_standings()
-            for role in standing.stage.roles
-        }
-        if gone := since.keys() - wanted.keys():
+        if gone := was - now:
             await self._connection.execute(
                 delete(open_stages).where(mine, open_stages.c.stage.in_({stage for stage, _role in gone}))
             )
         if new := [
-            {"workspace": self.workspace, "draft": review.draft.id, "stage": stage, "role": role, "opened_at": at}
-            for (stage, role), at in wanted.items()
-            if (stage, role) not in since
+            {
+                "workspace": self.workspace,
+                "draft": review.draft.id,
+                "stage": stage,
+                "role": role,
+                "opened_at": review.draft.changed_at,
+            }
+            for stage, role in sorted(now - was)
         ]:
-            await self._connection.execute(insert(open_stages), new)
+            await self._connection.execute(upsert(self._connection, open_stages).on_conflict_do_nothing(), new)
+
+
+def _open(review: Review) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (standing.stage.key, role.value) for standing in review.open_standings() for role in standing.stage.roles
+    )

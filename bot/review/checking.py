@@ -129,7 +129,7 @@ class Checking:
             tx.owe(Owed.call(draft.id, draft.author))
             if draft.version:
                 review = await tx.review(draft.id)
-                await tx.open_stages(review)
+                await tx.open_stages(review, before=None)
                 turn = review.turn((await tx.settings()).roster.resolved(known))
                 tx.owe(Owed.card(draft.id), *(Owed.direct(draft.id, person) for person in sorted(turn)))
             tx.record(fact)

@@ -71,8 +71,9 @@ async def carry_out(
     if before is None or before.version.no != after.version.no:
         owed += [Owed.tailored(after.draft.id, network) for network in sorted(tailored)]
     await tx.save_draft(after.draft)
-    if before is None or before.open_standings() != after.open_standings():
-        await tx.open_stages(after)
+    listed = before if before and before.draft.came_from is None else None  # while CHECKING nothing is listed as open
+    if listed is None or listed.open_standings() != after.open_standings():
+        await tx.open_stages(after, before=listed)
     told = (*facts, *followed)
     tx.owe(*owed_after(before, after, roster, facts=told), *dict.fromkeys(owed))
     tx.record(*told)

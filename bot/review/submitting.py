@@ -75,7 +75,7 @@ class Submitting:
             await tx.save_draft(checking)
             tx.owe(Owed.direct(target.id, target.author))
             if before:
-                await tx.open_stages(replace(before, draft=checking))
+                await tx.open_stages(replace(before, draft=checking), before=before)
                 tx.owe(Owed.card(target.id), *(Owed.direct(target.id, p) for p in sorted(before.turn(settings.roster))))
             return checking
 

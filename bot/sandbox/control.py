@@ -5,11 +5,11 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.sandbox.random_faults import CALL_FAULTS, RandomFaults
 from bot.sandbox.traffic import Fault
 from bot.sandbox.web_api import Slack
 
 Json = dict[str, Any]
-FAULTS = {"ratelimited", "http_500", "timeout", "lose_response", "drop_before"}
 
 
 class Control:
@@ -20,24 +20,41 @@ class Control:
 
     def routes(self) -> list[web.AbstractRouteDef]:
         post: dict[str, Callable[[web.Request, Json], Awaitable[Json]]] = {
-            "faults": self._faults, "sockets": self._sockets, "deliver": self._deliver, "limits": self._limits,
-            "clock": self._clock, "scopes": self._scopes, "tokens": self._tokens,
-            "methods": self._methods, "http": self._http,
-            "people/{id}": self._person, "channels/{id}": self._channel, "reset": self._reset,
+            "faults": self._faults, "random-faults": self._random_faults, "sockets": self._sockets,
+            "deliver": self._deliver, "limits": self._limits, "clock": self._clock, "scopes": self._scopes,
+            "tokens": self._tokens, "methods": self._methods, "http": self._http, "people/{id}": self._person,
+            "channels/{id}": self._channel, "reset": self._reset,
         }  # fmt: skip
         return [
             *(web.post(f"/control/{name}", _answered(handler)) for name, handler in post.items()),
             web.get("/control/traffic", self._traffic),
+            web.get("/control/random-faults", self._happened),
         ]
 
     async def _faults(self, _request: web.Request, asked: Json) -> Json:
-        if asked["kind"] not in FAULTS:
+        if asked["kind"] not in CALL_FAULTS:
             raise ValueError("kind")
         times, after = int(asked.get("times", 1)), int(asked.get("retry_after", 1))
         self._slack.wire.faults.append(
             Fault(method=asked["method"], kind=asked["kind"], times=times, retry_after=after)
         )
         return {}
+
+    async def _random_faults(self, _request: web.Request, asked: Json) -> Json:
+        """Faults at random from now on, in place of those asked for before; without chances there are none."""
+        self._slack.wire.random_faults = RandomFaults(
+            seed=int(asked["seed"]),
+            calls={str(kind): float(chance) for kind, chance in asked.get("calls", {}).items()},
+            deliveries={str(kind): float(chance) for kind, chance in asked.get("deliveries", {}).items()},
+            methods=frozenset(asked.get("methods", [])),
+            retry_after=int(asked.get("retry_after", 1)),
+        )
+        return {}
+
+    async def _happened(self, _request: web.Request) -> web.Response:
+        """How often each kind of random fault has struck so far."""
+        faults = self._slack.wire.random_faults
+        return web.json_response({"happened": dict(faults.happened) if faults else {}})
 
     async def _sockets(self, _request: web.Request, asked: Json) -> Json:
         match asked["action"]:
@@ -97,6 +114,7 @@ class Control:
         """Takes back every fault, limit and missing method."""
         wire = self._slack.wire
         wire.faults.clear()
+        wire.random_faults = None
         wire.revoked_scopes = set()
         wire.revoked_tokens = set()
         wire.absent_methods = set()
@@ -118,7 +136,7 @@ def _answered(
         try:
             asked = await request.json() if request.can_read_body else {}
             return web.json_response({"ok": True, **await handler(request, asked)})
-        except (KeyError, ValueError, TypeError) as wrong:
+        except (KeyError, ValueError, TypeError, AttributeError) as wrong:
             return web.json_response({"ok": False, "error": f"cannot be understood: {wrong}"}, status=400)
 
     return answer

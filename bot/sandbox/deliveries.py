@@ -18,8 +18,12 @@ from bot.sandbox.traffic import Wire
 from bot.sandbox.workspace import SIGNING_SECRET
 
 Json = dict[str, Any]
-EVENT_RETRIES = 3
-RETRY_PAUSE = 1.0
+RETRY_PAUSES = (0.0, 1.0, 5.0)
+"""Seconds before an event comes again. Slack waits for nothing, a minute, and five; here the minutes are seconds."""
+CUT_AFTER = 0.005
+"""Seconds between an envelope and the cut that a `drop` asks for: time for its bytes to leave."""
+LOST = "connection_lost"
+"""The socket ended before it acknowledged. Only this module knows of it: people see `dispatch_failed`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +40,19 @@ class Socket:
 
     ws: web.WebSocketResponse
     silent: bool = False
-    waiting: dict[str, asyncio.Future[Json | None]] = field(default_factory=dict)
+    waiting: dict[str, asyncio.Future[Answer]] = field(default_factory=dict)
+
+    def settle(self, envelope_id: str, answer: Answer) -> None:
+        """Ends the wait for an envelope, if anybody still waits."""
+        waiting = self.waiting.pop(envelope_id, None)
+        if waiting and not waiting.done():
+            waiting.set_result(answer)
+
+    def cut(self) -> None:
+        """Ends the connection without a word, as a broken line does."""
+        transport = self.ws._req.transport if self.ws._req else None  # noqa: SLF001 - no public way to cut it
+        if transport:
+            transport.abort()
 
 
 class Deliveries:
@@ -81,10 +97,10 @@ class Deliveries:
                 if message.type is aiohttp.WSMsgType.TEXT:
                     self._heard(socket, message.data)
         finally:
-            self._sockets.remove(socket)
-            for waiting in socket.waiting.values():
-                if not waiting.done():
-                    waiting.cancel()
+            if socket in self._sockets:
+                self._sockets.remove(socket)
+            for envelope_id in list(socket.waiting):
+                socket.settle(envelope_id, Answer(error=LOST))
             self._changed({"type": "workspace"})
         return ws
 
@@ -95,16 +111,13 @@ class Deliveries:
         except (ValueError, KeyError, TypeError):
             self._wire.note(kind="socket", error="an acknowledgement that is none")
             return
-        waiting = socket.waiting.pop(envelope, None)
-        if waiting and not waiting.done():
-            waiting.set_result(answer.get("payload"))
+        payload = answer.get("payload")
+        socket.settle(str(envelope), Answer(payload=payload if isinstance(payload, dict) else None))
 
     async def drop(self) -> None:
         """Cuts every socket without a word."""
         for socket in list(self._sockets):
-            transport = socket.ws._req.transport if socket.ws._req else None  # noqa: SLF001 - no public way to cut it
-            if transport:
-                transport.abort()
+            socket.cut()
 
     async def refresh(self) -> None:
         """Asks the app to reconnect, as Slack does every few hours."""
@@ -120,25 +133,20 @@ class Deliveries:
 
     async def ask(self, envelope: str, payload: Json) -> Answer:
         """Delivers something a person waits for; the answer, or the error Slack shows when none comes in time."""
-        copies = 1
-        if self._wire.deliver_twice > 0:
-            self._wire.deliver_twice -= 1
-            copies = 2
-        answers = await asyncio.gather(*(self._deliver(envelope, payload) for _ in range(copies)))
-        return answers[0]
+        return await self._deliver(envelope, payload)
 
     def tell(self, payload: Json) -> None:
-        """Delivers an event in the background, again up to three times while it is not acknowledged."""
+        """Delivers an event in the background, and again while it is not acknowledged."""
         task = asyncio.create_task(self._tell(payload))
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
     async def _tell(self, payload: Json) -> None:
-        for attempt in range(EVENT_RETRIES + 1):
+        for attempt, pause in enumerate((*RETRY_PAUSES, 0.0)):
             answer = await self._deliver("events_api", payload, attempt=attempt)
             if not answer.error:
                 return
-            await asyncio.sleep(RETRY_PAUSE * attempt)
+            await asyncio.sleep(pause)
 
     async def close(self) -> None:
         for task in self._background:
@@ -147,13 +155,21 @@ class Deliveries:
             await socket.ws.close()
 
     async def _deliver(self, envelope: str, payload: Json, *, attempt: int = 0) -> Answer:
+        """One delivery with whatever is to go wrong with it. Of two copies one acknowledgement suffices."""
+        fault = self._wire.delivery_fault(envelope)
+        copies = 2 if fault == "twice" else 1
+        answers = await asyncio.gather(
+            *(self._noted(envelope, payload, attempt=attempt, fault=fault) for _ in range(copies))
+        )
+        return next((answer for answer in answers if not answer.error), answers[0])
+
+    async def _noted(self, envelope: str, payload: Json, *, attempt: int, fault: str) -> Answer:
         started = time.monotonic()
+        answer = Answer(error="dispatch_failed")
         if self._sockets:
-            answer = await self._over_socket(envelope, payload, attempt)
+            answer = await self._over_sockets(envelope, payload, attempt, cut=fault == "drop")
         elif self._wire.request_url:
             answer = await self._over_http(envelope, payload, attempt)
-        else:
-            answer = Answer(error="dispatch_failed")
         self._wire.note(
             kind="delivery",
             what=envelope,
@@ -161,14 +177,26 @@ class Deliveries:
             attempt=attempt,
             answer=answer.error or "ok",
             took_ms=round((time.monotonic() - started) * 1000),
+            **({"fault": fault} if fault else {}),
         )
         return answer
 
-    async def _over_socket(self, envelope: str, payload: Json, attempt: int) -> Answer:
-        self._turn += 1
-        socket = self._sockets[self._turn % len(self._sockets)]
+    async def _over_sockets(self, envelope: str, payload: Json, attempt: int, *, cut: bool) -> Answer:
+        """Through one socket; when that breaks before the acknowledgement, through another one while there is any."""
+        while open_ones := [socket for socket in self._sockets if not socket.ws.closed]:
+            self._turn += 1
+            socket = open_ones[self._turn % len(open_ones)]
+            answer = await self._over_socket(socket, envelope, payload, attempt, cut=cut)
+            if answer.error != LOST:
+                return answer
+            if socket in self._sockets:  # its end was noticed here first
+                self._sockets.remove(socket)
+            cut = False
+        return Answer(error="dispatch_failed")
+
+    async def _over_socket(self, socket: Socket, envelope: str, payload: Json, attempt: int, *, cut: bool) -> Answer:
         envelope_id = secrets.token_hex(16)
-        waiting: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
+        waiting: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         socket.waiting[envelope_id] = waiting
         body: Json = {
             "envelope_id": envelope_id,
@@ -181,14 +209,17 @@ class Deliveries:
         try:
             if not socket.silent:
                 await socket.ws.send_json(body)
+            if cut:
+                await asyncio.sleep(CUT_AFTER)
+                socket.cut()
             async with asyncio.timeout(self._wire.limits.ack_deadline):
-                return Answer(payload=await waiting)
+                return await waiting
         except TimeoutError:
             return Answer(error="operation_timeout")
-        except (asyncio.CancelledError, ConnectionError):
-            if not waiting.cancelled():
-                raise
-            return Answer(error="dispatch_failed")
+        except ConnectionError:
+            return Answer(error=LOST)
+        finally:
+            socket.waiting.pop(envelope_id, None)
 
     async def _over_http(self, envelope: str, payload: Json, attempt: int) -> Answer:
         if envelope == "events_api":

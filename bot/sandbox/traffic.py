@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.sandbox.random_faults import RandomFaults
+
 Json = dict[str, Any]
 REMEMBERED = 2000
 
@@ -35,6 +37,7 @@ class Wire:
 
     entries: deque[Json] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     faults: list[Fault] = field(default_factory=list)
+    random_faults: RandomFaults | None = None
     limits: Limits = field(default_factory=Limits)
     absent_methods: set[str] = field(default_factory=set)
     revoked_scopes: set[str] = field(default_factory=set)
@@ -53,9 +56,18 @@ class Wire:
         return noted
 
     def fault_for(self, method: str) -> Fault | None:
-        """The fault that is due for a call of this method; it is used up by one."""
+        """The fault that is due for a call of this method, which uses it up by one; else one at random."""
         for fault in self.faults:
             if fault.method in {method, "*"} and fault.times > 0:
                 fault.times -= 1
                 return fault
+        if self.random_faults and (kind := self.random_faults.for_call(method)):
+            return Fault(method=method, kind=kind, retry_after=self.random_faults.retry_after)
         return None
+
+    def delivery_fault(self, envelope: str) -> str:
+        """What goes wrong with the next delivery: `twice`, `drop`, or nothing."""
+        if self.deliver_twice > 0:
+            self.deliver_twice -= 1
+            return "twice"
+        return self.random_faults.for_delivery(envelope) if self.random_faults else ""

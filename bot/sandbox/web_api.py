@@ -86,7 +86,7 @@ class WebApi:
         except ApiError as refused:
             body = refused.body
         finally:
-            self._note(method, arguments, body, started)
+            self._note(method, arguments, body, started, fault)
         if fault:
             return await _broken(request, fault)
         said_at = formatdate(self._slack.workspace.now(), usegmt=True)
@@ -111,13 +111,14 @@ class WebApi:
             raise ApiError("missing_scope", needed=registered.scopes[0], provided=provided)
         return {"ok": True, **await registered.run(self._slack, arguments)}
 
-    def _note(self, method: str, arguments: Json, body: Json, started: float) -> None:
+    def _note(self, method: str, arguments: Json, body: Json, started: float, fault: Fault | None) -> None:
         self._slack.wire.note(
             kind="call",
             method=method,
             arguments={key: value for key, value in arguments.items() if key not in SECRET_FIELDS},
             answer=body.get("error") or "ok",
             took_ms=round((time.monotonic() - started) * 1000),
+            **({"fault": fault.kind} if fault else {}),
         )
 
 

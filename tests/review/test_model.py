@@ -32,6 +32,7 @@ from bot.requests import Request
 from bot.review.conversing import Conversing
 from bot.review.deciding import Deciding
 from bot.review.gate import may_go_out
+from bot.review.lists import waiting_for
 from bot.review.review import Decision, Outsider, Review, Verdict
 from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
@@ -334,6 +335,16 @@ class Reviewing(RuleBasedStateMachine):
             self.draft = None
             self.suggestions = []
 
+    def lists(self, person: PersonId) -> bool:
+        """Whether this person's list of what waits for them names the draft."""
+
+        async def read() -> bool:
+            async with self.store.read(LAKESIDE) as reader:
+                waiting = await waiting_for(reader, person, self.roster, limit=1000)
+                return self.draft_id in {review.draft.id for review in waiting}
+
+        return self.runner.run(read())
+
     @property
     def author(self) -> PersonId:
         return self.review().draft.author
@@ -349,6 +360,8 @@ class Reviewing(RuleBasedStateMachine):
     @invariant()
     def what_may_go_out_was_approved_in_every_stage(self) -> None:
         review = self.review()
+        for person in (CLARA, BO):
+            assert self.lists(person) == (person in review.turn(self.roster))
         if not may_go_out(review).open:
             # Nothing is announced on the strength of a state alone; only a hold leaves one behind for the gate.
             assert review.draft.epoch or review.draft.state not in {DraftState.APPROVED, DraftState.READY}
