@@ -3,12 +3,15 @@
 import argparse
 import asyncio
 import contextlib
+import os
 import shutil
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TextIO
 
+from bot import retention_command
 from bot.config import ConfigurationError
 from bot.refusals import Refusal, Unfit
 
@@ -61,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     exporting.add_argument("--output", type=Path, metavar="FILE", help="instead of standard output")
     showing = audit_verbs.add_parser("show", help="tell the story of one draft")
     showing.add_argument("draft", type=int, metavar="DRAFT")
+    retention_command.add(verbs)
     settings = verbs.add_parser("settings", help="the workspace's settings")
     settings_verbs = settings.add_subparsers(dest="verb", required=True)
     importing = settings_verbs.add_parser("import", help="set channel, people, time zone and rules from a YAML file")
@@ -124,7 +128,10 @@ def _verify(arguments: argparse.Namespace) -> int:
     except UnreadableHead as problem:
         raise ConfigurationError(str(problem)) from None
     if arguments.heads:
-        noted += asyncio.run(app.read_heads(arguments.heads))
+        in_file = asyncio.run(app.read_heads(arguments.heads))
+        noted += in_file.heads
+        for number in in_file.unreadable:
+            print(f"{arguments.heads}: line {number} is no head, and was left out", file=sys.stderr)
     found = asyncio.run(app.verify_record(config.load_database_url(), noted))
     for line in found.lines:
         print(line)
@@ -145,10 +152,25 @@ def _export(arguments: argparse.Namespace) -> int:
         # newline="": the lines end as RFC 4180 has them, on every system.
         out = sys.stdout
         if arguments.output:
-            out = stack.enter_context(arguments.output.open("w", encoding="utf-8", newline=""))
+            out = stack.enter_context(_own_file(arguments.output))
         count = asyncio.run(app.export_record(config.load_database_url(), wanted=wanted, write=out.write))
     print(f"{count} entries exported; the record says so.", file=sys.stderr)
     return 0
+
+
+def _own_file(path: Path) -> TextIO:
+    """A new file that only its owner reads, as it holds what people wrote.
+
+    Raises:
+        ConfigurationError: it is there already, or cannot be made.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise ConfigurationError(f"{path} is there already; nothing was written over it.") from None
+    except OSError as problem:
+        raise ConfigurationError(f"{path} cannot be written: {problem.strerror}.") from None
+    return os.fdopen(descriptor, "w", encoding="utf-8", newline="")
 
 
 def _show(arguments: argparse.Namespace) -> int:
@@ -234,6 +256,7 @@ COMMANDS = {
     "audit": audit,
     "settings": settings,
     "import": import_drafts,
+    "retention": retention_command.run,
 }
 
 

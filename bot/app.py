@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import handlers
 from bot.audit.entries import Fact, Happening
 from bot.audit.export import Export, csv_header, csv_line, json_line, told
-from bot.audit.heads import NotedHead, UnreadableHead, by_workspace, verify_against
+from bot.audit.heads import NotedHead, by_workspace, verify_against
 from bot.config import KNOWN, ConfigurationError, Settings, Survey, survey
 from bot.desk import Desk
 from bot.doctor.environment import tidied
@@ -29,6 +29,7 @@ from bot.imports.importing import SEEN_BEFORE, Importing
 from bot.imports.reading import Reading
 from bot.refusals import AlreadyRecorded
 from bot.requests import Request
+from bot.retention.purging import Retaining
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
 from bot.review.deciding import Deciding
@@ -52,7 +53,7 @@ from handlers.ticks import schedule
 from storage import migrate
 from storage.engine import Database, DatabaseError, open_database
 from storage.examining import look_at
-from storage.heads_file import HeadsFile
+from storage.heads_file import HeadsFile, Noted
 from storage.store import SqlStore
 
 if TYPE_CHECKING:
@@ -143,6 +144,7 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         checking=Checking(store=store, source=slack_files(settings, client, identity), rosters=rosters),
         setting_up=SettingUp(store=store, admins=admins, directory=directory, rosters=rosters),
         posting=Posting(store=store, notes=HeadsFile(settings.heads_file) if settings.heads_file else None),
+        retaining=Retaining(store=store),
         keeping=Keeping(store=store, admins=admins, rosters=rosters),
         importing=Importing(store=store, source=slack_files(settings, client, identity), rosters=rosters),
         diagnose=lambda: diagnose(survey()),
@@ -274,34 +276,46 @@ async def verify_record(url: str, noted: Sequence[NotedHead]) -> Verification:
     return Verification(lines=tuple(lines) or ("The record is empty.",), holds=holds)
 
 
-async def read_heads(path: Path) -> list[NotedHead]:
+async def read_heads(path: Path) -> Noted:
     """The heads in a file.
 
     Raises:
-        ConfigurationError: it cannot be read as one.
+        ConfigurationError: it cannot be read, or holds none.
     """
     try:
-        return await HeadsFile(path).read()
-    except (OSError, UnreadableHead) as problem:
-        raise ConfigurationError(f"{path} cannot be read as a file of heads: {problem}") from None
+        noted = await HeadsFile(path).read()
+    except OSError as problem:
+        raise ConfigurationError(f"{path} cannot be read: {problem.strerror}.") from None
+    if not noted.heads:
+        raise ConfigurationError(f"{path} holds no heads.")
+    return noted
 
 
 async def export_record(url: str, *, wanted: Export, write: Callable[[str], object]) -> int:
-    """Writes the record out, entry by entry, and records that it was exported; how many entries."""
+    """Records that the record is exported, then writes it out, entry by entry; how many entries.
+
+    Recorded first: an export that is broken off leaves its trace as well.
+
+    Raises:
+        ConfigurationError: there is no such workspace.
+    """
     count = 0
     async with open_store(url, exclusive=False) as (store, _database):
+        workspaces = await store.workspaces()
+        if wanted.workspace:
+            if wanted.workspace not in workspaces:
+                raise ConfigurationError(f"There is no workspace {wanted.workspace} in the database.")
+            workspaces = (wanted.workspace,)
         if wanted.csv:
             write(csv_header())
-        for workspace in await store.workspaces():
-            if wanted.workspace not in {None, workspace}:
-                continue
+        for workspace in workspaces:
+            async with store.write(workspace) as tx:
+                tx.record(Fact(at=utc_now(), kind=Happening.EXPORTED, detail=wanted.detail()))
             async with store.read(workspace) as reader:
                 async for entry in reader.chain():
                     if wanted.includes(entry):
                         write(csv_line(entry) if wanted.csv else json_line(entry))
                         count += 1
-            async with store.write(workspace) as tx:
-                tx.record(Fact(at=utc_now(), kind=Happening.EXPORTED, detail=wanted.detail()))
     return count
 
 

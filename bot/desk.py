@@ -5,6 +5,7 @@ from typing import Self
 from bot.doctor.finding import Findings
 from bot.imports.importing import Importing
 from bot.ports import Store
+from bot.retention.purging import Retaining
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
 from bot.review.deciding import Deciding
@@ -35,6 +36,7 @@ class Desk:
     checking: Checking
     setting_up: SettingUp
     posting: Posting
+    retaining: Retaining
     keeping: Keeping
     importing: Importing
     diagnose: Callable[[], Awaitable[Findings]]

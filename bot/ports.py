@@ -6,7 +6,7 @@ commits; an exception leaves nothing behind.
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.audit.entries import Entry, Fact, Head
@@ -28,6 +28,7 @@ from bot.ids import (
     WorkspaceId,
 )
 from bot.imports.ports import ImportReads, ImportWrites
+from bot.retention.marks import RetentionMark
 from bot.review.conversation import Question, Suggestion
 from bot.review.lists import Listed, Lists
 from bot.review.publishing import PauseTask, Publication, Schedule
@@ -140,6 +141,22 @@ class Reader(TextReads, ImportReads, Lists, Protocol):
         """Where the workspace's chain ends."""
         ...
 
+    async def retention_mark(self, draft: DraftId) -> RetentionMark:
+        """Whether the draft is held, and whether its words were purged."""
+        ...
+
+    async def purgeable(self, *, until: datetime, today: date, limit: int) -> tuple[Draft, ...]:
+        """Drafts that are over and last changed at `until` or before, longest ago first.
+
+        Left out are those held, those purged already, those somebody still has to pause in another tool, and those
+        whose words are an approved text that may be used today.
+        """
+        ...
+
+    async def messages_of(self, draft: DraftId) -> tuple[Owed, ...]:
+        """What would bring each message of the draft in Slack up to date, without a new notification."""
+        ...
+
     async def posted_by_clock(self) -> frozenset[str]:
         """The lanes of the latest posts that were owed by the clock."""
         ...
@@ -222,6 +239,18 @@ class Transaction(TextWrites, ImportWrites, Reader, Protocol):
 
     async def save_task(self, task: PauseTask) -> None: ...
 
+    async def hold(self, draft: DraftId, *, at: datetime | None) -> None:
+        """Exempts a draft from purging from a moment on; None lets go of it again."""
+        ...
+
+    async def purge(self, draft: DraftId, *, at: datetime) -> tuple[FileId, ...]:
+        """Removes every word and picture of a draft read (and so locked) in this transaction, salts included.
+
+        What stays: kind, networks, slots, links to what was published, who and when, and the record. Returns Slack's
+        files of the pictures that no other draft uses.
+        """
+        ...
+
     def owe(self, *owed: Owed) -> None:
         """Queues deliveries in the order given; one that collapses merges with a pending twin of its lane.
 
@@ -241,7 +270,17 @@ class Store(Protocol):
 
     def write(self, workspace: WorkspaceId) -> AbstractAsyncContextManager[Transaction]: ...
 
-    async def workspaces(self) -> tuple[WorkspaceId, ...]: ...
+    async def workspaces(self) -> tuple[WorkspaceId, ...]:
+        """Every workspace that was set up or has a record."""
+        ...
+
+    async def workspace_of(self, draft: DraftId) -> WorkspaceId | None:
+        """Where a draft belongs, for the command line, which knows its number only."""
+        ...
+
+    async def forget_keys(self, *, before: datetime, limit: int) -> int:
+        """Removes up to `limit` keys of requests carried out before a moment; how many."""
+        ...
 
     async def due(self, state: DraftState, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
         """Drafts in this state whose current version's slot is None or not after `now`, earliest slot first."""

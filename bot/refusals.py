@@ -91,6 +91,12 @@ class NotSetUp(Refusal):
     """
 
 
+class Purged(Refusal):
+    """The text of this draft was purged under your organisation's retention rule, so nothing can be said or taken from
+    it any more. Please write a new draft.
+    """
+
+
 class GateClosed(Refusal):
     """This draft may not go out: it is not fully approved as it stands."""
 

@@ -61,6 +61,8 @@ class Person:
 
 def may(draft: Draft, review: Review | None, person: Person) -> frozenset[Action]:
     """What this person may do with the draft now; the use cases check again."""
+    if review and review.version.content.purged:
+        return frozenset({Action.HISTORY})
     allowed = {Action.DUPLICATE}
     writes = person.id == draft.author or person.is_admin
     if writes and not draft.state.over:

@@ -20,7 +20,7 @@ from bot.review.month import Month, planned_weeks
 from bot.review.review import Review
 from bot.workspaces.directory import Directory
 from handlers.asked_people import Asked
-from handlers.blocks import card, direct, explain, plan, ready, story, tailor, talk, tasks, texts
+from handlers.blocks import card, direct, explain, plan, purged, ready, story, tailor, talk, tasks, texts
 from handlers.blocks.message import Message
 from handlers.files import SlackFiles
 from handlers.gathering import Gathering
@@ -29,6 +29,19 @@ from handlers.slack_errors import MESSAGE_GONE, code_of
 
 PATIENCE = timedelta(seconds=60)
 """How long a direct message waits for the card it links to."""
+
+LEAVES_AS_IT_IS = {
+    Happening.SAVED,
+    Happening.OPENED,
+    Happening.COMMENTED,
+    Happening.ASKED,
+    Happening.ANSWERED,
+    Happening.REFUSED_CLICK,
+    Happening.DELIVERY_PARKED,
+    Happening.RETENTION_HELD,
+    Happening.RETENTION_RELEASED,
+}
+"""What may happen to a draft without moving it on: its author still has to hear why its images were refused."""
 
 
 class UnfitChannel(Exception):  # noqa: N818 - the word for people is its sentence
@@ -61,6 +74,7 @@ class Post:
             DeliveryKind.FILES: self._take_away,
             DeliveryKind.TASK: self._task,
             DeliveryKind.NOTICE: self._notice,
+            DeliveryKind.ERASE: self._erase,
             DeliveryKind.IMPORT: self._gathering.send,
             DeliveryKind.TEXT_REVIEW: self._text_review,
         }
@@ -97,9 +111,11 @@ class Post:
         if posted is None:
             await self._refuse_unfit(settings.review_channel)
         channel = posted.channel if posted else _given(settings.review_channel)
-        return await self._sender.keep_current(
-            delivery, posted, Place(channel=channel), card.card(review, facts, now=self._clock())
-        )
+        if review.version.content.purged:
+            message = purged.card(review, facts.publications)
+        else:
+            message = card.card(review, facts, now=self._clock())
+        return await self._sender.keep_current(delivery, posted, Place(channel=channel), message)
 
     async def _refuse_unfit(self, channel: ChannelId | None) -> None:
         """Looks again, before drafts are shown there, whether the channel is still fit for them."""
@@ -224,7 +240,7 @@ class Post:
         if posted is None and not announced:
             return None
         shown = gate.open and review.draft.state in {DraftState.READY, DraftState.SCHEDULED}
-        if posted and not shown and not published:
+        if posted and (review.version.content.purged or not (shown or published)):
             posted = await self._without_files(posted)
         message = ready.ready(review, gate, publications=publications)
         return await self._sender.keep_current(delivery, posted, Place(channel=shown_card.channel), message)
@@ -286,6 +302,11 @@ class Post:
         if settings.plan_channel is not None:
             await self._sender.post(delivery, Place(channel=settings.plan_channel), plan.plan_message(month, planned))
 
+    async def _erase(self, delivery: Delivery) -> None:
+        """A picture of a purged draft; without the scope to upload there is none of ours in Slack."""
+        if self._files.may_give:
+            await self._files.delete(delivery.owed.erased)
+
     async def _notice(self, delivery: Delivery) -> Posted | None:
         async with self._store.read(delivery.workspace) as reader:
             about = next((dead for dead in await reader.dead() if dead.id == delivery.owed.about), None)
@@ -312,7 +333,7 @@ def _texts(review: Review) -> list[tuple[str, str]]:
 
 def _refused_images(entries: Sequence[Entry]) -> str | None:
     """Why the last images were refused, None if nothing was refused since the draft last moved."""
-    last = next((entry.fact for entry in reversed(entries) if entry.fact.kind is not Happening.SAVED), None)
+    last = next((entry.fact for entry in reversed(entries) if entry.fact.kind not in LEAVES_AS_IT_IS), None)
     return last.text if last and last.kind is Happening.IMAGES_REFUSED else None
 
 

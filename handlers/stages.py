@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import Desk
 from bot.drafts.form import with_tailored
 from bot.drafts.typed import problems
-from bot.refusals import NotEligible, NotFound, NotOpen, Unfit
+from bot.refusals import NotEligible, NotFound, NotOpen, Purged, Unfit
 from bot.requests import Request
 from bot.review.submitting import latest
 from handlers.blocks import changed, handing, tailor
@@ -26,6 +26,8 @@ async def show_changes(body: Mapping[str, Any], client: AsyncWebClient, asked: R
         review = await reader.review(draft)
         versions = {version.no: version for version in await reader.versions(draft)}
         known = await reader.known_before(draft, asked.person, review.version.no)
+    if review.version.content.purged:
+        raise Purged
     base = versions.get(known if known is not None else review.version.no - 1)
     view = changed.what_changed(base, review.version) if base else changed.nothing_before(review.version)
     await open_or_push(client, body, view)

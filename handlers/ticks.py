@@ -40,6 +40,12 @@ async def note_heads(desk: Desk, clock: Clock) -> None:
     await desk.posting.note_heads(now=clock())
 
 
+async def purge(desk: Desk, clock: Clock) -> None:
+    """A batch of drafts whose words are past the retention rule, and of keys that nobody can repeat any more."""
+    await desk.retaining.purge_due(now=clock())
+    await desk.retaining.forget_keys(now=clock())
+
+
 async def import_files(desk: Desk, clock: Clock) -> None:
     """Files of drafts that were handed in are read, and stored whole or not at all."""
     await desk.importing.work_waiting(now=clock())
@@ -56,6 +62,7 @@ EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     escalate_tasks: 30,
     note_heads: 10,
     post_by_clock: 60,
+    purge: 600,
     import_files: 2,
     remind_of_texts: 300,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, delete, insert, select, update
 
-from bot.drafts.draft import Composition, Draft, DraftState, Version
+from bot.drafts.draft import Composition, Draft, DraftState, Image, Version
 from bot.ids import DraftId, PersonId
 from bot.refusals import NotFound
 from bot.review.lists import Listed
@@ -15,7 +15,7 @@ from bot.review.stages import Plan
 from bot.review.submitting import composition_of
 from storage import rows
 from storage.connected import Connected, upsert
-from storage.tables import compositions, drafts, versions
+from storage.tables import compositions, drafts, media_uses, versions
 
 logger = logging.getLogger(__name__)
 
@@ -142,6 +142,13 @@ class DraftWrites(DraftReads):
                 set_={"content": content, "saved_by": by, "saved_at": at},
             )
         )
+        await self._note_uses(draft, [image for image in composition.images if isinstance(image, Image)])
+
+    async def _note_uses(self, draft: DraftId, images: Sequence[Image]) -> None:
+        """Remembers that the draft shows these images: a purge removes only what nobody uses any more."""
+        uses = [{"workspace": self.workspace, "sha256": one, "draft": draft} for one in {i.sha256 for i in images}]
+        if uses:
+            await self._connection.execute(upsert(self._connection, media_uses).on_conflict_do_nothing(), uses)
 
     async def composer(self, draft: DraftId) -> PersonId | None:
         query = select(compositions.c.saved_by).where(
@@ -169,6 +176,7 @@ class DraftWrites(DraftReads):
                 at=version.at,
             )
         )
+        await self._note_uses(version.draft, version.content.images)
         await self._connection.execute(
             update(drafts)
             .where(drafts.c.workspace == self.workspace, drafts.c.id == version.draft)

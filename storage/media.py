@@ -30,5 +30,6 @@ class MediaWrites(MediaReads):
         await self._connection.execute(
             upsert(self._connection, media)
             .values(workspace=self.workspace, sha256=image.sha256, mimetype=image.mimetype, data=data, at=at)
-            .on_conflict_do_nothing()
+            # Not "do nothing": the row is locked until the commit, so that no purge removes it before its use is noted.
+            .on_conflict_do_update(index_elements=["workspace", "sha256"], set_={"mimetype": image.mimetype})
         )

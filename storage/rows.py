@@ -1,6 +1,7 @@
 """Rows into domain values and back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -128,6 +129,8 @@ def image(document: Mapping[str, Any]) -> Image | Upload:
 
 
 def content_document(content: Content) -> dict[str, Any]:
+    if content.purged:
+        return purged_document(content_document(replace(content, purged_hash="")), content.purged_hash)
     return {
         "kind": content.kind.value,
         "text": content.text,
@@ -147,7 +150,19 @@ def tailored(document: Mapping[str, Any]) -> dict[Network, str]:
     return {Network(name): text for name, text in document.get("tailored", {}).items()}
 
 
+def purged_document(document: Mapping[str, Any], purged_hash: str) -> dict[str, Any]:
+    """What stays of a stored content when its words go: reports count kinds and networks."""
+    return {"kind": document["kind"], "networks": document["networks"], "purged": purged_hash}
+
+
 def content(document: Mapping[str, Any]) -> Content:
+    if "purged" in document:
+        return Content(
+            kind=Kind(document["kind"]),
+            text="",
+            networks=tuple(Network(name) for name in document["networks"]),
+            purged_hash=document["purged"],
+        )
     return Content(
         kind=Kind(document["kind"]),
         text=document["text"],

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.audit.entries import Entry, Fact, Head
@@ -21,7 +21,8 @@ from storage.lists import ListReads, ListWrites
 from storage.media import MediaReads, MediaWrites
 from storage.outbox import OutboxReads
 from storage.publishing import PublishingReads, PublishingWrites
-from storage.tables import audit_heads, drafts, media, pause_tasks
+from storage.retention import RetentionReads, RetentionWrites, forget_keys
+from storage.tables import audit_heads, drafts, media, pause_tasks, workspaces
 from storage.texts import TextReads, TextWrites
 from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
@@ -36,6 +37,7 @@ class SqlReader(
     MediaReads,
     AuditReads,
     OutboxReads,
+    RetentionReads,
 ):
     """Questions to one workspace's data."""
 
@@ -50,6 +52,7 @@ class SqlTransaction(
     MediaWrites,
     AuditReads,
     OutboxReads,
+    RetentionWrites,
 ):
     """One unit of work; what is owed and recorded is written at its end."""
 
@@ -100,8 +103,17 @@ class SqlStore:
 
     async def workspaces(self) -> tuple[WorkspaceId, ...]:
         async with self._database.reading() as connection:
-            found = await connection.execute(select(audit_heads.c.workspace).order_by(audit_heads.c.workspace))
-            return tuple(WorkspaceId(workspace) for workspace in found.scalars())
+            found = await connection.execute(union(select(audit_heads.c.workspace), select(workspaces.c.workspace)))
+            return tuple(sorted(WorkspaceId(workspace) for workspace in found.scalars()))
+
+    async def workspace_of(self, draft: DraftId) -> WorkspaceId | None:
+        async with self._database.reading() as connection:
+            found = await connection.scalar(select(drafts.c.workspace).where(drafts.c.id == draft))
+            return WorkspaceId(found) if found else None
+
+    async def forget_keys(self, *, before: datetime, limit: int) -> int:
+        async with self._database.writing() as connection:
+            return await forget_keys(connection, before=before, limit=limit)
 
     async def due(self, state: DraftState, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
         query = (

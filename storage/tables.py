@@ -96,6 +96,7 @@ drafts = Table(
     Index("ix_drafts_workspace_under_way_id", "workspace", "under_way", "id"),
     Index("ix_drafts_workspace_slot", "workspace", "slot"),
     Index("ix_drafts_workspace_author_changed_at", "workspace", "author", "changed_at"),
+    Index("ix_drafts_workspace_state_changed_at", "workspace", "state", "changed_at"),
     sqlite_autoincrement=True,
 )
 
@@ -250,7 +251,9 @@ once_keys = Table(
     metadata,
     Column("workspace", WORKSPACE, nullable=False),
     Column("key", String(400), nullable=False),
+    Column("at", Utc, nullable=False),
     PrimaryKeyConstraint("workspace", "key"),
+    Index("ix_once_keys_at", "at"),
 )
 
 outbox = Table(
@@ -331,4 +334,26 @@ audit_texts = Table(
     Column("salt", String(32), nullable=False),
     Column("text", Text, nullable=False),
     PrimaryKeyConstraint("workspace", "seq"),
+)
+
+retention_marks = Table(
+    "retention_marks",
+    metadata,
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("draft", BIG_ID, nullable=False),
+    Column("held_at", Utc),
+    Column("purged_at", Utc),
+    PrimaryKeyConstraint("workspace", "draft"),
+    of_draft(),
+)
+
+media_uses = Table(
+    "media_uses",
+    metadata,
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("sha256", SHA256, nullable=False),
+    Column("draft", BIG_ID, nullable=False),
+    PrimaryKeyConstraint("workspace", "sha256", "draft"),
+    Index("ix_media_uses_workspace_draft", "workspace", "draft"),
+    of_draft(),
 )

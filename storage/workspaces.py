@@ -1,6 +1,7 @@
 """Settings of a workspace, and the keys of requests that were carried out."""
 
 from collections import defaultdict
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select
@@ -16,7 +17,6 @@ from storage.tables import clock_posts, once_keys, role_holders, workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-from datetime import datetime
 
 LATEST = 20
 """Posts by the clock that are looked at: more than are due on any day."""
@@ -67,9 +67,14 @@ class WorkspaceReads(Connected):
 
 
 class WorkspaceWrites(WorkspaceReads):
+    _now: datetime
+    """When the transaction began."""
+
     async def once(self, key: str) -> None:
         statement = (
-            upsert(self._connection, once_keys).values(workspace=self.workspace, key=key).on_conflict_do_nothing()
+            upsert(self._connection, once_keys)
+            .values(workspace=self.workspace, key=key, at=self._now)
+            .on_conflict_do_nothing()
         )
         claimed = await self._connection.execute(statement.returning(once_keys.c.key))
         if claimed.scalar_one_or_none() is None:

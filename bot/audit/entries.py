@@ -49,6 +49,8 @@ class Happening(StrEnum):
     SETTINGS_CHANGED = "settings_changed"
     EXPORTED = "exported"
     PURGED = "purged"
+    RETENTION_HELD = "retention_held"
+    RETENTION_RELEASED = "retention_released"
     TEXT_KEPT = "text_kept"
     TEXT_REUSED = "text_reused"
     TEXT_RETIRED = "text_retired"

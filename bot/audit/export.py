@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,6 +46,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 FULL_WIDTH = ("＝", "＋", "－", "＠")  # noqa: RUF001 - the full-width forms themselves
 
+STARTS = (*FORMULA_STARTS, *FULL_WIDTH)
+
 
 def record_of(entry: Entry) -> dict[str, object]:
     """An entry as one flat record; `text` is what a person wrote, None where there is none or it was purged."""
@@ -83,9 +86,13 @@ def csv_line(entry: Entry) -> str:
 
 
 def safe_cell(value: object) -> str:
-    """A cell that a spreadsheet shows and never executes: what would be a formula begins with an apostrophe."""
+    """A cell that a spreadsheet shows and never executes: what would be a formula begins with an apostrophe.
+
+    So does what is one behind blanks, and what began with an apostrophe: taking one away always gives the text.
+    """
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith((*FORMULA_STARTS, *FULL_WIDTH)) else text
+    risky = text.startswith("'") or text.startswith(STARTS) or text.lstrip().startswith(STARTS)
+    return f"'{text}" if risky else text
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -107,9 +114,9 @@ def told(entry: Entry, *, zone: str) -> str:
     parts.append(f"by {fact.person}" if fact.person else "by Vetted")
     others = {key: value for key, value in fact.detail.items() if key != "verdict"}
     parts += [f"{key}: {value}" for key, value in others.items()]
-    lines = [f"{entry.seq:>6}  " + ", ".join(parts)]
+    lines = [f"{entry.seq:>6}  " + ", ".join(map(harmless, parts))]
     if fact.text:
-        lines += [f"            | {line}" for line in fact.text.splitlines()]
+        lines += [f"            | {harmless(line)}" for line in fact.text.splitlines()]
     elif entry.text_hash:
         lines.append("            | (what was written here was purged)")
     return "\n".join(lines)
@@ -117,3 +124,14 @@ def told(entry: Entry, *, zone: str) -> str:
 
 def _local(moment: datetime, zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S %Z}"
+
+
+STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode categories of characters that move a terminal's cursor, colour it, or turn a line around."""
+
+
+def harmless(text: str) -> str:
+    """Text that a terminal shows as it is: a character that would steer it stands as its code."""
+    return "".join(
+        f"\\u{ord(character):04x}" if unicodedata.category(character) in STEERING else character for character in text
+    )

@@ -76,28 +76,38 @@ async def verify_against(entries: "AsyncIterable[Entry]", head: Head, noted: Ite
     """Every break of a workspace's chain, held also against heads that were noted outside the database.
 
     A chain that was rewritten and is whole in itself gives another hash at a noted place; one whose tail was cut, its
-    stored head with it, ends before one.
+    stored head with it, ends before one. The first rewritten place is named, and where the end was cut: what follows
+    either is broken as well.
     """
     expected: dict[int, set[str]] = {}
     for one in noted:
         expected.setdefault(one.seq, set()).add(one.hash)
     rewritten: list[Break] = []
+    last = agreed = 0
 
     async def watched() -> "AsyncIterator[Entry]":
+        nonlocal last, agreed
         async for entry in entries:
-            hashes = expected.pop(entry.seq, {entry.hash})
-            if hashes != {entry.hash}:
-                rewritten.append(
-                    Break(seq=entry.seq, why="is not what was noted outside the database: the chain was rewritten")
-                )
+            last = max(last, entry.seq)
+            if hashes := expected.get(entry.seq):
+                if hashes != {entry.hash}:
+                    rewritten.append(Break(seq=entry.seq, why=_rewritten(agreed)))
+                elif not rewritten:
+                    agreed = entry.seq
             yield entry
 
     breaks = await verify(watched(), head)
-    cut = [
-        Break(seq=seq, why="was noted outside the database and is gone: the end of the chain was cut")
-        for seq in sorted(expected)
-    ]
-    return [*breaks, *rewritten, *cut]
+    cut = []
+    if (furthest := max(expected, default=0)) > last:
+        upto = f"to {furthest} " if furthest > last + 1 else ""
+        why = f"{upto}removed from the end: entry {furthest} was noted outside the database and is gone"
+        cut.append(Break(seq=last + 1, why=why))
+    return [*breaks, *rewritten[:1], *cut]
+
+
+def _rewritten(agreed: int) -> str:
+    since = f"after entry {agreed}, which still is" if agreed else "at it or before it"
+    return f"is not what was noted outside the database: the chain was rewritten {since}"
 
 
 def by_workspace(noted: Iterable[NotedHead]) -> Mapping[WorkspaceId, list[Head]]:

@@ -11,6 +11,7 @@ from bot.ids import (
     DeliveryId,
     DraftId,
     EntryId,
+    FileId,
     ImportId,
     PersonId,
     QuestionId,
@@ -21,7 +22,9 @@ from bot.ids import (
 
 
 class DeliveryKind(StrEnum):
-    """What is owed. STORY, FILES, HEAD, PLAN and NOTICE are each said once; the others keep one message current."""
+    """What is owed. STORY, FILES, HEAD, PLAN, NOTICE and ERASE are done once each; the others keep one message
+    current.
+    """
 
     CARD = "card"
     TAILORED = "tailored"
@@ -44,6 +47,8 @@ class DeliveryKind(StrEnum):
     """The month plan, once a week, for the calendar channel."""
     NOTICE = "notice"
     """A note to an admin about a parked lane."""
+    ERASE = "erase"
+    """A file of Vetted's own that Slack is to delete, since its draft was purged; its lane names the file."""
     TEXT_REVIEW = "text_review"
     """A note to the owner of an approved text whose review-by date is near."""
     IMPORT = "import"
@@ -142,6 +147,15 @@ class Owed:
         return cls(lane=f"notice:{about}:{person}", kind=DeliveryKind.NOTICE, person=person, about=about)
 
     @classmethod
+    def erase(cls, file: FileId) -> Self:
+        return cls(lane=f"{ERASED}{file}", kind=DeliveryKind.ERASE)
+
+    @property
+    def erased(self) -> FileId:
+        """The file an ERASE is about."""
+        return FileId(self.lane.removeprefix(ERASED))
+
+    @classmethod
     def text_review(cls, text: TextId, person: PersonId) -> Self:
         return cls(lane=f"text:{text}:{person}", kind=DeliveryKind.TEXT_REVIEW, person=person)
 
@@ -158,6 +172,10 @@ class Owed:
     def import_number(self) -> ImportId:
         """Which file of drafts an IMPORT is about; its lane says so."""
         return ImportId(int(self.lane.split(":")[1]))
+
+
+ERASED = "file:"
+"""How the lane of an ERASE begins; the file's id follows."""
 
 
 def card_lane(draft: DraftId) -> str:

@@ -94,6 +94,12 @@ class Content:
     sources: tuple[str, ...] = ()
     tailored: Mapping[Network, str] = field(default_factory=dict)
     """The texts of those networks that have one of their own; the others get `text`."""
+    purged_hash: str = ""
+    """Set where the words were purged under the retention rule: what decisions on them are bound to from then on."""
+
+    @property
+    def purged(self) -> bool:
+        return bool(self.purged_hash)
 
     def text_for(self, network: Network) -> str:
         return self.tailored.get(network, self.text)
@@ -101,6 +107,8 @@ class Content:
     @property
     def content_hash(self) -> str:
         """SHA-256 over canonical JSON with a format tag, 64 hex digits."""
+        if self.purged_hash:
+            return self.purged_hash
         document: dict[str, object] = {
             "format": CONTENT_FORMAT,
             "kind": self.kind.value,

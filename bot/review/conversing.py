@@ -9,11 +9,11 @@ from bot.drafts.form import with_text
 from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId, QuestionId, SuggestionId
 from bot.ports import Store
-from bot.refusals import NotFound, NotOpen, NotYours, Unfit
+from bot.refusals import NotFound, NotOpen, NotYours, Purged, Unfit
 from bot.requests import Request
 from bot.review.conversation import Question, Suggestion, SuggestionState
 from bot.review.deciding import about
-from bot.review.review import Seen
+from bot.review.review import Review, Seen
 from bot.review.rosters import Rosters
 from bot.review.submitting import Submitting, composition_of
 
@@ -35,6 +35,7 @@ class Conversing:
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
             review = await tx.review(draft)
+            _refuse_purged(review)
             fact = replace(about(review, request, Happening.COMMENTED), text=text)
             tx.owe(Owed.story(draft, fact.id))
             if request.person != review.draft.author:
@@ -58,6 +59,7 @@ class Conversing:
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
             review = await tx.review(draft)
+            _refuse_purged(review)
             asked = await tx.add_question(
                 Question(
                     id=QuestionId(0),
@@ -90,6 +92,7 @@ class Conversing:
             if asked.person != request.person:
                 raise NotYours("This question was put to somebody else.")
             review = await tx.review(asked.draft)
+            _refuse_purged(review)
             asked = await tx.question(question)  # again, now that the draft's row is locked
             if asked is None or asked.answer is not None:
                 raise NotOpen("You have answered this question already.")
@@ -192,3 +195,9 @@ def _refuse_over(draft: Draft) -> None:
 def _refuse_settled(suggestion: Suggestion) -> None:
     if suggestion.state is not SuggestionState.OPEN:
         raise NotOpen(f"This suggestion was {suggestion.state.value} already.")
+
+
+def _refuse_purged(review: Review) -> None:
+    """What is said of a purged draft would be purged by nobody."""
+    if review.version.content.purged:
+        raise Purged

@@ -16,6 +16,7 @@ class Closed(StrEnum):
     STATE = "the draft is not in an approved state"
     STAGES = "not every stage has approved this version"
     EMPTY = "no review stage applies to this draft"
+    PURGED = "its text was purged under the retention rule"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +39,8 @@ def may_go_out(review: Review) -> Gate:
         because.append(Closed.EMPTY)
     if not review.fully_approved:
         because.append(Closed.STAGES)
+    if review.version.content.purged:
+        because.append(Closed.PURGED)
     return Gate(because=tuple(because))
 
 

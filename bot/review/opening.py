@@ -25,4 +25,7 @@ class Opening:
         if looked_at == review.version.no or not asked_of & roster.roles_of(request.person):
             return
         async with self.store.write(request.workspace) as tx:
-            tx.record(about(review, request, Happening.OPENED))
+            await tx.draft(review.draft.id)
+            # Again, now that the draft's row is locked: two clicks at once are one opening.
+            if await tx.looked_at(review.draft.id, request.person) != review.version.no:
+                tx.record(about(review, request, Happening.OPENED))

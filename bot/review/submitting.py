@@ -9,7 +9,7 @@ from bot.drafts.draft import Composition, Draft, DraftState, Version
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId, PersonId
 from bot.ports import Reader, Store, Transaction
-from bot.refusals import NotFound, NotOpen, NotSetUp, NotYours, Unfit
+from bot.refusals import NotFound, NotOpen, NotSetUp, NotYours, Purged, Unfit
 from bot.requests import Request
 from bot.review.conversation import Suggestion, SuggestionState
 from bot.review.moving import carry_out
@@ -240,7 +240,10 @@ async def latest(tx: Reader, draft: DraftId) -> Composition:
         return waiting
     if not target.version:
         raise NotFound
-    return composition_of((await tx.review(draft)).version)
+    version = (await tx.review(draft)).version
+    if version.content.purged:
+        raise Purged
+    return composition_of(version)
 
 
 def composition_of(version: Version) -> Composition:

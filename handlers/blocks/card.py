@@ -156,7 +156,7 @@ def stage_line(review: Review, standing: Standing, roster: Roster) -> str:
     name = stage.label
     if standing.skipped:
         return f"⏭️ *{name}*: skipped by rule ({stage.skip.label})"
-    done = ", ".join(map(_approval, standing.approvals))
+    done = ", ".join(map(decided_by, standing.approvals))
     if standing.closed:
         return f"✅ *{name}* approved by {done}"
     last = _last_no(review)
@@ -175,7 +175,8 @@ def stage_line(review: Review, standing: Standing, roster: Roster) -> str:
     return f"{line} · approved by {done}" if done else line
 
 
-def _approval(decision: Decision) -> str:
+def decided_by(decision: Decision) -> str:
+    """Whose word it was and when; of somebody outside Slack, also who recorded it."""
     if decision.outsider:
         return f"{literal(decision.outsider.name)} (recorded by {mention(decision.person)}, {when(decision.at)})"
     return f"{mention(decision.person)}, {when(decision.at)}"

@@ -11,6 +11,7 @@ from bot.review.rules import Rule, in_words
 from handlers.blocks.card import images, networks, reference
 from handlers.blocks.forms import modal
 from handlers.blocks.message import Payload
+from handlers.blocks.purged import PURGED
 from handlers.blocks.text import aside, button, buttons, mention, said, when, word_for_word
 from handlers.ids import Action, CardRef, View
 
@@ -56,6 +57,8 @@ def more(draft: Draft, review: Review | None, *, may: frozenset[Action]) -> Payl
 def _in_full(review: Review) -> list[Block]:
     """What the card shows in part where it is long: the post, its images' alt texts, its sources, the note."""
     version = review.version
+    if version.content.purged:
+        return [said(PURGED)]
     slot = when(version.slot) if version.slot else "as soon as it is approved"
     blocks: list[Block] = [
         aside(f"Version {version.no} by {mention(review.draft.author)}, word for word:"),

@@ -47,6 +47,8 @@ LINES = {
     Happening.DELIVERY_RETRIED: "📬 {who} had a message tried again",
     Happening.EXPORTED: "📤 The record was exported",
     Happening.PURGED: "🧹 What was written was purged under the retention rule",
+    Happening.RETENTION_HELD: "🔒 {who} held the draft back from purging",
+    Happening.RETENTION_RELEASED: "🔓 {who} ended the hold on purging",
     Happening.TEXT_KEPT: "📚 {who} kept version {version} as an approved text",
     Happening.TEXT_REUSED: "📚 {who} used the approved text of version {version} again",
     Happening.TEXT_RETIRED: "📚 {who} retired the approved text of version {version}",

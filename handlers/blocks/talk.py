@@ -16,6 +16,7 @@ from bot.review.review import Review
 from handlers.blocks.changed import word_diff
 from handlers.blocks.forms import VALUE, choice, chosen, field, modal, text_input, typed
 from handlers.blocks.message import Message, Payload, payloads
+from handlers.blocks.purged import PURGED
 from handlers.blocks.text import aside, button, buttons, mention, said, word_for_word
 from handlers.ids import Action, CardRef, View
 
@@ -115,6 +116,8 @@ def question_id(value: str) -> QuestionId:
 def question_message(question: Question, person: PersonId, *, link: str | None) -> Message:
     """The direct message of a question: to whom it was put, or to whoever asked."""
     called = f"<{link}|draft #{question.draft}>" if link else f"draft #{question.draft}"
+    if not question.question:
+        return Message(text=f"A question about draft #{question.draft}", blocks=payloads([said(f"🧹 {PURGED}")]))
     blocks: list[Block] = []
     if person == question.asker:
         blocks += [said(f"💬 {mention(question.person)} answered your question about {called}:")]
