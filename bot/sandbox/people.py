@@ -3,12 +3,13 @@
 import secrets
 from typing import Any
 
+from bot.sandbox.arguments import ApiError
 from bot.sandbox.blockkit.blocks import MESSAGE, check_blocks
 from bot.sandbox.deliveries import Answer
 from bot.sandbox.methods import files, views
 from bot.sandbox.methods.chat import ephemeral
 from bot.sandbox.typing import as_command, as_message
-from bot.sandbox.web_api import ApiError, Slack
+from bot.sandbox.web_api import Slack
 from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER
 
 Json = dict[str, Any]

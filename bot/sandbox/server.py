@@ -20,6 +20,7 @@ from bot.sandbox.methods import people as people_methods
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.traffic import Wire
 from bot.sandbox.triggers import Triggers
+from bot.sandbox.uploads import Uploads
 from bot.sandbox.web_api import Slack, WebApi
 from bot.sandbox.workspace import BOT_TOKEN, HERE, Workspace
 
@@ -60,6 +61,7 @@ async def serving(*, port: int, data: Path | None, manifest: Path | None = None)
         wire=wire,
         deliveries=Deliveries(wire, workspace.changed),
         triggers=Triggers(wire, url),
+        uploads=Uploads(),
         base_url=url,
     )
     runner = web.AppRunner(_application(slack), access_log=None, shutdown_timeout=1)
@@ -80,7 +82,7 @@ def _application(slack: Slack) -> web.Application:
     application.on_response_prepare.append(_always_fresh)
     application.router.add_route("*", "/api/{method}", WebApi(slack, METHODS).serve)
     application.router.add_get("/link/", slack.deliveries.serve)
-    application.router.add_post("/upload/{ticket}", _upload)
+    application.router.add_post("/upload/{ticket}", _upload(slack))
     application.router.add_get("/files-pri/{file}/{name:.*}", _download(slack))
     application.router.add_post("/response/{token}", _response(slack))
     application.router.add_get("/archives/{channel}/{place}", _archive)
@@ -94,17 +96,26 @@ async def _always_fresh(request: web.Request, response: web.StreamResponse) -> N
         response.headers["Cache-Control"] = "no-cache"
 
 
-async def _upload(request: web.Request) -> web.Response:
+def _upload(slack: Slack) -> Handler:
     """The second step of an upload: the bytes, raw or as a form's file."""
-    if request.content_type.startswith("multipart/"):
+
+    async def answer(request: web.Request) -> web.Response:
+        if not slack.uploads.receive(request.match_info["ticket"], await _uploaded(request)):
+            return web.Response(status=400, text="no such upload, or not of the announced length")
+        return web.Response(text="OK")
+
+    return answer
+
+
+async def _uploaded(request: web.Request) -> bytes:
+    if not request.content_type.startswith("multipart/"):
+        return await request.read()
+    try:
         form = await request.post()
-        part = next((value for value in form.values() if isinstance(value, web.FileField)), None)
-        data = part.file.read() if part else b""
-    else:
-        data = await request.read()
-    if not files.received(request.match_info["ticket"], data):
-        return web.Response(status=400, text="no such upload, or not of the announced length")
-    return web.Response(text=f"OK - {len(data)}")
+    except (ValueError, AssertionError) as broken:  # aiohttp asserts where a multipart body ends too soon
+        raise web.HTTPBadRequest(text="not a form") from broken
+    part = next((value for value in form.values() if isinstance(value, web.FileField)), None)
+    return part.file.read() if part else b""
 
 
 def _download(slack: Slack) -> Handler:

@@ -3,7 +3,6 @@
 import secrets
 import time
 from dataclasses import dataclass
-from typing import Any
 
 from bot.sandbox.traffic import Wire
 
@@ -41,7 +40,7 @@ class Triggers:
         self._made[trigger] = (person, time.monotonic() + self._wire.limits.trigger_ttl)
         return trigger
 
-    def use(self, trigger: Any) -> str:  # noqa: ANN401 - as the app sent it
+    def use(self, trigger: str) -> str:
         """The person the trigger belongs to.
 
         Raises:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from bot.sandbox.arguments import ApiError, Arguments, paged
 from bot.sandbox.methods.chat import channel_for
-from bot.sandbox.web_api import ApiError, Registered, Slack
+from bot.sandbox.web_api import Registered, Slack
 from bot.sandbox.workspace import BOT_USER
 
 Json = dict[str, Any]
@@ -37,34 +38,33 @@ def as_seen(channel: Json) -> Json:
     }
 
 
-async def info(slack: Slack, arguments: Json) -> Json:
-    channel = channel_for(slack, arguments)
+async def info(slack: Slack, arguments: Arguments) -> Json:
+    channel = channel_for(slack, arguments.text("channel"))
     _need(slack, channel, "read")
     return {"channel": as_seen(channel)}
 
 
-async def members(slack: Slack, arguments: Json) -> Json:
-    channel = channel_for(slack, arguments)
+async def members(slack: Slack, arguments: Arguments) -> Json:
+    channel = channel_for(slack, arguments.text("channel"))
     _need(slack, channel, "read")
-    return {"members": channel["members"], "response_metadata": {"next_cursor": ""}}
+    shown, following = paged(channel["members"], *arguments.page(default=100, most=1000))
+    return {"members": shown, "response_metadata": {"next_cursor": following}}
 
 
-async def listing(slack: Slack, arguments: Json) -> Json:
-    types = set(str(arguments.get("types", "public_channel")).split(","))
+async def listing(slack: Slack, arguments: Arguments) -> Json:
+    types = set(arguments.text_or("types", "public_channel").split(","))
     found = []
     for channel in slack.workspace.channels.values():
         kind = "im" if channel.get("is_im") else "private_channel" if channel.get("is_private") else "public_channel"
         visible = kind == "public_channel" or BOT_USER in channel["members"]
         if kind in types and visible and scope_for(channel, "read") in slack.scopes:
             found.append(as_seen(channel))
-    start = int(arguments.get("cursor") or 0)
-    limit = min(int(arguments.get("limit") or 100), 1000)
-    following = str(start + limit) if start + limit < len(found) else ""
-    return {"channels": found[start : start + limit], "response_metadata": {"next_cursor": following}}
+    shown, following = paged(found, *arguments.page(default=100, most=1000))
+    return {"channels": shown, "response_metadata": {"next_cursor": following}}
 
 
-async def open_im(slack: Slack, arguments: Json) -> Json:
-    people = [person for person in str(arguments.get("users", "")).split(",") if person]
+async def open_im(slack: Slack, arguments: Arguments) -> Json:
+    people = [person for person in arguments.text("users").split(",") if person]
     if len(people) != 1:
         raise ApiError("not_enough_users" if not people else "not_supported")
     found = slack.workspace.users.get(people[0])
@@ -75,8 +75,8 @@ async def open_im(slack: Slack, arguments: Json) -> Json:
     return {"channel": {"id": slack.workspace.im_of(people[0])["id"]}}
 
 
-async def history(slack: Slack, arguments: Json) -> Json:
-    channel = channel_for(slack, arguments)
+async def history(slack: Slack, arguments: Arguments) -> Json:
+    channel = channel_for(slack, arguments.text("channel"))
     _need(slack, channel, "history")
     if BOT_USER not in channel["members"]:
         raise ApiError("not_in_channel")
@@ -84,30 +84,23 @@ async def history(slack: Slack, arguments: Json) -> Json:
     return _page(sorted(top, key=lambda m: float(m["ts"]), reverse=True), arguments)
 
 
-async def replies(slack: Slack, arguments: Json) -> Json:
-    channel = channel_for(slack, arguments)
+async def replies(slack: Slack, arguments: Arguments) -> Json:
+    channel = channel_for(slack, arguments.text("channel"))
     _need(slack, channel, "history")
-    ts = str(arguments.get("ts", ""))
+    ts = arguments.text("ts")
     if not slack.workspace.message(channel["id"], ts):
         raise ApiError("thread_not_found")
     thread = [m for m in slack.workspace.messages[channel["id"]] if ts in {m["ts"], m.get("thread_ts")}]
     return _page(thread, arguments)
 
 
-def _page(messages: list[Json], arguments: Json) -> Json:
-    oldest, latest = float(arguments.get("oldest") or 0), float(arguments.get("latest") or "inf")
+def _page(messages: list[Json], arguments: Arguments) -> Json:
+    oldest, latest = arguments.moment("oldest", 0), arguments.moment("latest", float("inf"))
     within = [message for message in messages if oldest < float(message["ts"]) < latest]
-    start = int(arguments.get("cursor") or 0)
-    limit = min(int(arguments.get("limit") or 100), 999)
-    shown = within[start : start + limit]
-    if arguments.get("include_all_metadata") not in {True, "true", "1"}:
+    shown, following = paged(within, *arguments.page(default=100, most=999))
+    if not arguments.flag("include_all_metadata"):
         shown = [{key: value for key, value in message.items() if key != "metadata"} for message in shown]
-    more = start + limit < len(within)
-    return {
-        "messages": shown,
-        "has_more": more,
-        "response_metadata": {"next_cursor": str(start + limit) if more else ""},
-    }
+    return {"messages": shown, "has_more": bool(following), "response_metadata": {"next_cursor": following}}
 
 
 METHODS = {
