@@ -21,6 +21,11 @@ class ApiError(Exception):
         if messages:
             self.body["response_metadata"] = {"messages": list(messages)}
 
+    @property
+    def messages(self) -> list[str]:
+        found: list[str] = self.body.get("response_metadata", {}).get("messages", [])
+        return found
+
 
 def invalid(key: str, what: str) -> ApiError:
     """An argument that is not as documented."""

@@ -3,16 +3,16 @@
 import asyncio
 import contextlib
 import socket
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 from aiohttp import web
 
-from bot.sandbox import people
+from bot.sandbox import responding
 from bot.sandbox.control import Control
 from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.methods import chat, conversations, files, views
@@ -134,23 +134,8 @@ def _download(slack: Slack) -> Handler:
 
 
 def _response(slack: Slack) -> Handler:
-    """A response_url: five answers within half an hour."""
-
     async def answer(request: web.Request) -> web.Response:
-        address = slack.triggers.responses.get(request.match_info["token"])
-        if not address or address.uses <= 0:
-            return web.json_response({"ok": False, "error": "used_url"}, status=404)
-        if time.monotonic() > address.expires:
-            return web.json_response({"ok": False, "error": "expired_url"}, status=404)
-        address.uses -= 1
-        error = people.respond(
-            slack,
-            await request.json(),
-            channel=address.channel,
-            person=address.person,
-            message_ts=address.message_ts,
-        )
-        return web.json_response({"ok": not error, **({"error": error} if error else {})}, status=400 if error else 200)
+        return await responding.serve(slack, request)
 
     return answer
 
@@ -158,4 +143,6 @@ def _response(slack: Slack) -> Handler:
 async def _archive(request: web.Request) -> web.Response:
     """A permalink leads to the message on the page."""
     channel, place = request.match_info["channel"], request.match_info["place"]
-    raise web.HTTPFound(f"/#channel={channel}&ts={place[1:11]}.{place[11:]}")
+    thread = request.query.get("thread_ts")
+    inside = f"&thread={quote(thread)}" if thread else ""
+    raise web.HTTPFound(f"/#channel={quote(channel)}{inside}&ts={quote(place[1:11])}.{quote(place[11:])}")

@@ -17,7 +17,7 @@ Json = dict[str, Any]
 HERE = Path(__file__).parent
 BOT_USER, BOT_ID, APP_ID = "U0VETTED", "B0VETTED", "A0VETTED"
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-sandbox-lakeside", "xapp-sandbox-lakeside", "sandbox-signing-secret"
-KEPT = ("team", "users", "channels", "messages", "files", "homes", "ims", "ephemerals")
+KEPT = ("team", "users", "channels", "messages", "files", "homes", "ims", "ephemerals", "usergroups", "reads", "began")
 
 
 class Workspace:
@@ -35,6 +35,9 @@ class Workspace:
         self.files: dict[str, Json] = {}
         self.homes: dict[str, Json] = {}
         self.ims: dict[str, str] = {}
+        self.usergroups: dict[str, Json] = {}
+        self.reads: dict[str, dict[str, float]] = {}
+        self.began = self.now()
         self.stacks: dict[str, list[Json]] = {}
         self.file_bytes: dict[str, bytes] = {}
         self.changes: list[asyncio.Queue[Json]] = []
@@ -98,16 +101,52 @@ class Workspace:
     def message(self, channel: str, ts: str) -> Json | None:
         return next((message for message in self.messages.get(channel, []) if message["ts"] == ts), None)
 
-    def remove(self, channel: str, ts: str) -> bool:
-        found = self.message(channel, ts)
+    def ephemeral(self, person: str, ts: str) -> Json | None:
+        """A message that only this person sees."""
+        return next((message for message in self.ephemerals.get(person, []) if message["ts"] == ts), None)
+
+    def message_changed(self, channel: str, message: Json, person: str) -> None:
+        """Tells the open pages; of what only one person sees, that person's alone."""
+        if message.get("is_ephemeral"):
+            self.changed({"type": "ephemeral", "channel": channel, "person": person})
+        else:
+            self.changed({"type": "messages", "channel": channel})
+
+    def remove(self, channel: str, ts: str, *, person: str = "") -> bool:
+        """Removes a message, or what only `person` sees; False if there is none."""
+        hidden = self.ephemeral(person, ts)
+        found = self.message(channel, ts) or (hidden if hidden and hidden["channel"] == channel else None)
         if not found:
             return False
-        self.messages[channel].remove(found)
-        parent = self.message(channel, found.get("thread_ts", ""))
-        if parent and parent is not found:
-            parent["reply_count"] = max(parent.get("reply_count", 1) - 1, 0)
-        self.changed({"type": "messages", "channel": channel})
+        if found is hidden:
+            self.ephemerals[person].remove(found)
+        else:
+            self.messages[channel].remove(found)
+            parent = self.message(channel, found.get("thread_ts", ""))
+            if parent and parent is not found:
+                parent["reply_count"] = max(parent.get("reply_count", 1) - 1, 0)
+        self.message_changed(channel, found, person)
         return True
+
+    # --- what has been read
+
+    def read(self, person: str, channel: str) -> None:
+        """The person has seen all there is in a channel."""
+        if self.unread(person, channel):
+            self.reads.setdefault(person, {})[channel] = self._last_ts
+            self.changed({"type": "workspace", "person": person})
+
+    def unread(self, person: str, channel: str) -> int:
+        """How many messages others left in a channel, outside threads, since the person last looked."""
+        if person not in self.channels[channel]["members"]:
+            return 0
+        seen = self.reads.get(person, {}).get(channel, self.began)
+        return sum(
+            float(message["ts"]) > seen
+            and message["user"] != person
+            and message.get("thread_ts") in {None, message["ts"]}
+            for message in self.messages.get(channel, [])
+        )
 
     # --- files
 

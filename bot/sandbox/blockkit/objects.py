@@ -42,13 +42,14 @@ def options(
     element: dict[str, Json],
     *,
     most: int,
+    least: int = 1,
     mrkdwn: bool = False,
     url: bool = False,
 ) -> None:
     """The options of an element or a group, their values unique."""
     types = EVERYWHERE if mrkdwn else PLAIN
     values = []
-    for place, item in complaints.items(f"{pointer}/options", element.get("options"), most, least=1):
+    for place, item in complaints.items(f"{pointer}/options", element.get("options"), most, least=least):
         option(complaints, place, item, types=types, url=url)
         if isinstance(item, dict):
             values.append(item.get("value"))

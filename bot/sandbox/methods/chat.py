@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.sandbox.arguments import ApiError, Arguments
 from bot.sandbox.blockkit.blocks import MESSAGE, check_blocks
+from bot.sandbox.blockkit.naming import named
 from bot.sandbox.web_api import Registered, Slack
 from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER
 
@@ -13,15 +14,15 @@ LONGEST_TEXT = 40_000
 LARGEST_METADATA = 16_000
 
 
-def channel_for(slack: Slack, named: str, *, post: bool = False) -> Json:
+def channel_for(slack: Slack, channel_id: str, *, post: bool = False) -> Json:
     """The channel of an id, or a person's direct messages, if the bot may see it (and post there).
 
     Raises:
         ApiError: channel_not_found, not_in_channel, is_archived, or user_disabled for a deactivated person's messages.
     """
-    if named in slack.workspace.users and named != BOT_USER:
-        named = slack.workspace.im_of(named)["id"]
-    channel = slack.workspace.channels.get(named)
+    if channel_id in slack.workspace.users and channel_id != BOT_USER:
+        channel_id = slack.workspace.im_of(channel_id)["id"]
+    channel = slack.workspace.channels.get(channel_id)
     hidden = channel and BOT_USER not in channel["members"] and (channel.get("is_private") or channel.get("is_im"))
     if channel is None or hidden:
         raise ApiError("channel_not_found")
@@ -52,9 +53,7 @@ def said(slack: Slack, arguments: Arguments) -> Json:
     if blocks:
         if wrong := check_blocks(blocks, MESSAGE) or unseen_files(slack, blocks):
             raise ApiError("invalid_blocks", *wrong)
-        message["blocks"] = [
-            {**block, "block_id": block.get("block_id") or f"b{place}"} for place, block in enumerate(blocks)
-        ]
+        message["blocks"] = named(blocks)
     if "metadata" in arguments:
         message["metadata"] = _metadata(arguments.mapping("metadata"))
     return message
@@ -140,6 +139,8 @@ async def post_ephemeral(slack: Slack, arguments: Arguments) -> Json:
     if person not in channel["members"]:
         raise ApiError("user_not_in_channel")
     message = said(slack, arguments)
+    if thread := arguments.text_or("thread_ts"):
+        message["thread_ts"] = thread_of(slack, channel, thread)
     return {"message_ts": ephemeral(slack, channel["id"], person, message)}
 
 
@@ -155,9 +156,12 @@ def ephemeral(slack: Slack, channel: str, person: str, message: Json) -> str:
 async def permalink(slack: Slack, arguments: Arguments) -> Json:
     channel = channel_for(slack, arguments.text("channel"))
     ts = arguments.text("message_ts")
-    if not slack.workspace.message(channel["id"], ts):
+    message = slack.workspace.message(channel["id"], ts)
+    if not message:
         raise ApiError("message_not_found")
     address = f"{slack.base_url}/archives/{channel['id']}/p{ts.replace('.', '')}"
+    if message.get("thread_ts", ts) != ts:
+        address += f"?thread_ts={message['thread_ts']}&cid={channel['id']}"
     return {"channel": channel["id"], "permalink": address}
 
 

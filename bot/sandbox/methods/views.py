@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.sandbox.arguments import ApiError, Arguments
 from bot.sandbox.blockkit.blocks import check_view
+from bot.sandbox.blockkit.naming import named
 from bot.sandbox.methods.chat import unseen_files
 from bot.sandbox.triggers import TriggerError
 from bot.sandbox.web_api import Registered, Slack
@@ -34,11 +35,11 @@ def checked(slack: Slack, view: Any, kind: str) -> Json:  # noqa: ANN401 - as th
 
 def made(slack: Slack, view: Json, *, view_id: str = "", root: str = "", previous: str | None = None) -> Json:
     """A view as Slack keeps it: with its id, its hash, and a block id for every block."""
-    blocks = [{**block, "block_id": block.get("block_id") or f"b{place}"} for place, block in enumerate(view["blocks"])]
     view_id = view_id or slack.workspace.new_id("V")
     stored = {
         "private_metadata": "", "callback_id": "", "external_id": "", "clear_on_close": False, "notify_on_close": False,
-        "submit": None, "close": None, **view, "blocks": blocks, "id": view_id, "root_view_id": root or view_id,
+        "submit": None, "close": None, **view, "blocks": named(view["blocks"]), "id": view_id,
+        "root_view_id": root or view_id,
         "previous_view_id": previous, "team_id": slack.workspace.team["id"], "app_id": APP_ID, "bot_id": BOT_ID,
         "state": {"values": {}},
     }  # fmt: skip
