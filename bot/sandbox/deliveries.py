@@ -249,6 +249,21 @@ class Deliveries:
             return Answer(error="operation_timeout")
 
 
+async def answers_challenge(request_url: str) -> bool:
+    """Whether the app at an address gives the challenge back, as plain text or JSON, within three seconds."""
+    challenge = secrets.token_hex(16)
+    body = json.dumps({"type": "url_verification", "token": "verification-token", "challenge": challenge})
+    headers = {"Content-Type": "application/json", **signed(body, int(time.time()))}
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=3)) as session,
+            session.post(request_url, data=body, headers=headers) as answer,
+        ):
+            return answer.status == 200 and challenge in await answer.text()  # noqa: PLR2004 - the status Slack asks for
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        return False
+
+
 def signed(body: str, timestamp: int) -> dict[str, str]:
     """The headers by which a request proves that it comes from Slack (v0)."""
     base = f"v0:{timestamp}:{body}".encode()

@@ -15,8 +15,7 @@ from aiohttp import web
 from bot.sandbox import responding
 from bot.sandbox.control import Control
 from bot.sandbox.deliveries import Deliveries
-from bot.sandbox.methods import chat, conversations, files, views
-from bot.sandbox.methods import people as people_methods
+from bot.sandbox.methods import chat, conversations, files, people, usergroups, views
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.traffic import Wire
 from bot.sandbox.triggers import Triggers
@@ -24,7 +23,9 @@ from bot.sandbox.uploads import Uploads
 from bot.sandbox.web_api import Slack, WebApi
 from bot.sandbox.workspace import BOT_TOKEN, HERE, Workspace
 
-METHODS = {**chat.METHODS, **conversations.METHODS, **people_methods.METHODS, **views.METHODS, **files.METHODS}
+METHODS = {
+    **chat.METHODS, **conversations.METHODS, **people.METHODS, **usergroups.METHODS, **views.METHODS, **files.METHODS,
+}  # fmt: skip
 LARGEST_REQUEST = 64 * 1024 * 1024
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 SIGN_IN = "<!DOCTYPE html><html><body>Sign in to Lakeside Health</body></html>"

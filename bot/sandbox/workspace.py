@@ -133,7 +133,7 @@ class Workspace:
     def read(self, person: str, channel: str) -> None:
         """The person has seen all there is in a channel."""
         if self.unread(person, channel):
-            self.reads.setdefault(person, {})[channel] = self._last_ts
+            self.reads.setdefault(person, {})[channel] = max(float(one["ts"]) for one in self.messages[channel])
             self.changed({"type": "workspace", "person": person})
 
     def unread(self, person: str, channel: str) -> int:
@@ -225,8 +225,10 @@ class Workspace:
         seed = yaml.safe_load((HERE / "seed" / "workspace.yaml").read_text(encoding="utf-8"))
         self.team = seed["team"]
         for person in seed["people"]:
-            self.users[person["id"]] = _user(person, self.team["id"])
-        self.users[BOT_USER] = _user({"id": BOT_USER, "name": "Vetted", "is_bot": True}, self.team["id"])
+            self.users[person["id"]] = user_object(person, self.team["id"])
+        self.users[BOT_USER] = user_object({"id": BOT_USER, "name": "Vetted", "is_bot": True}, self.team["id"])
+        for group in seed["usergroups"]:
+            self.usergroups[group["id"]] = group_object(group, self.team["id"])
         for channel in seed["channels"]:
             self.channels[channel["id"]] = {"is_archived": False, "is_private": False, "created": 1, **channel}
             self.messages[channel["id"]] = []
@@ -238,12 +240,29 @@ class Workspace:
         self._dirty = True
 
 
-def _user(person: Json, team: str) -> Json:
+def user_object(person: Json, team: str) -> Json:
     """A user object as users.info gives it."""
-    name = person["name"]
+    name, team_id = person["name"], person.get("team_id", team)
+    handle = name.lower().replace("dr. ", "").replace(" ", ".")
     return {
-        "team_id": team, "tz": "America/Chicago", "deleted": False, "is_admin": False, "is_owner": False,
+        "team_id": team_id, "tz": "America/Chicago", "deleted": False, "is_admin": False, "is_owner": False,
         "is_primary_owner": False, "is_restricted": False, "is_ultra_restricted": False, "is_bot": False,
-        "is_stranger": False, **person, "name": name.lower().replace(" ", ".").replace("dr..", ""), "real_name": name,
-        "profile": {"real_name": name, "display_name": name, "title": person.get("title", "")},
+        "is_app_user": False, "is_email_confirmed": True, "is_stranger": team_id != team, "updated": 1, **person,
+        "name": handle, "real_name": name,
+        "profile": {
+            "real_name": name, "real_name_normalized": name, "display_name": name, "display_name_normalized": name,
+            "title": person.get("title", ""), "team": team_id,
+        },
+    }  # fmt: skip
+
+
+def group_object(group: Json, team: str) -> Json:
+    """A user group as usergroups.list gives it, with its members."""
+    disabled = group.get("disabled", False)
+    return {
+        "id": group["id"], "team_id": team, "is_usergroup": True, "name": group["name"], "handle": group["handle"],
+        "description": group.get("description", ""), "is_external": False, "date_create": 1, "date_update": 1,
+        "date_delete": 1 if disabled else 0, "auto_type": None, "created_by": "U0ADAWIN", "updated_by": "U0ADAWIN",
+        "deleted_by": "U0ADAWIN" if disabled else None, "prefs": {"channels": [], "groups": []},
+        "users": group["users"], "user_count": len(group["users"]),
     }  # fmt: skip

@@ -88,6 +88,8 @@ CALLS: dict[str, Json] = {
     "bots.info": {"bot": "B0VETTED"},
 
 
+    "usergroups.list": {"include_users": True, "include_disabled": True, "include_count": True},
+    "usergroups.users.list": {"usergroup": "S0CLINIC"},
     "conversations.info": {"channel": "C0REVIEW", "include_num_members": True},
     "conversations.members": {"channel": "C0REVIEW", "cursor": "", "limit": 3},
     "conversations.list": {"types": "public_channel,private_channel", "cursor": "1", "limit": 1},

@@ -8,6 +8,7 @@ from bot.sandbox.web_api import Registered, Slack
 from bot.sandbox.workspace import BOT_USER
 
 Json = dict[str, Any]
+SHARED = ("is_shared", "is_ext_shared", "is_org_shared", "is_pending_ext_shared")
 
 
 def scope_for(channel: Json, what: str) -> str:
@@ -22,26 +23,29 @@ def _need(slack: Slack, channel: Json, what: str) -> None:
         raise ApiError("missing_scope", needed=needed, provided=",".join(sorted(slack.scopes)))
 
 
-def as_seen(channel: Json) -> Json:
+def as_seen(slack: Slack, channel: Json) -> Json:
     """A conversation object as the bot gets it."""
-    seen = {key: value for key, value in channel.items() if key != "members"}
-    return seen | {
-        "is_channel": not channel.get("is_im") and not channel.get("is_private"),
-        "is_group": bool(channel.get("is_private")) and not channel.get("is_im"),
-        "is_member": BOT_USER in channel["members"],
-        "is_private": bool(channel.get("is_private")),
-        "is_shared": bool(channel.get("is_shared")),
-        "is_ext_shared": bool(channel.get("is_ext_shared")),
-        "is_org_shared": bool(channel.get("is_org_shared")),
-        "is_pending_ext_shared": bool(channel.get("is_pending_ext_shared")),
-        "num_members": len(channel["members"]),
-    }
+    kinds = {"is_im": bool(channel.get("is_im")), "is_private": bool(channel.get("is_private"))}
+    seen = {key: value for key, value in channel.items() if key != "members"} | kinds
+    if seen["is_im"]:
+        return seen | {"is_org_shared": False, "is_user_deleted": slack.workspace.users[channel["user"]]["deleted"]}
+    shared = {key: bool(channel.get(key)) for key in SHARED}
+    return seen | shared | {
+        "is_channel": not seen["is_private"], "is_group": seen["is_private"], "is_mpim": False,
+        "is_general": bool(channel.get("is_general")), "is_member": BOT_USER in channel["members"],
+        "name_normalized": channel["name"], "creator": "U0ADAWIN", "context_team_id": slack.workspace.team["id"],
+        "topic": {"value": channel.get("topic", ""), "creator": "", "last_set": 0},
+        "purpose": {"value": channel.get("purpose", ""), "creator": "", "last_set": 0},
+    }  # fmt: skip
 
 
 async def info(slack: Slack, arguments: Arguments) -> Json:
     channel = channel_for(slack, arguments.text("channel"))
     _need(slack, channel, "read")
-    return {"channel": as_seen(channel)}
+    seen = as_seen(slack, channel)
+    if arguments.flag("include_num_members"):
+        seen["num_members"] = len(channel["members"])
+    return {"channel": seen}
 
 
 async def members(slack: Slack, arguments: Arguments) -> Json:
@@ -52,13 +56,18 @@ async def members(slack: Slack, arguments: Arguments) -> Json:
 
 
 async def listing(slack: Slack, arguments: Arguments) -> Json:
-    types = set(arguments.text_or("types", "public_channel").split(","))
+    known = {"public_channel", "private_channel", "mpim", "im"}
+    types = set(arguments.text_or("types", "public_channel").replace(" ", "").split(","))
+    if not types <= known:
+        raise ApiError("invalid_types")
     found = []
     for channel in slack.workspace.channels.values():
         kind = "im" if channel.get("is_im") else "private_channel" if channel.get("is_private") else "public_channel"
         visible = kind == "public_channel" or BOT_USER in channel["members"]
+        if arguments.flag("exclude_archived") and channel["is_archived"]:
+            continue
         if kind in types and visible and scope_for(channel, "read") in slack.scopes:
-            found.append(as_seen(channel))
+            found.append(as_seen(slack, channel) | {"num_members": len(channel["members"])})
     shown, following = paged(found, *arguments.page(default=100, most=1000))
     return {"channels": shown, "response_metadata": {"next_cursor": following}}
 
