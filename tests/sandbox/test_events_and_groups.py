@@ -67,7 +67,8 @@ async def test_the_people_of_a_disabled_group_are_told_only_on_request(caller: A
     assert found["users"] == ["U0BENNOV", "U0CORALJ"]
 
 
-async def test_groups_need_their_scope(client: AsyncWebClient) -> None:
+async def test_groups_need_their_scope(sandbox: Running, client: AsyncWebClient) -> None:
+    sandbox.slack.wire.revoked_scopes = {"usergroups:read"}
     with pytest.raises(SlackApiError) as refused:
         await client.usergroups_list()
     assert refused.value.response["needed"] == "usergroups:read"

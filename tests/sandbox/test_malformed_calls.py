@@ -213,7 +213,11 @@ def test_no_arguments_break_a_method(door: Door, method: str) -> None:
     holds()
 
 
-@pytest.mark.parametrize("new", [None, 5, "", [], {}, [[]], {"type": []}, GONE], ids=str)
+@pytest.mark.parametrize(
+    "new",
+    [None, 5, "", [], {}, [[]], {"type": []}, GONE],
+    ids=["none", "number", "text", "list", "object", "nested", "type", "gone"],
+)
 @pytest.mark.parametrize("whole", [BLOCKS, VIEW["blocks"]], ids=["message", "modal"])
 def test_no_block_breaks_the_check(whole: Json, new: Json) -> None:
     """Something wrong in every place, one after the other."""
