@@ -14,6 +14,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.one_hop import driver
+
 BUSY_MS = 2000
 """How long SQLite waits for another process that looks at the file (a backup, say)."""
 
@@ -147,8 +149,8 @@ def _sqlite(address: URL, *, exclusive: bool) -> Database:
         lock = _lock_file(path) if exclusive else None
     except OSError as failed:
         raise DatabaseError(f"{path} cannot be opened ({failed.strerror}). Check DATABASE_URL.") from None
-    writer = create_async_engine(address, hide_parameters=True, pool_size=1, max_overflow=0)
-    reader = create_async_engine(address, hide_parameters=True, pool_size=READERS, max_overflow=0)
+    writer = create_async_engine(address, module=driver(), hide_parameters=True, pool_size=1, max_overflow=0)
+    reader = create_async_engine(address, module=driver(), hide_parameters=True, pool_size=READERS, max_overflow=0)
     _prepare(writer, "BEGIN IMMEDIATE")
     _prepare(reader, "BEGIN")
     return Database(writer, reader, lock)
