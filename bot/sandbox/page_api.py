@@ -70,6 +70,11 @@ class PageApi:
                 if not channel.get("is_im") and world.visible_to(person, channel["id"])
             ],
             "ims": [{"id": im["id"], "person": BOT_USER, "unread": world.unread(person, im["id"])}],
+            "usergroups": [
+                {"id": group["id"], "handle": group["handle"], "name": group["name"], "users": group["users"]}
+                for group in world.usergroups.values()
+                if not group["date_delete"]
+            ],
             "commands": features.get("slash_commands", []),
             "shortcuts": features.get("shortcuts", []),
             "bot": {
