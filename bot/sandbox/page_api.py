@@ -1,6 +1,7 @@
 """What the page asks and does in the name of a person. The bot's end-to-end tests use it as well."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -184,7 +185,7 @@ class PageApi:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         person = request.query.get("as", "")
-        with self._slack.workspace.listening() as queue:
+        with self._slack.workspace.listening() as queue, contextlib.suppress(ConnectionError):
             while request.transport and not request.transport.is_closing():
                 try:
                     event = await asyncio.wait_for(queue.get(), 15)

@@ -1,7 +1,7 @@
 // The list behind a select menu: filter by typing, choose with the arrow keys, one option or several.
 
 import { fill, h, uniqueId } from "./dom.js";
-import { closePopover, openPopover } from "./popover.js";
+import { closePopover, openPopover, placePopover } from "./popover.js";
 
 const PAGE = 8;
 
@@ -142,6 +142,7 @@ export function openListbox(anchor, { label, groups = [], load = null, from = 0,
     offered = found;
     empty = "Nothing matches.";
     draw();
+    placePopover(); // the list has grown
   };
   filter.addEventListener("input", () => {
     if (!load) return draw();
