@@ -1,6 +1,7 @@
 """What the page asks and does in the name of a person. The bot's end-to-end tests use it as well."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -70,6 +71,11 @@ class PageApi:
                 if not channel.get("is_im") and world.visible_to(person, channel["id"])
             ],
             "ims": [{"id": im["id"], "person": BOT_USER, "unread": world.unread(person, im["id"])}],
+            "usergroups": [
+                {"id": group["id"], "handle": group["handle"], "name": group["name"], "users": group["users"]}
+                for group in world.usergroups.values()
+                if not group["date_delete"]
+            ],
             "commands": features.get("slash_commands", []),
             "shortcuts": features.get("shortcuts", []),
             "bot": {
@@ -179,7 +185,7 @@ class PageApi:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         person = request.query.get("as", "")
-        with self._slack.workspace.listening() as queue:
+        with self._slack.workspace.listening() as queue, contextlib.suppress(ConnectionError):
             while request.transport and not request.transport.is_closing():
                 try:
                     event = await asyncio.wait_for(queue.get(), 15)

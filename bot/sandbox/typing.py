@@ -28,9 +28,11 @@ def _escaped(text: str) -> str:
 def _marked(workspace: Workspace, text: str) -> str:
     people = {user["name"]: user["id"] for user in workspace.users.values()}
     channels = {channel["name"]: channel["id"] for channel in workspace.channels.values() if "name" in channel}
+    groups = {group["handle"]: group["id"] for group in workspace.usergroups.values() if not group["date_delete"]}
     text = ADDRESS.sub(lambda found: f"<{found.group()}>", text)
     text = BROADCAST.sub(lambda found: f"<!{found.group(1)}>", text)
     text = PERSON.sub(lambda m: f"<@{people[m.group(1)]}>" if m.group(1) in people else m.group(), text)
+    text = PERSON.sub(lambda m: f"<!subteam^{groups[m.group(1)]}>" if m.group(1) in groups else m.group(), text)
     return CHANNEL.sub(
         lambda m: f"<#{channels[m.group(1)]}|{m.group(1)}>" if m.group(1) in channels else m.group(), text
     )

@@ -33,6 +33,14 @@ def field(element: Json, **more: Any) -> Json:  # noqa: ANN401 - any field of an
     return {"type": "input", "label": text(), "element": element, **more}
 
 
+def line(*leaves: Json) -> Json:
+    return {"type": "rich_text_section", "elements": list(leaves)}
+
+
+def rich_text(*parts: Json) -> Json:
+    return {"type": "rich_text", "elements": list(parts)}
+
+
 SELECT = {"type": "static_select", "action_id": "s", "options": [option()]}
 
 WRONG: list[tuple[str, Json, str]] = [
@@ -65,6 +73,64 @@ WRONG: list[tuple[str, Json, str]] = [
     ),
     ("file input in a message", field({"type": "file_input", "action_id": "f"}), "/blocks/0/element/type"),
     ("long confirm", actions(button(confirm={"title": text("x" * 101), "text": text()})), "/confirm/title/text"),
+    ("no rich text inside", rich_text(), "/blocks/0/elements"),
+    ("an odd part of rich text", rich_text({"type": "rich_text_poem"}), "/blocks/0/elements/0/type"),
+    ("an odd leaf", rich_text(line({"type": "picture"})), "/blocks/0/elements/0/elements/0/type"),
+    ("an empty leaf", rich_text(line({"type": "text", "text": ""})), "/blocks/0/elements/0/elements/0/text"),
+    (
+        "an odd style",
+        rich_text(line({"type": "text", "text": "x", "style": {"loud": True}})),
+        "/blocks/0/elements/0/elements/0/style/loud",
+    ),
+    (
+        "a date without its moment",
+        rich_text(line({"type": "date", "format": "{date}"})),
+        "/blocks/0/elements/0/elements/0/timestamp",
+    ),
+    (
+        "a list of no lines",
+        rich_text({"type": "rich_text_list", "style": "bullet", "elements": [{"type": "text", "text": "x"}]}),
+        "/blocks/0/elements/0/elements/0/type",
+    ),
+    ("options and groups", actions({**SELECT, "option_groups": []}), "/blocks/0/elements/0"),
+    (
+        "initial option of no group",
+        actions(
+            {
+                "type": "static_select",
+                "option_groups": [{"label": text(), "options": [option()]}],
+                "initial_option": option("w"),
+            }
+        ),
+        "/initial_option",
+    ),
+    ("an option that leads somewhere", actions({**SELECT, "options": [option() | {"url": "https://e.org"}]}), "/url"),
+    (
+        "six in an overflow",
+        actions({"type": "overflow", "options": [option(str(n)) for n in range(6)]}),
+        "/blocks/0/elements/0/options",
+    ),
+    ("number without decimals said", field({"type": "number_input"}), "/element/is_decimal_allowed"),
+    (
+        "number that is none",
+        field({"type": "number_input", "is_decimal_allowed": False, "min_value": "1.5"}),
+        "/element/min_value",
+    ),
+    (
+        "number below its least",
+        field({"type": "number_input", "is_decimal_allowed": False, "min_value": "3", "initial_value": "1"}),
+        "/blocks/0/element",
+    ),
+    (
+        "odd filter",
+        actions({"type": "conversations_select", "filter": {"include": ["secret"]}}),
+        "/elements/0/filter/include/0",
+    ),
+    (
+        "odd trigger",
+        field({"type": "plain_text_input", "dispatch_action_config": {"trigger_actions_on": ["on_blur"]}}),
+        "/dispatch_action_config/trigger_actions_on/0",
+    ),
     ("no object", "section", "/blocks/0"),  # type: ignore[list-item]
 ]
 
@@ -127,4 +193,9 @@ def test_what_is_as_documented_passes() -> None:
         check_view(modal(submit=text(), blocks=[field({"type": "file_input", "max_files": 10, "filetypes": ["png"]})]))
         == []
     )
+    diff: list[Json] = [
+        {"type": "text", "text": "ten", "style": {"strike": True}},
+        {"type": "usergroup", "usergroup_id": "S0CLINIC"},
+    ]
+    assert check_blocks([rich_text(line(*diff), {"type": "rich_text_quote", "elements": diff})], MESSAGE) == []
     assert check_blocks([section(accessory=SELECT), actions(button(style="primary", value="x" * 2000))], MESSAGE) == []

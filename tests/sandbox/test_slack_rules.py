@@ -127,6 +127,43 @@ async def test_a_view_changed_meanwhile_is_a_hash_conflict(client: AsyncWebClien
     assert answer["error"] == "hash_conflict"
 
 
+async def test_an_external_id_names_one_open_view(client: AsyncWebClient, hands: Hands, app: App) -> None:
+    named = {**MODAL, "external_id": "form-1"}
+    await client.views_open(trigger_id=await command(hands, app), view=named)
+    updated = await client.views_update(external_id="form-1", view={**named, "callback_id": "other"})
+    assert updated["view"]["callback_id"] == "other"
+    answer = await refused(client.views_push(trigger_id=await command(hands, app), view=named))
+    assert answer["error"] == "duplicate_external_id"
+
+
+async def test_a_stack_holds_three_views(client: AsyncWebClient, hands: Hands, app: App) -> None:
+    await client.views_open(trigger_id=await command(hands, app), view=MODAL)
+    for _ in range(2):
+        await client.views_push(trigger_id=await command(hands, app), view=MODAL)
+    answer = await refused(client.views_push(trigger_id=await command(hands, app), view=MODAL))
+    assert answer["error"] == "push_limit_reached"
+
+
+async def test_blocks_have_a_length_together(client: AsyncWebClient) -> None:
+    long = [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3000}}] * 5
+    answer = await refused(client.chat_postMessage(channel="C0REVIEW", text="x", blocks=long))
+    assert answer["error"] == "msg_blocks_too_long"
+
+
+async def test_an_update_that_names_no_blocks_leaves_them(client: AsyncWebClient) -> None:
+    card = await client.chat_postMessage(channel="C0REVIEW", text="a", blocks=[{"type": "divider"}])
+    kept = await client.chat_update(channel=card["channel"], ts=card["ts"], text="b")
+    assert [block["type"] for block in kept["message"]["blocks"]] == ["divider"]
+    gone = await client.chat_update(channel=card["channel"], ts=card["ts"], text="b", blocks=[])
+    assert "blocks" not in gone["message"]
+
+
+async def test_a_group_that_is_typed_is_a_mention(hands: Hands) -> None:
+    await hands.post("/page-api/message", {"as": "U0AMARA", "channel": "C0DRAFTS", "text": "@clinical-reviewers <hi>"})
+    said = (await hands.get("/page-api/messages?as=U0AMARA&channel=C0DRAFTS"))["messages"]
+    assert said[-1]["text"] == "<!subteam^S0CLINIC> &lt;hi&gt;"
+
+
 async def test_errors_name_fields_of_the_form_or_the_form_fails(client: AsyncWebClient, hands: Hands, app: App) -> None:
     opened = (await client.views_open(trigger_id=await command(hands, app), view=MODAL))["view"]
     for errors, result in (({"words": "Too short."}, "errors"), ({"nothing": "?"}, "failed")):

@@ -76,6 +76,16 @@ def _blocks(complaints: Complaints, pointer: str, value: Json, surface: str) -> 
         complaints.add(pointer, f"markdown blocks must be no more than {MOST_MARKDOWN} characters together")
 
 
+def spoken(value: Json) -> int:
+    """How many characters the texts of some blocks hold together."""
+    if isinstance(value, list):
+        return sum(map(spoken, value))
+    if not isinstance(value, dict):
+        return 0
+    own = len(value["text"]) if isinstance(value.get("text"), str) else 0
+    return own + sum(map(spoken, value.values()))
+
+
 def _kind_of(value: Json) -> Json:
     return value.get("type") if isinstance(value, dict) else None
 

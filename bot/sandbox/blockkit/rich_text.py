@@ -19,6 +19,7 @@ LEAVES: dict[str, tuple[tuple[str, ...], set[str]]] = {
 }
 """What a line is made of: for each kind the texts it must have, and what it may have."""
 MOST_INDENT = 8
+MOST_SECONDS = 10**10
 
 
 def check(complaints: Complaints, pointer: str, block: Part) -> None:
@@ -51,6 +52,9 @@ def _leaf(complaints: Complaints, pointer: str, leaf: Json) -> None:
         complaints.text_length(f"{pointer}/{key}", leaf.get(key), 12_000, shortest=1)
     if kind == "broadcast":
         complaints.one_of(f"{pointer}/range", leaf.get("range"), {"here", "channel", "everyone"})
+    moment = leaf.get("timestamp")
+    if kind == "date" and not (isinstance(moment, int) and 0 <= moment < MOST_SECONDS):
+        complaints.add(f"{pointer}/timestamp", "must be a Unix timestamp")
     style = leaf.get("style", {})
     if not isinstance(style, dict):
         complaints.add(f"{pointer}/style", "must provide an object")

@@ -4,13 +4,15 @@ import json
 from typing import Any
 
 from bot.sandbox.arguments import ApiError, Arguments
-from bot.sandbox.blockkit.blocks import MESSAGE, check_blocks
+from bot.sandbox.blockkit.blocks import MESSAGE, check_blocks, spoken
 from bot.sandbox.blockkit.naming import named
 from bot.sandbox.web_api import Registered, Slack
 from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER
 
 Json = dict[str, Any]
 LONGEST_TEXT = 40_000
+LONGEST_BLOCKS = 13_200
+"""Characters of all blocks together; not documented, but where Slack was seen to refuse."""
 LARGEST_METADATA = 16_000
 
 
@@ -40,7 +42,7 @@ def said(slack: Slack, arguments: Arguments) -> Json:
     """The parts of a message as Slack keeps them.
 
     Raises:
-        ApiError: no_text, msg_too_long, invalid_blocks with the place, invalid_metadata_format.
+        ApiError: no_text, msg_too_long, msg_blocks_too_long, invalid_blocks with the place, invalid_metadata_format.
     """
     text, blocks = arguments.text_or("text"), arguments.sent.get("blocks")
     if blocks is not None and not isinstance(blocks, list):
@@ -53,6 +55,8 @@ def said(slack: Slack, arguments: Arguments) -> Json:
     if blocks:
         if wrong := check_blocks(blocks, MESSAGE) or unseen_files(slack, blocks):
             raise ApiError("invalid_blocks", *wrong)
+        if spoken(blocks) > LONGEST_BLOCKS:
+            raise ApiError("msg_blocks_too_long")
         message["blocks"] = named(blocks)
     if "metadata" in arguments:
         message["metadata"] = _metadata(arguments.mapping("metadata"))

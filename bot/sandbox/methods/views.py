@@ -52,13 +52,23 @@ def stack_of(slack: Slack, person: str) -> list[Json]:
     return slack.workspace.stacks.setdefault(person, [])
 
 
-def find(slack: Slack, view_id: str) -> tuple[str, int] | None:
-    """Whose stack a view is in, and at which place."""
+def find(slack: Slack, key: str, named: str) -> tuple[str, int] | None:
+    """Whose stack a view is in, and at which place; `key` is `id` or `external_id`."""
     for person, stack in slack.workspace.stacks.items():
         for place, view in enumerate(stack):
-            if view["id"] == view_id:
+            if named and view[key] == named:
                 return person, place
     return None
+
+
+def refuse_duplicate(slack: Slack, view: Json) -> None:
+    """An external id names one open view.
+
+    Raises:
+        ApiError: duplicate_external_id.
+    """
+    if find(slack, "external_id", view.get("external_id", "")):
+        raise ApiError("duplicate_external_id")
 
 
 def show(slack: Slack, person: str) -> None:
@@ -74,6 +84,7 @@ def _triggered(slack: Slack, arguments: Arguments) -> str:
 
 async def open_view(slack: Slack, arguments: Arguments) -> Json:
     view = checked(slack, arguments.sent.get("view"), "modal")
+    refuse_duplicate(slack, view)
     person = _triggered(slack, arguments)
     stored = made(slack, view)
     slack.workspace.stacks[person] = [stored]
@@ -91,13 +102,14 @@ def pushed(slack: Slack, person: str, view: Json) -> Json:
     """Puts a view on top of a person's stack.
 
     Raises:
-        ApiError: there are three already, or none to push onto.
+        ApiError: there are three already, none to push onto, or the view's external id is taken.
     """
     stack = stack_of(slack, person)
     if not stack:
         raise ApiError("invalid_trigger_id")
     if len(stack) >= DEEPEST:
         raise ApiError("push_limit_reached")
+    refuse_duplicate(slack, view)
     stored = made(slack, view, root=stack[0]["id"], previous=stack[-1]["id"])
     stack.append(stored)
     show(slack, person)
@@ -106,7 +118,8 @@ def pushed(slack: Slack, person: str, view: Json) -> Json:
 
 async def update(slack: Slack, arguments: Arguments) -> Json:
     view = checked(slack, arguments.sent.get("view"), "modal")
-    found = find(slack, arguments.text("view_id"))
+    external = arguments.text_or("external_id")
+    found = find(slack, "external_id", external) if external else find(slack, "id", arguments.text("view_id"))
     if not found:
         raise ApiError("not_found")
     person, place = found

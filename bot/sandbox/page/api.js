@@ -44,6 +44,8 @@ export const deleteMessage = (channel, ts) => post("message/delete", { channel, 
 export const runCommand = (channel, command, text) => post("command", { channel, command, text });
 export const runShortcut = (callbackId, message = {}) => post("shortcut", { callback_id: callbackId, ...message });
 export const sendAction = (action) => post("action", action);
+export const fetchSuggestions = (asked) => post("suggest", asked);
+export const markRead = (channel) => post("read", { channel });
 export const submitView = (viewId, state) => post("view/submit", { view_id: viewId, state });
 export const closeView = (viewId) => post("view/close", { view_id: viewId });
 

@@ -1,9 +1,12 @@
 // The list behind a select menu: filter by typing, choose with the arrow keys, one option or several.
 
 import { fill, h, uniqueId } from "./dom.js";
-import { closePopover, openPopover } from "./popover.js";
+import { closePopover, openPopover, placePopover } from "./popover.js";
 
 const PAGE = 8;
+
+/** A menu that asks the app does so when the typing pauses. */
+const PAUSE_MS = 250;
 
 function matches(option, query) {
   const needle = query.trim().toLowerCase();
@@ -35,9 +38,10 @@ function optionNode(option, { chosen, choose, hover }) {
 /**
  * Open the list at a button.
  * `groups`: [{label?, options: [{key, label, detail?, leading?}]}]; `selected()`: keys chosen now;
- * `onChoose(option)`: called for each choice. With `several` the list stays open and toggles.
+ * `onChoose(option)`: called for each choice. With `several` the list stays open and toggles. Instead of `groups` there
+ * may be `load(typed)`, which fetches the groups once `from` characters are typed.
  */
-export function openListbox(anchor, { label, groups, selected, onChoose, several = false }) {
+export function openListbox(anchor, { label, groups = [], load = null, from = 0, selected, onChoose, several = false }) {
   const listId = uniqueId("listbox");
   const list = h("div", {
     role: "listbox",
@@ -50,7 +54,7 @@ export function openListbox(anchor, { label, groups, selected, onChoose, several
     type: "text",
     role: "combobox",
     class: "listbox-filter",
-    placeholder: "Type to filter",
+    placeholder: load ? "Type to search" : "Type to filter",
     autocomplete: "off",
     "aria-label": `Filter: ${label}`,
     "aria-controls": listId,
@@ -59,6 +63,8 @@ export function openListbox(anchor, { label, groups, selected, onChoose, several
   });
   const panel = h("div", { class: "select-panel" }, filter, list);
   let active = null;
+  let offered = groups;
+  let empty = "Nothing matches.";
 
   const highlight = (node) => {
     active?.classList.remove("option-active");
@@ -81,8 +87,11 @@ export function openListbox(anchor, { label, groups, selected, onChoose, several
   };
   const draw = (keep) => {
     const chosen = new Set(selected());
-    const shown = groups
-      .map((group) => ({ ...group, options: group.options.filter((option) => matches(option, filter.value)) }))
+    const shown = offered
+      .map((group) => ({
+        ...group,
+        options: group.options.filter((option) => load || matches(option, filter.value)),
+      }))
       .filter((group) => group.options.length > 0);
     fill(
       list,
@@ -98,7 +107,7 @@ export function openListbox(anchor, { label, groups, selected, onChoose, several
           nodes,
         );
       }),
-      shown.length === 0 && h("p", { class: "listbox-empty" }, "Nothing matches."),
+      shown.length === 0 && h("p", { class: "listbox-empty" }, empty),
     );
     const nodes = [...list.querySelectorAll("[role='option']")];
     highlight(
@@ -117,7 +126,29 @@ export function openListbox(anchor, { label, groups, selected, onChoose, several
     Home: () => 0,
     End: (at, count) => count - 1,
   };
-  filter.addEventListener("input", () => draw());
+  let asked = 0;
+  let pause = 0;
+  const fetchOptions = async () => {
+    asked += 1;
+    const mine = asked;
+    const typed = filter.value.trim();
+    const enough = [...typed].length >= from;
+    offered = [];
+    empty = enough ? "Searching…" : `Type ${from} ${from === 1 ? "character" : "characters"} or more.`;
+    draw();
+    if (!enough) return;
+    const found = await load(typed);
+    if (mine !== asked) return;
+    offered = found;
+    empty = "Nothing matches.";
+    draw();
+    placePopover(); // the list has grown
+  };
+  filter.addEventListener("input", () => {
+    if (!load) return draw();
+    clearTimeout(pause);
+    pause = setTimeout(fetchOptions, PAUSE_MS);
+  });
   panel.addEventListener("keydown", (event) => {
     if (moves[event.key]) step(moves[event.key]);
     else if (event.key === "Enter") active?.click();
@@ -128,6 +159,7 @@ export function openListbox(anchor, { label, groups, selected, onChoose, several
     event.preventDefault();
   });
   if (!openPopover(anchor, panel)) return;
-  draw();
+  if (load) fetchOptions();
+  else draw();
   filter.focus();
 }

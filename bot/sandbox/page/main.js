@@ -172,6 +172,7 @@ function onRoute() {
 
 applyTheme();
 window.addEventListener("hashchange", onRoute);
+document.addEventListener("visibilitychange", () => page.conversation?.messages?.noteRead());
 window.matchMedia("(max-width: 760px)").addEventListener("change", () => setDrawer(false));
 document.getElementById("scrim").addEventListener("click", () => setDrawer(false));
 document.getElementById("sidebar").addEventListener("keydown", (event) => {

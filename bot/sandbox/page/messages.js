@@ -1,7 +1,7 @@
 // The list of messages of a channel or of a thread. A refresh redraws only the messages that changed, keeps the scroll
 // position, and follows new messages when the person was at the end.
 
-import { fetchMessages } from "./api.js";
+import { fetchMessages, markRead } from "./api.js";
 import { dayKey, dayName, fromTs } from "./dates.js";
 import { fill, h, rememberFocus, restoreFocus } from "./dom.js";
 import { authorOf, drawMessage } from "./message.js";
@@ -135,9 +135,18 @@ export class Messages {
     if (!this.list.querySelector("article[tabindex='0']")) this.rove([...this.list.querySelectorAll("article")].at(-1));
     this.list.setAttribute("aria-busy", "false");
     this.scroller.classList.toggle("messages-empty", items.length === 0);
+    this.noteRead();
     if (first || this.atEnd) this.toEnd();
     else if (grew) this.newer.hidden = false;
     if (first && this.wanted) this.reveal(this.wanted);
+  }
+
+  /** What stands in an open channel has been read, while the person looks at the page. */
+  noteRead() {
+    const newest = this.messages?.at(-1)?.ts;
+    if (this.thread || document.hidden || newest === undefined || newest === this.readUpTo) return;
+    this.readUpTo = newest;
+    markRead(this.channel).catch(() => (this.readUpTo = null));
   }
 
   /** The node for an item: the one that is there if nothing changed, else a new one in its place. */

@@ -6,7 +6,7 @@ import { h, safeUrl } from "./dom.js";
 import { SHORTCODE, glyph } from "./emoji.js";
 import { link } from "./links.js";
 import { nameOf } from "./people.js";
-import { address, channelTitle, me } from "./state.js";
+import { address, channelTitle, me, workspace } from "./state.js";
 
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
 
@@ -39,20 +39,29 @@ export function channelMention(id) {
   return h("a", { class: "mention", href: address({ at: id }) }, channelTitle(id));
 }
 
+/** A user group by its handle; one that holds the acting person stands out. */
+export function groupMention(id) {
+  const group = workspace().usergroups.find((one) => one.id === id);
+  const mine = group?.users.includes(me()?.id);
+  return h("span", { class: mine ? "mention mention-me" : "mention" }, `@${group?.handle ?? id}`);
+}
+
 export function broadcast(range) {
   return h("span", { class: "mention mention-me" }, `@${range}`);
 }
 
 export function dateText(unixSeconds, template, target, fallback) {
+  const date = new Date(Number(unixSeconds) * 1000);
+  if (Number.isNaN(date.valueOf())) return fallback;
   const text = fillTemplate(template, Number(unixSeconds)) ?? fallback;
-  const time = h("time", { datetime: new Date(Number(unixSeconds) * 1000).toISOString() }, text);
+  const time = h("time", { datetime: date.toISOString() }, text);
   return target ? link(target, time) : time;
 }
 
 function special(body, label) {
   const [kind, ...rest] = body.split("^");
   if (kind === "date" && /^-?\d+$/.test(rest[0] ?? "")) return dateText(rest[0], rest[1] ?? "", rest[2], label ?? "");
-  if (kind === "subteam") return h("span", { class: "mention" }, label ?? `@${rest[0]}`);
+  if (kind === "subteam") return groupMention(rest[0]);
   if (["here", "channel", "everyone"].includes(kind)) return broadcast(kind);
   return label ?? `<${body}>`;
 }

@@ -48,7 +48,10 @@ function suggestionsFor(text, caret) {
       leading: avatar(one.id, { size: "small" }),
       text: `@${one.handle} `,
     }));
-  return { from: caret - mention[1].length - 1, items };
+  const groups = workspace()
+    .usergroups.filter((one) => one.handle.startsWith(needle))
+    .map((one) => ({ key: one.id, label: `@${one.handle}`, detail: one.name, text: `@${one.handle} ` }));
+  return { from: caret - mention[1].length - 1, items: [...items, ...groups] };
 }
 
 /** The suggestions of one text field, with their keys: arrows choose, Tab and Enter take, Escape puts away. */

@@ -1,6 +1,6 @@
 // Where blocks live (a modal, Home, a message): passes what people do with their elements on to the app.
 
-import { sendAction } from "./api.js";
+import { fetchSuggestions, sendAction } from "./api.js";
 import { drawBlocks } from "./blocks/block.js";
 import { plainText, textNodes } from "./blocks/text.js";
 import { ask } from "./confirm.js";
@@ -56,6 +56,20 @@ export class Surface {
   /** Does a choice in this block reach the app at once? In input blocks only where the app asked for it. */
   isLive(block) {
     return block.type !== "input" || block.dispatch_action === true;
+  }
+
+  /** What the app offers in a menu of its own for what was typed; null when it offered nothing it may. */
+  async suggest(block, element, typed) {
+    const answer = await orToast(() =>
+      fetchSuggestions({
+        container: this.container,
+        block_id: block.block_id,
+        action_id: element.action_id,
+        value: typed,
+      }),
+    );
+    if (answer?.error) toast(answer.error, { problem: true });
+    return answer && !answer.error ? answer : null;
   }
 
   /** A choice was made: confirm where asked, keep it, tell the app. False when the person took it back. */

@@ -8,14 +8,15 @@ function staticOption(option) {
   return { key: option.value, label: plainText(option.text), detail: plainText(option.description) || null, option };
 }
 
-function staticGroups(element) {
+/** The groups of a menu that lists its options, or of what an app suggested. */
+export function staticGroups(element) {
   if (element.option_groups) {
     return element.option_groups.map((group) => ({
       label: plainText(group.label),
       options: group.options.map(staticOption),
     }));
   }
-  return [{ options: element.options.map(staticOption) }];
+  return [{ options: (element.options ?? []).map(staticOption) }];
 }
 
 function personOption(id, title) {
@@ -71,6 +72,7 @@ export function optionGroups(element) {
 
 const FIELDS = {
   static_select: "selected_option",
+  external_select: "selected_option",
   users_select: "selected_user",
   channels_select: "selected_channel",
   conversations_select: "selected_conversation",

@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 import { glyph } from "../emoji.js";
 import { link } from "../links.js";
-import { broadcast, channelMention, dateText, userMention } from "../mrkdwn.js";
+import { broadcast, channelMention, dateText, groupMention, userMention } from "../mrkdwn.js";
 
 const STYLE_TAGS = { bold: "strong", italic: "em", strike: "s", code: "code", underline: "u" };
 
@@ -26,7 +26,7 @@ const LEAVES = {
   emoji,
   user: (element) => userMention(element.user_id),
   channel: (element) => channelMention(element.channel_id),
-  usergroup: (element) => h("span", { class: "mention" }, `@${element.usergroup_id}`),
+  usergroup: (element) => groupMention(element.usergroup_id),
   broadcast: (element) => broadcast(element.range),
   date: (element) => dateText(element.timestamp, element.format, element.url, element.fallback ?? ""),
   color: (element) => element.value,

@@ -3,10 +3,22 @@
 import { fill, h, uniqueId } from "../dom.js";
 import { icon } from "../icons.js";
 import { openListbox } from "../listbox.js";
-import { choiceField, describeChoice, optionGroups } from "./options.js";
+import { choiceField, describeChoice, optionGroups, staticGroups } from "./options.js";
 import { placePopover } from "../popover.js";
 import { ids } from "./ids.js";
 import { plainText } from "./text.js";
+
+/** Slack asks the app from this many typed characters on, unless the element says otherwise. */
+const QUERY_LENGTH = 3;
+
+/** Where a menu's options come from: {groups}, or {load, from} when the app is asked while one types. */
+function source(element, block, surface) {
+  if (!element.type.endsWith("external_select")) return { groups: optionGroups(element) };
+  return {
+    from: element.min_query_length ?? QUERY_LENGTH,
+    load: async (typed) => staticGroups((await surface.suggest(block, element, typed)) ?? {}),
+  };
+}
 
 const stored = (picked) => picked.option ?? picked.key;
 
@@ -52,7 +64,7 @@ export function select(element, block, surface, aria) {
   const open = () =>
     openListbox(node, {
       label,
-      groups: optionGroups(element),
+      ...source(element, block, surface),
       selected: () => (chosen() ? [describeChoice(chosen()).key] : []),
       onChoose: (picked) => set(stored(picked)),
     });
@@ -86,7 +98,13 @@ export function multiSelect(element, block, surface, aria) {
     return full ? undefined : set([...chosen(), stored(picked)]);
   };
   const open = () =>
-    openListbox(node, { label, groups: optionGroups(element), selected: keys, onChoose: toggle, several: true });
+    openListbox(node, {
+      label,
+      ...source(element, block, surface),
+      selected: keys,
+      onChoose: toggle,
+      several: true,
+    });
   const { node, words, label } = trigger(element, block, aria, open);
   const chips = h("ul", { class: "chips", "aria-label": "Chosen" });
   const chip = ({ key, label: name }) =>
