@@ -95,9 +95,9 @@ def sandbox(arguments: argparse.Namespace) -> int:
 
 
 def migrate(_arguments: argparse.Namespace) -> int:
-    from bot import app, config  # noqa: PLC0415
+    from bot import config, tending  # noqa: PLC0415
 
-    asyncio.run(app.migrate_database(config.load_database_url()))
+    asyncio.run(tending.migrate_database(config.load_database_url()))
     print("The database is up to date.")
     return 0
 
@@ -120,7 +120,7 @@ def audit(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    from bot import app, config  # noqa: PLC0415
+    from bot import config, tending  # noqa: PLC0415
     from bot.audit.heads import NotedHead, UnreadableHead  # noqa: PLC0415
 
     try:
@@ -128,18 +128,18 @@ def _verify(arguments: argparse.Namespace) -> int:
     except UnreadableHead as problem:
         raise ConfigurationError(str(problem)) from None
     if arguments.heads:
-        in_file = asyncio.run(app.read_heads(arguments.heads))
+        in_file = asyncio.run(tending.read_heads(arguments.heads))
         noted += in_file.heads
         for number in in_file.unreadable:
             print(f"{arguments.heads}: line {number} is no head, and was left out", file=sys.stderr)
-    found = asyncio.run(app.verify_record(config.load_database_url(), noted))
+    found = asyncio.run(tending.verify_record(config.load_database_url(), noted))
     for line in found.lines:
         print(line)
     return 0 if found.holds else 1
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from bot import app, config  # noqa: PLC0415
+    from bot import config, tending  # noqa: PLC0415
     from bot.audit.export import Export  # noqa: PLC0415
 
     wanted = Export(
@@ -153,7 +153,7 @@ def _export(arguments: argparse.Namespace) -> int:
         out = sys.stdout
         if arguments.output:
             out = stack.enter_context(_own_file(arguments.output))
-        count = asyncio.run(app.export_record(config.load_database_url(), wanted=wanted, write=out.write))
+        count = asyncio.run(tending.export_record(config.load_database_url(), wanted=wanted, write=out.write))
     print(f"{count} entries exported; the record says so.", file=sys.stderr)
     return 0
 
@@ -174,9 +174,9 @@ def _own_file(path: Path) -> TextIO:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from bot import app, config  # noqa: PLC0415
+    from bot import config, tending  # noqa: PLC0415
 
-    lines = asyncio.run(app.tell_draft(config.load_database_url(), arguments.draft))
+    lines = asyncio.run(tending.tell_draft(config.load_database_url(), arguments.draft))
     for line in lines:
         print(line)
     if not lines:
@@ -192,17 +192,17 @@ def _day(text: str) -> datetime:
 
 
 def settings(arguments: argparse.Namespace) -> int:
-    from bot import app, config  # noqa: PLC0415
+    from bot import app, config, tending  # noqa: PLC0415
 
     if arguments.verb == "export":
-        print(asyncio.run(app.export_settings(config.load_database_url())), end="")
+        print(asyncio.run(tending.export_settings(config.load_database_url())), end="")
         return 0
     text = arguments.file.read_text(encoding="utf-8") if arguments.file.exists() else None
     if text is None:
         raise ConfigurationError(f"There is no file {arguments.file}.")
     loaded = config.load()
     app.configure_logging("WARNING")
-    asyncio.run(app.import_settings(loaded, text))
+    asyncio.run(tending.import_settings(loaded, text))
     print("The settings are in place.")
     return 0
 
@@ -217,13 +217,13 @@ def import_drafts(arguments: argparse.Namespace) -> int:
         raise ConfigurationError("Name the file, and with --as whose drafts they are. --template prints an example.")
     data = sys.stdin.buffer.read() if str(arguments.file) == "-" else _bytes_of(arguments.file)
 
-    from bot import app, config  # noqa: PLC0415
+    from bot import app, config, tending  # noqa: PLC0415
     from bot.imports.handed_in import Into  # noqa: PLC0415
 
     settings = config.load()
     app.configure_logging("WARNING")
     reading = asyncio.run(
-        app.import_drafts(
+        tending.import_drafts(
             settings,
             data,
             name=arguments.file.name,

@@ -4,31 +4,21 @@ import asyncio
 import contextlib
 import logging
 import os
-import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import handlers
-from bot.audit.entries import Fact, Happening
-from bot.audit.export import Export, csv_header, csv_line, json_line, told
-from bot.audit.heads import NotedHead, by_workspace, verify_against
 from bot.config import KNOWN, ConfigurationError, Settings, Survey, survey
 from bot.desk import Desk
 from bot.doctor.environment import tidied
 from bot.doctor.examination import examine
 from bot.doctor.facts import EnvironmentFacts, Facts, SlackFacts, app_of, kind_of
 from bot.doctor.finding import Findings
-from bot.ids import DraftId, PersonId, WorkspaceId
-from bot.imports.handed_in import Into
-from bot.imports.importing import SEEN_BEFORE, Importing
-from bot.imports.reading import Reading
-from bot.refusals import AlreadyRecorded
-from bot.requests import Request
+from bot.imports.importing import Importing
 from bot.retention.purging import Retaining
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
@@ -39,7 +29,6 @@ from bot.review.roster import Admins
 from bot.review.rosters import Rosters
 from bot.review.submitting import Submitting
 from bot.texts.keeping import Keeping
-from bot.workspaces import settings_file
 from bot.workspaces.posting import Posting
 from bot.workspaces.setting_up import SettingUp
 from handlers.connection import Identity, connect_client, identify
@@ -53,7 +42,7 @@ from handlers.ticks import schedule
 from storage import migrate
 from storage.engine import Database, DatabaseError, open_database
 from storage.examining import look_at
-from storage.heads_file import HeadsFile, Noted
+from storage.heads_file import HeadsFile
 from storage.store import SqlStore
 
 if TYPE_CHECKING:
@@ -97,6 +86,8 @@ async def assembled(settings: Settings) -> AsyncIterator[Running]:
     client = connect_client(settings.bot_token, settings.slack_api_url)
     identity = await identify(client)
     async with open_store(settings.database_url) as (store, database):
+        if database.dialect == "sqlite":
+            await store.end_leases()  # the file's lock is ours: whoever had claimed something has died
         desk = build_desk(settings, store, client, identity)
         post = Post(
             store,
@@ -242,125 +233,6 @@ def configure_logging(level: str) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-async def migrate_database(url: str) -> None:
-    """Brings the database up to date."""
-    async with opened(url) as database:
-        await up_to_date(database, upgrade=True)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Verification:
-    """What `audit verify` found, in lines for a person."""
-
-    lines: tuple[str, ...]
-    holds: bool
-
-
-async def verify_record(url: str, noted: Sequence[NotedHead]) -> Verification:
-    """Checks every workspace's chain from its first entry to its head, and against heads noted elsewhere."""
-    lines, holds = [], True
-    heads = by_workspace(noted)
-    async with open_store(url, exclusive=False) as (store, _database):
-        known = await store.workspaces()
-        for workspace in (*known, *sorted(heads.keys() - set(known))):
-            async with store.read(workspace) as reader:  # one moment: the bot may be writing on
-                head = await reader.head()
-                breaks = await verify_against(reader.chain(), head, heads.get(workspace, []))
-            holds = holds and not breaks
-            lines += [f"{workspace}: entry {broken.seq} {broken.why}" for broken in breaks]
-            if not breaks:
-                against = f", {len(heads[workspace])} noted heads agree" if workspace in heads else ""
-                lines.append(f"{workspace}: {head.seq} entries, the chain holds{against}; head {head.hash}")
-    return Verification(lines=tuple(lines) or ("The record is empty.",), holds=holds)
-
-
-async def read_heads(path: Path) -> Noted:
-    """The heads in a file.
-
-    Raises:
-        ConfigurationError: it cannot be read, or holds none.
-    """
-    try:
-        noted = await HeadsFile(path).read()
-    except OSError as problem:
-        raise ConfigurationError(f"{path} cannot be read: {problem.strerror}.") from None
-    if not noted.heads:
-        raise ConfigurationError(f"{path} holds no heads.")
-    return noted
-
-
-async def export_record(url: str, *, wanted: Export, write: Callable[[str], object]) -> int:
-    """Records that the record is exported, then writes it out, entry by entry; how many entries.
-
-    Recorded first: an export that is broken off leaves its trace as well.
-
-    Raises:
-        ConfigurationError: there is no such workspace.
-    """
-    count = 0
-    async with open_store(url, exclusive=False) as (store, _database):
-        workspaces = await store.workspaces()
-        if wanted.workspace:
-            if wanted.workspace not in workspaces:
-                raise ConfigurationError(f"There is no workspace {wanted.workspace} in the database.")
-            workspaces = (wanted.workspace,)
-        if wanted.csv:
-            write(csv_header())
-        for workspace in workspaces:
-            async with store.write(workspace) as tx:
-                tx.record(Fact(at=utc_now(), kind=Happening.EXPORTED, detail=wanted.detail()))
-            async with store.read(workspace) as reader:
-                async for entry in reader.chain():
-                    if wanted.includes(entry):
-                        write(csv_line(entry) if wanted.csv else json_line(entry))
-                        count += 1
-    return count
-
-
-async def tell_draft(url: str, draft: DraftId) -> list[str]:
-    """A draft's story in lines for a person; none where the record holds nothing of it."""
-    lines: list[str] = []
-    async with open_store(url, exclusive=False) as (store, _database):
-        for workspace in await store.workspaces():
-            async with store.read(workspace) as reader:
-                zone = (await reader.settings()).timezone
-                entries = await reader.entries(draft)
-            if entries:
-                lines.append(f"{workspace}, draft #{draft}: {len(entries)} entries, times in {zone}")
-                lines += [told(entry, zone=zone) for entry in entries]
-    return lines
-
-
-async def import_settings(settings: Settings, text: str) -> None:
-    """Applies a settings file; its names are checked with Slack like those of the form.
-
-    Raises:
-        Unfit: something in it cannot be used.
-    """
-    named, change = settings_file.read(text)
-    client = connect_client(settings.bot_token, settings.slack_api_url)
-    identity = await identify(client)
-    async with open_store(settings.database_url) as (store, _database):
-        desk = build_desk(settings, store, client, identity)
-        request = Request(
-            workspace=named or WorkspaceId(identity.team),
-            person=PersonId(""),
-            key=f"import:{secrets.token_hex(8)}",
-            at=utc_now(),
-        )
-        await desk.setting_up.apply(request, change, trusted=True)
-
-
-async def export_settings(url: str) -> str:
-    """The settings of every workspace in the database as YAML, one document each."""
-    async with open_store(url, exclusive=False) as (store, _database):
-        documents = []
-        for workspace in await store.workspaces():
-            async with store.read(workspace) as reader:
-                documents.append(settings_file.write(await reader.settings()))
-    return "---\n".join(documents)
-
-
 async def diagnose(seen: Survey) -> Findings:
     """Looks at everything Vetted depends on, and changes nothing."""
     bot_token, app_token, signing_secret = (
@@ -384,28 +256,3 @@ async def diagnose(seen: Survey) -> Findings:
         exam = SlackExam(bot_token, app_token, seen.slack_api_url, clock=utc_now)
         slack = await exam.facts(database.workspaces, seen.admins)
     return examine(Facts(now=utc_now(), environment=environment, slack=slack, database=database))
-
-
-async def import_drafts(settings: Settings, data: bytes, *, name: str, person: str, into: Into, check: bool) -> Reading:
-    """Reads a file of drafts as this person's and stores them, or only reads it.
-
-    Raises:
-        ConfigurationError: Slack knows no such person who could write drafts.
-        Refusal: nothing can be submitted yet, or this very file was imported before.
-    """
-    client = connect_client(settings.bot_token, settings.slack_api_url)
-    identity = await identify(client)
-    async with open_store(settings.database_url, exclusive=not check) as (store, _database):
-        desk = build_desk(settings, store, client, identity)
-        author = await desk.directory.person(PersonId(person))
-        if author is None or author.deactivated or author.bot:
-            raise ConfigurationError("--as: Slack knows no such person; it has to be a user id such as U0123ABCD.")
-        request = Request(
-            workspace=WorkspaceId(identity.team), person=author.id, key=f"import:{secrets.token_hex(8)}", at=utc_now()
-        )
-        if check:
-            return await desk.importing.check(request, data, zone=author.timezone, into=into)
-        try:
-            return await desk.importing.take(request, data, name=name, zone=author.timezone, into=into)
-        except AlreadyRecorded:
-            raise AlreadyRecorded(SEEN_BEFORE) from None

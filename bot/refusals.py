@@ -17,6 +17,12 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer to a person, no
         return str(self) or " ".join((self.__doc__ or "").split())
 
 
+class NoAnswer(Refusal):
+    """Slack did not answer just now when Vetted asked who may decide, so nothing was recorded.
+    Please try again in a moment.
+    """
+
+
 class AlreadyRecorded(Refusal):
     """This was already recorded; nothing was done twice."""
 

@@ -4,17 +4,21 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ids import ChannelId, GroupId, PersonId
+from bot.refusals import NoAnswer
 from bot.workspaces.directory import ChannelFacts, GroupFacts, PersonFacts
-from handlers.slack_errors import code_of
+from handlers.slack_errors import Later, code_of, read
 
 logger = logging.getLogger(__name__)
 
 UNKNOWN_PERSON = {"user_not_found", "user_not_visible"}
 UNREADABLE_GROUP = {"no_such_subteam", "subteam_not_found", "missing_scope", "invalid_arguments", "not_allowed"}
+UNREACHABLE = (aiohttp.ClientError, TimeoutError)
+
 MOST_GROUPS = 100
 """What a menu in a form holds."""
 
@@ -35,7 +39,9 @@ class SlackDirectory:
         except SlackApiError as error:
             if code_of(error) in UNKNOWN_PERSON:
                 return None
-            raise
+            raise _told(error) from None
+        except UNREACHABLE:
+            raise NoAnswer from None
         return person_facts(answer["user"], team=self._team, enterprise=self._enterprise)
 
     async def groups(self) -> tuple[GroupFacts, ...]:
@@ -57,7 +63,9 @@ class SlackDirectory:
         except SlackApiError as error:
             if code_of(error) in UNREADABLE_GROUP:
                 return None
-            raise
+            raise _told(error) from None
+        except UNREACHABLE:
+            raise NoAnswer from None
         return frozenset(PersonId(person) for person in answer["users"])
 
     async def channel(self, channel: ChannelId) -> ChannelFacts:
@@ -68,6 +76,11 @@ class SlackDirectory:
                 return ChannelFacts(id=channel, visible=False)
             raise
         return channel_facts(answer["channel"])
+
+
+def _told(error: SlackApiError) -> Exception:
+    """A refusal for people where Slack only asks for patience, else the error itself."""
+    return NoAnswer() if isinstance(read(error), Later) else error
 
 
 def person_facts(user: Mapping[str, Any], *, team: str, enterprise: str | None) -> PersonFacts:

@@ -169,6 +169,12 @@ async def claim(
     return tuple(sorted((delivery_of(row) for row in claimed.mappings()), key=lambda delivery: delivery.id))
 
 
+async def end_leases(connection: AsyncConnection, *, now: datetime) -> None:
+    """Whoever claimed these is gone; the next claim finds them uncertain."""
+    ended = now - timedelta(seconds=1)
+    await connection.execute(update(outbox).where(outbox.c.state == CLAIMED).values(lease_until=ended))
+
+
 async def sent(
     connection: AsyncConnection, delivery: Delivery, *, owner: str, posted: Posted | None, now: datetime
 ) -> bool:

@@ -166,6 +166,11 @@ class SqlStore:
         async with self._database.writing() as connection:
             return await outbox.claim(connection, owner=owner, now=now, lease=lease, limit=limit)
 
+    async def end_leases(self) -> None:
+        """Gives up every claim on a delivery, for a process that knows itself to be the only one."""
+        async with self._database.writing() as connection:
+            await outbox.end_leases(connection, now=self._clock())
+
     async def sent(self, delivery: Delivery, *, owner: str, posted: Posted | None) -> bool:
         async with self._database.writing() as connection:
             return await outbox.sent(connection, delivery, owner=owner, posted=posted, now=self._clock())

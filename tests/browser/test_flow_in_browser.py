@@ -171,6 +171,9 @@ def test_home_shows_what_waits_and_what_became_of_drafts(browser: Browser, addre
     expect(ada.page.get_by_text("Waiting for you")).to_be_visible()
     ada.shot("09-home")
     ada.page.get_by_role("button", name="Settings…").click()
+    ada.modal("Settings of Vetted")
+    ada.shot("10-settings")
+    ada.page.get_by_role("button", name="Channel, people, time zone…").click()
     ada.modal("Set up Vetted")
-    ada.shot("10-setup")
+    ada.shot("11-setup")
     assert not ada.errors

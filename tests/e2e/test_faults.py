@@ -103,3 +103,16 @@ async def test_a_method_the_server_lacks_switches_off_only_its_feature(scene: Sc
     await eventually(lambda: any("ready" in m["text"] for m in scene.direct(AMARA)))
     async with scene.store.read(LAKESIDE) as reader:
         assert await reader.dead() == ()
+
+
+@pytest.mark.parametrize("kind", ["ratelimited", "http_500"])
+async def test_who_cannot_be_looked_up_decides_nothing_and_is_told(scene: Scene, kind: str) -> None:
+    """Whether somebody is still a full member is asked at each decision; without an answer nothing is recorded."""
+    card = await scene.draft()
+    await scene.post("/control/faults", {"method": "users.info", "kind": kind})
+    assert await scene.click(CLARA, card, "card.approve") == {}
+    await eventually(lambda: any("try again in a moment" in said for said in scene.private_answers(CLARA)))
+    async with scene.store.read(LAKESIDE) as reader:
+        assert (await reader.review(DraftId(1))).decisions == ()
+    assert await scene.click(CLARA, card, "card.approve") == {}
+    await eventually(lambda: "approved by" in words(card))
