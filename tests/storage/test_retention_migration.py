@@ -24,7 +24,7 @@ BEFORE = (
     ),
     (
         "INSERT INTO compositions (workspace, draft, content, saved_by, saved_at)"
-        ' VALUES (\'T0\', 1, \'{"images": [{"sha256": "aa"}, {"file": "F1"}, {"sha256": "bb"}]}\', \'U\', \'2026-01-01\')'
+        ' VALUES (\'T0\', 1, \'{"images": [{"sha256": "aa"}, {"file": ""}, {"sha256": "bb"}]}\', \'U\', \'2026-01-01\')'
     ),
     "INSERT INTO once_keys (workspace, key) VALUES ('T0', 'a click')",
 )
