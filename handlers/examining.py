@@ -14,6 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.doctor.channels import used
 from bot.doctor.facts import BotFacts, SlackFacts, Surroundings
 from bot.ids import PersonId, WorkspaceId
+from bot.refusals import NoAnswer
 from bot.review.roster import Known
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.connection import connect_client, granted_scopes
@@ -122,6 +123,8 @@ class SlackExam:
                         unanswered.add(f"{method}: {code_of(error)}")
                     except UNANSWERED as error:
                         unanswered.add(f"{method}: {type(error).__name__}")
+                    except NoAnswer:
+                        unanswered.add(f"{method}: no answer")
                 return None
 
             return dict(filter(None, await asyncio.gather(*map(one, ids))))

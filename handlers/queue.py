@@ -1,6 +1,7 @@
 """Ways into the queue: `/queue`, Home, its filters and pages."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -9,6 +10,7 @@ from bot.desk import Desk
 from bot.ids import DraftId
 from bot.requests import Request
 from bot.review.lists import Listed, waiting_for
+from bot.review.roster import Admins, Roster
 from bot.review.submitting import composition_of
 from handlers.blocks import queue as blocks
 from handlers.blocks.message import Payload
@@ -49,10 +51,22 @@ async def _view(desk: Desk, asked: Request, look: Look) -> Payload:
     if look.whose is Whose.WAITING:
         listed = await _waiting(desk, asked, look, after)
     else:
+        known = await desk.rosters.about(asked.workspace, asked.person)
         async with desk.store.read(asked.workspace) as reader:
+            roster = (await reader.settings()).roster.resolved(known)
             wanted = look.filter_for(asked.person, now=asked.at)
+            if not sees_all(asked, roster, desk.admins):
+                wanted = replace(wanted, author=asked.person)
             listed = list(await reader.queue(wanted, after=after, limit=blocks.ROWS + 1))
     return blocks.queue(look, listed)
+
+
+def sees_all(asked: Request, roster: Roster, admins: Admins) -> bool:
+    """Whether this person sees others' drafts in the queue: who reviews and the admins do, everybody sees their own.
+
+    The review channel is private, and the queue shows first words.
+    """
+    return bool(roster.roles_of(asked.person)) or asked.person in admins.of(roster)
 
 
 async def _waiting(desk: Desk, asked: Request, look: Look, after: DraftId | None) -> list[Listed]:

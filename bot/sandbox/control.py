@@ -5,9 +5,12 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.sandbox import events
+from bot.sandbox.deliveries import answers_challenge
 from bot.sandbox.random_faults import CALL_FAULTS, RandomFaults
 from bot.sandbox.traffic import Fault
 from bot.sandbox.web_api import Slack
+from bot.sandbox.workspace import group_object, user_object
 
 Json = dict[str, Any]
 
@@ -23,7 +26,7 @@ class Control:
             "faults": self._faults, "random-faults": self._random_faults, "sockets": self._sockets,
             "deliver": self._deliver, "limits": self._limits, "clock": self._clock, "scopes": self._scopes,
             "tokens": self._tokens, "methods": self._methods, "http": self._http, "people/{id}": self._person,
-            "channels/{id}": self._channel, "reset": self._reset,
+            "channels/{id}": self._channel, "usergroups/{id}": self._usergroup, "reset": self._reset,
         }  # fmt: skip
         return [
             *(web.post(f"/control/{name}", _answered(handler)) for name, handler in post.items()),
@@ -97,17 +100,42 @@ class Control:
         return {}
 
     async def _http(self, _request: web.Request, asked: Json) -> Json:
+        """Delivers over HTTP from now on, if who listens there passes url_verification."""
+        if not await answers_challenge(str(asked["request_url"])):
+            raise ValueError("request_url: whoever listens there did not answer the challenge")
         self._slack.wire.request_url = str(asked["request_url"])
         return {}
 
     async def _person(self, request: web.Request, asked: Json) -> Json:
-        self._slack.workspace.users[request.match_info["id"]].update(asked)
-        self._slack.workspace.changed({"type": "workspace"})
+        """Changes a person, or has somebody new join the team; the app may be told."""
+        world, person = self._slack.workspace, request.match_info["id"]
+        new = person not in world.users
+        if new:
+            world.users[person] = user_object({"id": person, "name": asked["name"]}, world.team["id"])
+        name = asked.get("name")
+        world.users[person].update(asked | ({"real_name": name, "name": world.users[person]["name"]} if name else {}))
+        world.changed({"type": "workspace"})
+        events.person_changed(self._slack, world.users[person], new=new)
+        return {}
+
+    async def _usergroup(self, request: web.Request, asked: Json) -> Json:
+        """Changes a user group, or makes a new one; `disabled` disables it. The app may be told."""
+        world, group = self._slack.workspace, request.match_info["id"]
+        before = world.usergroups.get(group)
+        disabled = asked.get("disabled", bool(before and before["date_delete"]))
+        world.usergroups[group] = group_object(
+            {**(before or {}), "id": group, **asked, "disabled": disabled}, world.team["id"]
+        )
+        events.group_changed(self._slack, world.usergroups[group], new=before is None)
         return {}
 
     async def _channel(self, request: web.Request, asked: Json) -> Json:
-        self._slack.workspace.channels[request.match_info["id"]].update(asked)
+        """Changes a channel: its members, whether it is archived, private, shared. The app may be told."""
+        channel = self._slack.workspace.channels[request.match_info["id"]]
+        before = dict(channel)
+        channel.update(asked)
         self._slack.workspace.changed({"type": "workspace"})
+        events.channel_changed(self._slack, before, channel)
         return {}
 
     async def _reset(self, _request: web.Request, _asked: Json) -> Json:

@@ -7,12 +7,20 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from bot.sandbox import people
+from bot.sandbox import acting, events, people, submitting
+from bot.sandbox.fields import Fields
 from bot.sandbox.web_api import Slack
 from bot.sandbox.workspace import BOT_USER, HERE
 
 Json = dict[str, Any]
 SHOWN_TRAFFIC = 300
+
+
+class Asked(Fields):
+    """What the page asks for; a field that is not as it must be is refused with a sentence."""
+
+    def refusal(self, key: str, what: str) -> people.Refused:
+        return people.Refused(f"This request cannot be understood: “{key}” {what}.")
 
 
 class PageApi:
@@ -25,6 +33,7 @@ class PageApi:
         post = {
             "message": self._say, "message/delete": self._delete, "command": self._command,
             "shortcut": self._shortcut, "action": self._act, "view/submit": self._submit, "view/close": self._close,
+            "suggest": self._suggest, "read": self._read,
         }  # fmt: skip
         get = {
             "workspace": self._workspace, "messages": self._messages, "views": self._views, "home": self._home,
@@ -33,7 +42,7 @@ class PageApi:
         return [
             *(web.post(f"/page-api/{name}", _answered(handler)) for name, handler in post.items()),
             *(web.get(f"/page-api/{name}", _answered(handler)) for name, handler in get.items()),
-            web.post("/page-api/upload", self._upload),
+            web.post("/page-api/upload", _answered(self._upload)),
             web.get("/page-api/file/{file}", self._file),
             web.get("/page-api/events", self._events),
             web.get("/", _index),
@@ -54,12 +63,13 @@ class PageApi:
                 {
                     "id": channel["id"], "name": channel["name"], "private": bool(channel.get("is_private")),
                     "shared": bool(channel.get("is_ext_shared")), "archived": channel["is_archived"],
-                    "member": person in channel["members"], "unread": 0,
+                    "member": person in channel["members"],
+                    "unread": world.unread(person, channel["id"]),
                 }
                 for channel in world.channels.values()
                 if not channel.get("is_im") and world.visible_to(person, channel["id"])
             ],
-            "ims": [{"id": im["id"], "person": BOT_USER, "unread": 0}],
+            "ims": [{"id": im["id"], "person": BOT_USER, "unread": world.unread(person, im["id"])}],
             "commands": features.get("slash_commands", []),
             "shortcuts": features.get("shortcuts", []),
             "bot": {
@@ -74,18 +84,19 @@ class PageApi:
         world, thread = self._slack.workspace, request.query.get("thread")
         everything = [
             *world.messages.get(channel, []),
-            *(one for one in world.ephemerals.get(person, []) if one["channel"] == channel and not thread),
+            *(one for one in world.ephemerals.get(person, []) if one["channel"] == channel),
         ]
         shown = [one for one in everything if _belongs(one, thread)]
         return {"messages": [_shown(one) for one in sorted(shown, key=lambda one: float(one["ts"]))]}
 
     async def _views(self, request: web.Request) -> Json:
-        return {"views": self._slack.workspace.stacks.get(request.query.get("as", ""), [])}
+        person = people.person_in(self._slack, request.query.get("as", ""))["id"]
+        return {"views": self._slack.workspace.stacks.get(person, [])}
 
     async def _home(self, request: web.Request) -> Json:
-        person = request.query.get("as", "")
+        person = people.person_in(self._slack, request.query.get("as", ""))["id"]
         if request.query.get("quiet") != "1":
-            people.open_home(self._slack, person)
+            events.home_opened(self._slack, person)
         return {"view": self._slack.workspace.homes.get(person)}
 
     async def _traffic(self, _request: web.Request) -> Json:
@@ -93,54 +104,64 @@ class PageApi:
 
     async def _say(self, request: web.Request) -> Json:
         asked = await _asked(request)
-        said = await people.say(
-            self._slack, asked["as"], asked["channel"], asked.get("text", ""), thread=asked.get("thread_ts") or "",
-            file_ids=asked.get("files") or [],
+        said = people.say(
+            self._slack, asked.text("as"), asked.text("channel"), asked.text_or("text"),
+            thread=asked.text_or("thread_ts"), file_ids=asked.texts("files"),
         )  # fmt: skip
         return {"ts": said["ts"]}
 
     async def _delete(self, request: web.Request) -> Json:
         asked = await _asked(request)
-        people.seen_channel(self._slack, asked["as"], asked["channel"])
-        world = self._slack.workspace
-        mine = world.ephemerals.get(asked["as"], [])
-        for one in [one for one in mine if one["ts"] == asked["ts"]]:
-            mine.remove(one)
-            world.changed({"type": "ephemeral", "channel": asked["channel"], "person": asked["as"]})
-        world.remove(asked["channel"], asked["ts"])
+        people.delete(self._slack, asked.text("as"), asked.text("channel"), asked.text("ts"))
+        return {}
+
+    async def _read(self, request: web.Request) -> Json:
+        asked = await _asked(request)
+        person, channel = asked.text("as"), asked.text("channel")
+        people.seen_channel(self._slack, person, channel)
+        self._slack.workspace.read(person, channel)
         return {}
 
     async def _command(self, request: web.Request) -> Json:
         asked = await _asked(request)
-        return await people.command(self._slack, asked["as"], asked["channel"], asked["command"], asked.get("text", ""))
+        return await people.command(
+            self._slack, asked.text("as"), asked.text("channel"), asked.text("command"), asked.text_or("text")
+        )
 
     async def _shortcut(self, request: web.Request) -> Json:
         asked = await _asked(request)
         return await people.shortcut(
-            self._slack, asked["as"], asked["callback_id"], channel=asked.get("channel") or "", ts=asked.get("ts") or ""
-        )
+            self._slack, asked.text("as"), asked.text("callback_id"), channel=asked.text_or("channel"),
+            ts=asked.text_or("ts"),
+        )  # fmt: skip
 
     async def _act(self, request: web.Request) -> Json:
         asked = await _asked(request)
-        return await people.act(self._slack, asked["as"], asked)
+        return await acting.act(self._slack, asked.text("as"), asked)
+
+    async def _suggest(self, request: web.Request) -> Json:
+        asked = await _asked(request)
+        return await acting.suggest(self._slack, asked.text("as"), asked)
 
     async def _submit(self, request: web.Request) -> Json:
         asked = await _asked(request)
-        return await people.submit(self._slack, asked["as"], asked["view_id"], asked.get("state") or {})
+        return await submitting.submit(self._slack, asked.text("as"), asked.text("view_id"), asked.mapping("state"))
 
     async def _close(self, request: web.Request) -> Json:
         asked = await _asked(request)
-        return await people.close(self._slack, asked["as"], asked["view_id"])
+        return await submitting.close(self._slack, asked.text("as"), asked.text("view_id"))
 
-    async def _upload(self, request: web.Request) -> web.Response:
-        person = request.query.get("as", "")
-        part = await (await request.multipart()).next()
-        if not isinstance(part, BodyPartReader):
-            return web.json_response({"error": "There is no file in this request."}, status=400)
-        name = str(part.filename or "file")
-        data = bytes(await part.read())
+    async def _upload(self, request: web.Request) -> Json:
+        person = people.person_in(self._slack, request.query.get("as", ""))["id"]
+        try:
+            part = await (await request.multipart()).next()
+            data = bytes(await part.read()) if isinstance(part, BodyPartReader) else b""
+        except (ValueError, AssertionError) as broken:  # aiohttp asserts where a multipart body ends too soon
+            raise people.Refused("There is no file in this request.") from broken
+        if not isinstance(part, BodyPartReader) or not part.filename:
+            raise people.Refused("There is no file in this request.")
         mimetype = part.headers.get("Content-Type", "application/octet-stream")
-        return web.json_response({"file": self._slack.workspace.add_file(person, name, mimetype, data)})
+        return {"file": self._slack.workspace.add_file(person, part.filename, mimetype, data)}
 
     async def _file(self, request: web.Request) -> web.Response:
         file = request.match_info["file"]
@@ -175,17 +196,18 @@ def _answered(handler: Callable[[web.Request], Awaitable[Json]]) -> Callable[[we
             return web.json_response(await handler(request))
         except people.Refused as refused:
             return web.json_response({"error": str(refused)}, status=400)
-        except (KeyError, ValueError):
-            return web.json_response({"error": "This request is incomplete."}, status=400)
 
     return answer
 
 
-async def _asked(request: web.Request) -> Json:
-    found = await request.json()
+async def _asked(request: web.Request) -> Asked:
+    try:
+        found = json.loads(await request.text())
+    except (ValueError, LookupError, RecursionError) as broken:
+        raise people.Refused("This request cannot be understood: it is no JSON.") from broken
     if not isinstance(found, dict):
-        raise ValueError("an object is needed")  # noqa: TRY004 - the answer is the same for any odd body
-    return found
+        raise people.Refused("This request cannot be understood: it is no JSON object.")
+    return Asked(found)
 
 
 async def _index(_request: web.Request) -> web.FileResponse:

@@ -8,13 +8,13 @@ WINDOW = 60.0
 POSTS_A_MINUTE = 70
 
 METHOD_TIERS = {
-    "apps.connections.open": 1, "team.info": 3, "users.info": 4, "users.list": 2, "users.getPresence": 3,
+    "apps.connections.open": 1, "team.info": 3, "users.info": 4, "users.list": 2,
     "conversations.info": 3, "conversations.list": 2, "conversations.members": 4, "conversations.open": 3,
-    "conversations.history": 3, "conversations.replies": 3, "conversations.join": 3, "chat.update": 3,
+    "conversations.history": 3, "conversations.replies": 3, "chat.update": 3,
     "chat.delete": 3, "chat.postEphemeral": 4, "views.open": 4, "views.push": 4, "views.update": 4,
     "views.publish": 4, "files.info": 4, "files.delete": 3, "files.getUploadURLExternal": 4,
-    "files.completeUploadExternal": 4, "pins.add": 2, "pins.remove": 2, "usergroups.list": 2,
-    "usergroups.users.list": 2, "dnd.info": 3, "bots.info": 3,
+    "files.completeUploadExternal": 4, "usergroups.list": 2,
+    "usergroups.users.list": 2, "bots.info": 3,
 }  # fmt: skip
 
 

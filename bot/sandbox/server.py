@@ -3,27 +3,29 @@
 import asyncio
 import contextlib
 import socket
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 from aiohttp import web
 
-from bot.sandbox import people
+from bot.sandbox import responding
 from bot.sandbox.control import Control
 from bot.sandbox.deliveries import Deliveries
-from bot.sandbox.methods import chat, conversations, files, views
-from bot.sandbox.methods import people as people_methods
+from bot.sandbox.methods import chat, conversations, files, people, usergroups, views
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.traffic import Wire
 from bot.sandbox.triggers import Triggers
+from bot.sandbox.uploads import Uploads
 from bot.sandbox.web_api import Slack, WebApi
 from bot.sandbox.workspace import BOT_TOKEN, HERE, Workspace
 
-METHODS = {**chat.METHODS, **conversations.METHODS, **people_methods.METHODS, **views.METHODS, **files.METHODS}
+METHODS = {
+    **chat.METHODS, **conversations.METHODS, **people.METHODS, **usergroups.METHODS, **views.METHODS, **files.METHODS,
+}  # fmt: skip
 LARGEST_REQUEST = 64 * 1024 * 1024
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 SIGN_IN = "<!DOCTYPE html><html><body>Sign in to Lakeside Health</body></html>"
@@ -60,6 +62,7 @@ async def serving(*, port: int, data: Path | None, manifest: Path | None = None)
         wire=wire,
         deliveries=Deliveries(wire, workspace.changed),
         triggers=Triggers(wire, url),
+        uploads=Uploads(),
         base_url=url,
     )
     runner = web.AppRunner(_application(slack), access_log=None, shutdown_timeout=1)
@@ -80,7 +83,7 @@ def _application(slack: Slack) -> web.Application:
     application.on_response_prepare.append(_always_fresh)
     application.router.add_route("*", "/api/{method}", WebApi(slack, METHODS).serve)
     application.router.add_get("/link/", slack.deliveries.serve)
-    application.router.add_post("/upload/{ticket}", _upload)
+    application.router.add_post("/upload/{ticket}", _upload(slack))
     application.router.add_get("/files-pri/{file}/{name:.*}", _download(slack))
     application.router.add_post("/response/{token}", _response(slack))
     application.router.add_get("/archives/{channel}/{place}", _archive)
@@ -94,17 +97,26 @@ async def _always_fresh(request: web.Request, response: web.StreamResponse) -> N
         response.headers["Cache-Control"] = "no-cache"
 
 
-async def _upload(request: web.Request) -> web.Response:
+def _upload(slack: Slack) -> Handler:
     """The second step of an upload: the bytes, raw or as a form's file."""
-    if request.content_type.startswith("multipart/"):
+
+    async def answer(request: web.Request) -> web.Response:
+        if not slack.uploads.receive(request.match_info["ticket"], await _uploaded(request)):
+            return web.Response(status=400, text="no such upload, or not of the announced length")
+        return web.Response(text="OK")
+
+    return answer
+
+
+async def _uploaded(request: web.Request) -> bytes:
+    if not request.content_type.startswith("multipart/"):
+        return await request.read()
+    try:
         form = await request.post()
-        part = next((value for value in form.values() if isinstance(value, web.FileField)), None)
-        data = part.file.read() if part else b""
-    else:
-        data = await request.read()
-    if not files.received(request.match_info["ticket"], data):
-        return web.Response(status=400, text="no such upload, or not of the announced length")
-    return web.Response(text=f"OK - {len(data)}")
+    except (ValueError, AssertionError) as broken:  # aiohttp asserts where a multipart body ends too soon
+        raise web.HTTPBadRequest(text="not a form") from broken
+    part = next((value for value in form.values() if isinstance(value, web.FileField)), None)
+    return part.file.read() if part else b""
 
 
 def _download(slack: Slack) -> Handler:
@@ -123,23 +135,8 @@ def _download(slack: Slack) -> Handler:
 
 
 def _response(slack: Slack) -> Handler:
-    """A response_url: five answers within half an hour."""
-
     async def answer(request: web.Request) -> web.Response:
-        address = slack.triggers.responses.get(request.match_info["token"])
-        if not address or address.uses <= 0:
-            return web.json_response({"ok": False, "error": "used_url"}, status=404)
-        if time.monotonic() > address.expires:
-            return web.json_response({"ok": False, "error": "expired_url"}, status=404)
-        address.uses -= 1
-        error = people.respond(
-            slack,
-            await request.json(),
-            channel=address.channel,
-            person=address.person,
-            message_ts=address.message_ts,
-        )
-        return web.json_response({"ok": not error, **({"error": error} if error else {})}, status=400 if error else 200)
+        return await responding.serve(slack, request)
 
     return answer
 
@@ -147,4 +144,6 @@ def _response(slack: Slack) -> Handler:
 async def _archive(request: web.Request) -> web.Response:
     """A permalink leads to the message on the page."""
     channel, place = request.match_info["channel"], request.match_info["place"]
-    raise web.HTTPFound(f"/#channel={channel}&ts={place[1:11]}.{place[11:]}")
+    thread = request.query.get("thread_ts")
+    inside = f"&thread={quote(thread)}" if thread else ""
+    raise web.HTTPFound(f"/#channel={quote(channel)}{inside}&ts={quote(place[1:11])}.{quote(place[11:])}")

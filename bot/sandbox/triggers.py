@@ -3,7 +3,6 @@
 import secrets
 import time
 from dataclasses import dataclass
-from typing import Any
 
 from bot.sandbox.traffic import Wire
 
@@ -26,6 +25,10 @@ class TriggerError(Exception):
     """The trigger cannot be used; the message is Slack's error code."""
 
 
+class AddressError(Exception):
+    """The response_url cannot be used; the message is Slack's error code."""
+
+
 class Triggers:
     """Each trigger opens one modal for one person within three seconds."""
 
@@ -34,14 +37,14 @@ class Triggers:
         self.base_url = base_url
         self._made: dict[str, tuple[str, float]] = {}
         self._used: set[str] = set()
-        self.responses: dict[str, ResponseUrl] = {}
+        self._responses: dict[str, ResponseUrl] = {}
 
     def new(self, person: str) -> str:
         trigger = f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         self._made[trigger] = (person, time.monotonic() + self._wire.limits.trigger_ttl)
         return trigger
 
-    def use(self, trigger: Any) -> str:  # noqa: ANN401 - as the app sent it
+    def use(self, trigger: str) -> str:
         """The person the trigger belongs to.
 
         Raises:
@@ -57,9 +60,23 @@ class Triggers:
         self._used.add(trigger)
         return person
 
+    def answer(self, token: str) -> ResponseUrl:
+        """Where an answer belongs; one of its uses is gone.
+
+        Raises:
+            AddressError: unknown, used up, or too old.
+        """
+        address = self._responses.get(token)
+        if not address or address.uses <= 0:
+            raise AddressError("used_url")
+        if time.monotonic() > address.expires:
+            raise AddressError("expired_url")
+        address.uses -= 1
+        return address
+
     def response_url(self, *, channel: str, person: str, message_ts: str = "") -> str:
         token = secrets.token_hex(16)
-        self.responses[token] = ResponseUrl(
+        self._responses[token] = ResponseUrl(
             channel=channel, person=person, message_ts=message_ts, expires=time.monotonic() + RESPONSE_SECONDS
         )
         return f"{self.base_url}/response/{token}"

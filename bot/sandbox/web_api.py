@@ -1,7 +1,6 @@
 """The Web API's door: token, scope, rate, faults; then the method itself. Answers are shaped as Slack's."""
 
 import asyncio
-import json
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -10,25 +9,16 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.sandbox.arguments import ApiError, Arguments, read
 from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.rates import Rates
 from bot.sandbox.traffic import Fault, Wire
 from bot.sandbox.triggers import Triggers
+from bot.sandbox.uploads import Uploads
 from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, Workspace
 
 Json = dict[str, Any]
-JSON_FIELDS = {"blocks", "view", "metadata", "files", "attachments"}
 SECRET_FIELDS = {"token"}
-
-
-class ApiError(Exception):
-    """A refusal with Slack's error code, and what Slack says beside it."""
-
-    def __init__(self, code: str, *messages: str, **more: Any) -> None:  # noqa: ANN401 - goes into the answer as it is
-        super().__init__(code)
-        self.body: Json = {"ok": False, "error": code, **more}
-        if messages:
-            self.body["response_metadata"] = {"messages": list(messages)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +29,7 @@ class Slack:
     wire: Wire
     deliveries: Deliveries
     triggers: Triggers
+    uploads: Uploads
     base_url: str
 
     @property
@@ -48,7 +39,7 @@ class Slack:
         return {*found.get("bot", []), *found.get("bot_optional", [])} - self.wire.revoked_scopes
 
 
-Method = Callable[[Slack, Json], Awaitable[Json]]
+Method = Callable[[Slack, Arguments], Awaitable[Json]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +67,7 @@ class WebApi:
         arguments: Json = {}
         body: Json = {"ok": False, "error": fault.kind if fault else "ratelimited"}
         try:
-            arguments = await _arguments(request)
+            arguments = await read(request)
             if fault and fault.kind != "lose_response":
                 return await _broken(request, fault)
             wait = self._rates.wait_for(method, str(arguments.get("channel", "")), wire.limits.rate_scale)
@@ -98,7 +89,7 @@ class WebApi:
         registered = self._methods.get(method)
         if registered is None or method in self._slack.wire.absent_methods:
             raise ApiError("unknown_method", req_method=method)
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or arguments.get("token", "")
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(arguments.get("token") or "")
         if not token:
             raise ApiError("not_authed")
         if token in self._slack.wire.revoked_tokens:
@@ -109,7 +100,7 @@ class WebApi:
         if registered.scopes and not self._slack.scopes & set(registered.scopes):
             provided = ",".join(sorted(self._slack.scopes))
             raise ApiError("missing_scope", needed=registered.scopes[0], provided=provided)
-        return {"ok": True, **await registered.run(self._slack, arguments)}
+        return {"ok": True, **await registered.run(self._slack, Arguments(arguments))}
 
     def _note(self, method: str, arguments: Json, body: Json, started: float, fault: Fault | None) -> None:
         self._slack.wire.note(
@@ -120,43 +111,6 @@ class WebApi:
             took_ms=round((time.monotonic() - started) * 1000),
             **({"fault": fault.kind} if fault else {}),
         )
-
-
-async def _arguments(request: web.Request) -> Json:
-    """What the app sent, as query, form, multipart or JSON; JSON inside form fields is read.
-
-    Raises:
-        ApiError: it cannot be read.
-    """
-    arguments: Json = dict(request.query)
-    if request.method == "GET":
-        return _unpacked(arguments)
-    try:
-        if request.content_type == "application/json":
-            found = json.loads(await request.text() or "{}")
-            if not isinstance(found, dict):
-                raise ApiError("json_not_object")
-            return arguments | found
-        form = await request.post()
-    except (ValueError, UnicodeError) as broken:
-        code = "invalid_json" if request.content_type == "application/json" else "invalid_form_data"
-        raise ApiError(code) from broken
-    arguments |= {key: value for key, value in form.items() if isinstance(value, str)}
-    return _unpacked(arguments)
-
-
-def _unpacked(arguments: Json) -> Json:
-    unpacked = {}
-    for key, value in arguments.items():
-        if key in JSON_FIELDS and isinstance(value, str):
-            try:
-                unpacked[key] = json.loads(value)
-            except ValueError as broken:
-                code = "invalid_blocks_format" if key == "blocks" else "invalid_arguments"
-                raise ApiError(code) from broken
-        else:
-            unpacked[key] = value
-    return unpacked
 
 
 def _too_many(wait: int) -> web.Response:

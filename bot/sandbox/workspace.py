@@ -17,7 +17,7 @@ Json = dict[str, Any]
 HERE = Path(__file__).parent
 BOT_USER, BOT_ID, APP_ID = "U0VETTED", "B0VETTED", "A0VETTED"
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-sandbox-lakeside", "xapp-sandbox-lakeside", "sandbox-signing-secret"
-KEPT = ("team", "users", "channels", "messages", "files", "homes", "ims", "ephemerals")
+KEPT = ("team", "users", "channels", "messages", "files", "homes", "ims", "ephemerals", "usergroups", "reads", "began")
 
 
 class Workspace:
@@ -35,6 +35,9 @@ class Workspace:
         self.files: dict[str, Json] = {}
         self.homes: dict[str, Json] = {}
         self.ims: dict[str, str] = {}
+        self.usergroups: dict[str, Json] = {}
+        self.reads: dict[str, dict[str, float]] = {}
+        self.began = self.now()
         self.stacks: dict[str, list[Json]] = {}
         self.file_bytes: dict[str, bytes] = {}
         self.changes: list[asyncio.Queue[Json]] = []
@@ -98,16 +101,52 @@ class Workspace:
     def message(self, channel: str, ts: str) -> Json | None:
         return next((message for message in self.messages.get(channel, []) if message["ts"] == ts), None)
 
-    def remove(self, channel: str, ts: str) -> bool:
-        found = self.message(channel, ts)
+    def ephemeral(self, person: str, ts: str) -> Json | None:
+        """A message that only this person sees."""
+        return next((message for message in self.ephemerals.get(person, []) if message["ts"] == ts), None)
+
+    def message_changed(self, channel: str, message: Json, person: str) -> None:
+        """Tells the open pages; of what only one person sees, that person's alone."""
+        if message.get("is_ephemeral"):
+            self.changed({"type": "ephemeral", "channel": channel, "person": person})
+        else:
+            self.changed({"type": "messages", "channel": channel})
+
+    def remove(self, channel: str, ts: str, *, person: str = "") -> bool:
+        """Removes a message, or what only `person` sees; False if there is none."""
+        hidden = self.ephemeral(person, ts)
+        found = self.message(channel, ts) or (hidden if hidden and hidden["channel"] == channel else None)
         if not found:
             return False
-        self.messages[channel].remove(found)
-        parent = self.message(channel, found.get("thread_ts", ""))
-        if parent and parent is not found:
-            parent["reply_count"] = max(parent.get("reply_count", 1) - 1, 0)
-        self.changed({"type": "messages", "channel": channel})
+        if found is hidden:
+            self.ephemerals[person].remove(found)
+        else:
+            self.messages[channel].remove(found)
+            parent = self.message(channel, found.get("thread_ts", ""))
+            if parent and parent is not found:
+                parent["reply_count"] = max(parent.get("reply_count", 1) - 1, 0)
+        self.message_changed(channel, found, person)
         return True
+
+    # --- what has been read
+
+    def read(self, person: str, channel: str) -> None:
+        """The person has seen all there is in a channel."""
+        if self.unread(person, channel):
+            self.reads.setdefault(person, {})[channel] = max(float(one["ts"]) for one in self.messages[channel])
+            self.changed({"type": "workspace", "person": person})
+
+    def unread(self, person: str, channel: str) -> int:
+        """How many messages others left in a channel, outside threads, since the person last looked."""
+        if person not in self.channels[channel]["members"]:
+            return 0
+        seen = self.reads.get(person, {}).get(channel, self.began)
+        return sum(
+            float(message["ts"]) > seen
+            and message["user"] != person
+            and message.get("thread_ts") in {None, message["ts"]}
+            for message in self.messages.get(channel, [])
+        )
 
     # --- files
 
@@ -186,8 +225,10 @@ class Workspace:
         seed = yaml.safe_load((HERE / "seed" / "workspace.yaml").read_text(encoding="utf-8"))
         self.team = seed["team"]
         for person in seed["people"]:
-            self.users[person["id"]] = _user(person, self.team["id"])
-        self.users[BOT_USER] = _user({"id": BOT_USER, "name": "Vetted", "is_bot": True}, self.team["id"])
+            self.users[person["id"]] = user_object(person, self.team["id"])
+        self.users[BOT_USER] = user_object({"id": BOT_USER, "name": "Vetted", "is_bot": True}, self.team["id"])
+        for group in seed["usergroups"]:
+            self.usergroups[group["id"]] = group_object(group, self.team["id"])
         for channel in seed["channels"]:
             self.channels[channel["id"]] = {"is_archived": False, "is_private": False, "created": 1, **channel}
             self.messages[channel["id"]] = []
@@ -199,12 +240,29 @@ class Workspace:
         self._dirty = True
 
 
-def _user(person: Json, team: str) -> Json:
+def user_object(person: Json, team: str) -> Json:
     """A user object as users.info gives it."""
-    name = person["name"]
+    name, team_id = person["name"], person.get("team_id", team)
+    handle = name.lower().replace("dr. ", "").replace(" ", ".")
     return {
-        "team_id": team, "tz": "America/Chicago", "deleted": False, "is_admin": False, "is_owner": False,
+        "team_id": team_id, "tz": "America/Chicago", "deleted": False, "is_admin": False, "is_owner": False,
         "is_primary_owner": False, "is_restricted": False, "is_ultra_restricted": False, "is_bot": False,
-        "is_stranger": False, **person, "name": name.lower().replace(" ", ".").replace("dr..", ""), "real_name": name,
-        "profile": {"real_name": name, "display_name": name, "title": person.get("title", "")},
+        "is_app_user": False, "is_email_confirmed": True, "is_stranger": team_id != team, "updated": 1, **person,
+        "name": handle, "real_name": name,
+        "profile": {
+            "real_name": name, "real_name_normalized": name, "display_name": name, "display_name_normalized": name,
+            "title": person.get("title", ""), "team": team_id,
+        },
+    }  # fmt: skip
+
+
+def group_object(group: Json, team: str) -> Json:
+    """A user group as usergroups.list gives it, with its members."""
+    disabled = group.get("disabled", False)
+    return {
+        "id": group["id"], "team_id": team, "is_usergroup": True, "name": group["name"], "handle": group["handle"],
+        "description": group.get("description", ""), "is_external": False, "date_create": 1, "date_update": 1,
+        "date_delete": 1 if disabled else 0, "auto_type": None, "created_by": "U0ADAWIN", "updated_by": "U0ADAWIN",
+        "deleted_by": "U0ADAWIN" if disabled else None, "prefs": {"channels": [], "groups": []},
+        "users": group["users"], "user_count": len(group["users"]),
     }  # fmt: skip

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from bot.sandbox.blockkit import elements, objects
+from bot.sandbox.blockkit import elements, objects, rich_text
 from bot.sandbox.blockkit.places import Complaints, Json
 
 Block = dict[str, Json]
@@ -26,8 +26,7 @@ def check_view(value: Json) -> list[str]:
         complaints.add("/view", "must provide an object")
         return complaints.found
     kind = value.get("type")
-    if kind not in {MODAL, HOME}:
-        complaints.add("/view/type", "must be one of: modal, home")
+    if not complaints.one_of("/view/type", kind, (MODAL, HOME)):
         return complaints.found
     keys = {"type", "blocks", "private_metadata", "callback_id", "external_id"}
     if kind == MODAL:
@@ -37,6 +36,7 @@ def check_view(value: Json) -> list[str]:
             if key in value:
                 objects.text(complaints, f"/view/{key}", value[key], 24)
     complaints.known_keys("/view", value, keys)
+    complaints.flags("/view", value, "clear_on_close", "notify_on_close", "submit_disabled")
     for key, longest in (("private_metadata", 3000), ("callback_id", 255), ("external_id", 255)):
         if key in value:
             complaints.text_length(f"/view/{key}", value[key], longest)
@@ -58,7 +58,7 @@ def _blocks(complaints: Complaints, pointer: str, value: Json, surface: str) -> 
             complaints.add(place, "must provide an object")
             continue
         kind = block.get("type")
-        if kind not in BLOCKS or (kind == "markdown" and surface != MESSAGE):
+        if not isinstance(kind, str) or kind not in BLOCKS or (kind == "markdown" and surface != MESSAGE):
             complaints.add(f"{place}/type", f"unsupported type: {kind}")
             continue
         keys, particular = BLOCKS[kind]
@@ -88,6 +88,7 @@ def _section(complaints: Complaints, pointer: str, block: Block) -> None:
     if "fields" in block:
         for place, item in complaints.items(f"{pointer}/fields", block["fields"], 10, least=1):
             objects.text(complaints, place, item, 2000, types=objects.EVERYWHERE)
+    complaints.flags(pointer, block, "expand")
     if "accessory" in block:
         elements.check(complaints, f"{pointer}/accessory", block["accessory"], allowed=elements.ACCESSORIES)
 
@@ -96,7 +97,7 @@ def _actions(complaints: Complaints, pointer: str, block: Block) -> None:
     ids = []
     for place, item in complaints.items(f"{pointer}/elements", block.get("elements"), 25, least=1):
         elements.check(complaints, place, item, allowed=elements.ACTIONS)
-        if isinstance(item, dict) and "action_id" in item:
+        if isinstance(item, dict) and isinstance(item.get("action_id"), str):
             ids.append(item["action_id"])
     for action_id in {found for found in ids if ids.count(found) > 1}:
         complaints.add(f"{pointer}/elements", f"action_id {action_id} already exists")
@@ -112,6 +113,7 @@ def _context(complaints: Complaints, pointer: str, block: Block) -> None:
 
 def _input(complaints: Complaints, pointer: str, block: Block) -> None:
     objects.text(complaints, f"{pointer}/label", block.get("label"), 2000)
+    complaints.flags(pointer, block, "optional", "dispatch_action")
     if "hint" in block:
         objects.text(complaints, f"{pointer}/hint", block["hint"], 2000)
     elements.check(complaints, f"{pointer}/element", block.get("element"), allowed=elements.INPUTS)
@@ -132,7 +134,7 @@ def _markdown(complaints: Complaints, pointer: str, block: Block) -> None:
 
 
 def _anything(_complaints: Complaints, _pointer: str, _block: Block) -> None:
-    """A block without fields of its own, or one whose inside Slack's clients make themselves."""
+    """A block without fields of its own."""
 
 
 BLOCKS: dict[str, tuple[set[str], Callable[[Complaints, str, Block], None]]] = {
@@ -144,5 +146,5 @@ BLOCKS: dict[str, tuple[set[str], Callable[[Complaints, str, Block], None]]] = {
     "image": ({"image_url", "slack_file", "alt_text", "title"}, _image),
     "markdown": ({"text"}, _markdown),
     "divider": (set(), _anything),
-    "rich_text": ({"elements"}, _anything),
+    "rich_text": ({"elements"}, rich_text.check),
 }

@@ -13,42 +13,59 @@ def text(complaints: Complaints, pointer: str, value: Json, longest: int, *, typ
         complaints.add(pointer, "must provide an object")
         return
     kind = value.get("type")
-    if kind not in types:
-        complaints.add(f"{pointer}/type", f"must be one of: {', '.join(sorted(types))}")
+    if not complaints.one_of(f"{pointer}/type", kind, types) or not isinstance(kind, str):
         return
     complaints.known_keys(pointer, value, TEXT_KEYS[kind])
+    complaints.flags(pointer, value, "emoji", "verbatim")
     complaints.text_length(f"{pointer}/text", value.get("text"), longest, shortest=1)
 
 
 def option(
-    complaints: Complaints, pointer: str, value: Json, *, types: frozenset[str] = PLAIN, longest: int = 75
+    complaints: Complaints, pointer: str, value: Json, *, types: frozenset[str] = PLAIN, url: bool = False
 ) -> None:
+    """An option of a menu or a group; only those of an overflow menu lead to an address."""
     if not isinstance(value, dict):
         complaints.add(pointer, "must provide an object")
         return
-    complaints.known_keys(pointer, value, {"text", "value", "description", "url"})
-    text(complaints, f"{pointer}/text", value.get("text"), longest, types=types)
+    complaints.known_keys(pointer, value, {"text", "value", "description"} | ({"url"} if url else set()))
+    text(complaints, f"{pointer}/text", value.get("text"), 75, types=types)
     complaints.text_length(f"{pointer}/value", value.get("value"), 150, shortest=1)
+    if "url" in value:
+        complaints.text_length(f"{pointer}/url", value["url"], 3000, shortest=1)
     if "description" in value:
         text(complaints, f"{pointer}/description", value["description"], 75, types=types)
 
 
-def options(complaints: Complaints, pointer: str, element: dict[str, Json], *, most: int, mrkdwn: bool = False) -> None:
-    """The options of an element, their values unique; initial ones have to be among them."""
+def options(
+    complaints: Complaints,
+    pointer: str,
+    element: dict[str, Json],
+    *,
+    most: int,
+    least: int = 1,
+    mrkdwn: bool = False,
+    url: bool = False,
+) -> None:
+    """The options of an element or a group, their values unique."""
     types = EVERYWHERE if mrkdwn else PLAIN
     values = []
-    for place, item in complaints.items(f"{pointer}/options", element.get("options"), most, least=1):
-        option(complaints, place, item, types=types)
+    for place, item in complaints.items(f"{pointer}/options", element.get("options"), most, least=least):
+        option(complaints, place, item, types=types, url=url)
         if isinstance(item, dict):
             values.append(item.get("value"))
     if len(values) != len(set(map(str, values))):
         complaints.add(f"{pointer}/options", "option values must be unique")
-    chosen = element.get("initial_options", [element["initial_option"]] if "initial_option" in element else [])
-    if "initial_options" in element and not element["initial_options"]:
-        complaints.add(f"{pointer}/initial_options", "must have at least 1 items")
-    for item in chosen if isinstance(chosen, list) else []:
-        if item not in (element.get("options") or []):
-            complaints.add(f"{pointer}/initial_option", "must be one of the options, exactly")
+
+
+def initial(complaints: Complaints, pointer: str, element: dict[str, Json], offered: Json) -> None:
+    """What is chosen at first has to be among what is offered, word for word."""
+    offered = offered if isinstance(offered, list) else []
+    if "initial_option" in element and element["initial_option"] not in offered:
+        complaints.add(f"{pointer}/initial_option", "must be one of the options, exactly")
+    if "initial_options" in element:
+        for place, item in complaints.items(f"{pointer}/initial_options", element["initial_options"], 100, least=1):
+            if item not in offered:
+                complaints.add(place, "must be one of the options, exactly")
 
 
 def confirmation(complaints: Complaints, pointer: str, value: Json) -> None:
@@ -61,6 +78,18 @@ def confirmation(complaints: Complaints, pointer: str, value: Json) -> None:
     for key in ("confirm", "deny"):
         if key in value:
             text(complaints, f"{pointer}/{key}", value[key], 30)
+    if "style" in value:
+        complaints.one_of(f"{pointer}/style", value["style"], {"primary", "danger"})
+
+
+def dispatching(complaints: Complaints, pointer: str, value: Json) -> None:
+    """When a text field tells the app before the form is submitted."""
+    if not isinstance(value, dict):
+        complaints.add(pointer, "must provide an object")
+        return
+    complaints.known_keys(pointer, value, {"trigger_actions_on"})
+    for place, item in complaints.items(f"{pointer}/trigger_actions_on", value.get("trigger_actions_on"), 2, least=1):
+        complaints.one_of(place, item, {"on_enter_pressed", "on_character_entered"})
 
 
 def conversation_filter(complaints: Complaints, pointer: str, value: Json) -> None:
@@ -70,5 +99,5 @@ def conversation_filter(complaints: Complaints, pointer: str, value: Json) -> No
         return
     complaints.known_keys(pointer, value, keys)
     for place, item in complaints.items(f"{pointer}/include", value.get("include", []), 4):
-        if item not in {"im", "mpim", "private", "public"}:
-            complaints.add(place, "must be one of: im, mpim, private, public")
+        complaints.one_of(place, item, {"im", "mpim", "private", "public"})
+    complaints.flags(pointer, value, "exclude_external_shared_channels", "exclude_bot_users")

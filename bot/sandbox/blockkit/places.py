@@ -1,6 +1,6 @@
 """Complaints about Block Kit, each with the place it is about, as Slack words them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 Json = Any
@@ -23,6 +23,18 @@ class Complaints:
         for key in value:
             if key not in allowed:
                 self.add(f"{pointer}/{key}", f"no more than the documented fields; invalid additional property: {key}")
+
+    def one_of(self, pointer: str, value: Json, allowed: Collection[str]) -> bool:
+        """Whether a value is one of the words allowed there; complains where not."""
+        if isinstance(value, str) and value in allowed:
+            return True
+        self.add(pointer, f"must be one of: {', '.join(sorted(allowed))}")
+        return False
+
+    def flags(self, pointer: str, value: dict[str, Json], *keys: str) -> None:
+        for key in keys:
+            if key in value and not isinstance(value[key], bool):
+                self.add(f"{pointer}/{key}", "must be a boolean")
 
     def text_length(self, pointer: str, value: Json, longest: int, *, shortest: int = 0) -> bool:
         """Whether a string is there and within its bounds; complains where not."""

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from bot.sandbox.arguments import ApiError, Arguments, paged
 from bot.sandbox.methods.chat import channel_for
-from bot.sandbox.web_api import ApiError, Registered, Slack
+from bot.sandbox.web_api import Registered, Slack
 from bot.sandbox.workspace import BOT_USER
 
 Json = dict[str, Any]
+SHARED = ("is_shared", "is_ext_shared", "is_org_shared", "is_pending_ext_shared")
 
 
 def scope_for(channel: Json, what: str) -> str:
@@ -21,50 +23,57 @@ def _need(slack: Slack, channel: Json, what: str) -> None:
         raise ApiError("missing_scope", needed=needed, provided=",".join(sorted(slack.scopes)))
 
 
-def as_seen(channel: Json) -> Json:
+def as_seen(slack: Slack, channel: Json) -> Json:
     """A conversation object as the bot gets it."""
-    seen = {key: value for key, value in channel.items() if key != "members"}
-    return seen | {
-        "is_channel": not channel.get("is_im") and not channel.get("is_private"),
-        "is_group": bool(channel.get("is_private")) and not channel.get("is_im"),
-        "is_member": BOT_USER in channel["members"],
-        "is_private": bool(channel.get("is_private")),
-        "is_shared": bool(channel.get("is_shared")),
-        "is_ext_shared": bool(channel.get("is_ext_shared")),
-        "is_org_shared": bool(channel.get("is_org_shared")),
-        "is_pending_ext_shared": bool(channel.get("is_pending_ext_shared")),
-        "num_members": len(channel["members"]),
-    }
+    kinds = {"is_im": bool(channel.get("is_im")), "is_private": bool(channel.get("is_private"))}
+    seen = {key: value for key, value in channel.items() if key != "members"} | kinds
+    if seen["is_im"]:
+        return seen | {"is_org_shared": False, "is_user_deleted": slack.workspace.users[channel["user"]]["deleted"]}
+    shared = {key: bool(channel.get(key)) for key in SHARED}
+    return seen | shared | {
+        "is_channel": not seen["is_private"], "is_group": seen["is_private"], "is_mpim": False,
+        "is_general": bool(channel.get("is_general")), "is_member": BOT_USER in channel["members"],
+        "name_normalized": channel["name"], "creator": "U0ADAWIN", "context_team_id": slack.workspace.team["id"],
+        "topic": {"value": channel.get("topic", ""), "creator": "", "last_set": 0},
+        "purpose": {"value": channel.get("purpose", ""), "creator": "", "last_set": 0},
+    }  # fmt: skip
 
 
-async def info(slack: Slack, arguments: Json) -> Json:
-    channel = channel_for(slack, arguments)
+async def info(slack: Slack, arguments: Arguments) -> Json:
+    channel = channel_for(slack, arguments.text("channel"))
     _need(slack, channel, "read")
-    return {"channel": as_seen(channel)}
+    seen = as_seen(slack, channel)
+    if arguments.flag("include_num_members"):
+        seen["num_members"] = len(channel["members"])
+    return {"channel": seen}
 
 
-async def members(slack: Slack, arguments: Json) -> Json:
-    channel = channel_for(slack, arguments)
+async def members(slack: Slack, arguments: Arguments) -> Json:
+    channel = channel_for(slack, arguments.text("channel"))
     _need(slack, channel, "read")
-    return {"members": channel["members"], "response_metadata": {"next_cursor": ""}}
+    shown, following = paged(channel["members"], *arguments.page(default=100, most=1000))
+    return {"members": shown, "response_metadata": {"next_cursor": following}}
 
 
-async def listing(slack: Slack, arguments: Json) -> Json:
-    types = set(str(arguments.get("types", "public_channel")).split(","))
+async def listing(slack: Slack, arguments: Arguments) -> Json:
+    known = {"public_channel", "private_channel", "mpim", "im"}
+    types = set(arguments.text_or("types", "public_channel").replace(" ", "").split(","))
+    if not types <= known:
+        raise ApiError("invalid_types")
     found = []
     for channel in slack.workspace.channels.values():
         kind = "im" if channel.get("is_im") else "private_channel" if channel.get("is_private") else "public_channel"
         visible = kind == "public_channel" or BOT_USER in channel["members"]
+        if arguments.flag("exclude_archived") and channel["is_archived"]:
+            continue
         if kind in types and visible and scope_for(channel, "read") in slack.scopes:
-            found.append(as_seen(channel))
-    start = int(arguments.get("cursor") or 0)
-    limit = min(int(arguments.get("limit") or 100), 1000)
-    following = str(start + limit) if start + limit < len(found) else ""
-    return {"channels": found[start : start + limit], "response_metadata": {"next_cursor": following}}
+            found.append(as_seen(slack, channel) | {"num_members": len(channel["members"])})
+    shown, following = paged(found, *arguments.page(default=100, most=1000))
+    return {"channels": shown, "response_metadata": {"next_cursor": following}}
 
 
-async def open_im(slack: Slack, arguments: Json) -> Json:
-    people = [person for person in str(arguments.get("users", "")).split(",") if person]
+async def open_im(slack: Slack, arguments: Arguments) -> Json:
+    people = [person for person in arguments.text("users").split(",") if person]
     if len(people) != 1:
         raise ApiError("not_enough_users" if not people else "not_supported")
     found = slack.workspace.users.get(people[0])
@@ -75,8 +84,8 @@ async def open_im(slack: Slack, arguments: Json) -> Json:
     return {"channel": {"id": slack.workspace.im_of(people[0])["id"]}}
 
 
-async def history(slack: Slack, arguments: Json) -> Json:
-    channel = channel_for(slack, arguments)
+async def history(slack: Slack, arguments: Arguments) -> Json:
+    channel = channel_for(slack, arguments.text("channel"))
     _need(slack, channel, "history")
     if BOT_USER not in channel["members"]:
         raise ApiError("not_in_channel")
@@ -84,30 +93,23 @@ async def history(slack: Slack, arguments: Json) -> Json:
     return _page(sorted(top, key=lambda m: float(m["ts"]), reverse=True), arguments)
 
 
-async def replies(slack: Slack, arguments: Json) -> Json:
-    channel = channel_for(slack, arguments)
+async def replies(slack: Slack, arguments: Arguments) -> Json:
+    channel = channel_for(slack, arguments.text("channel"))
     _need(slack, channel, "history")
-    ts = str(arguments.get("ts", ""))
+    ts = arguments.text("ts")
     if not slack.workspace.message(channel["id"], ts):
         raise ApiError("thread_not_found")
     thread = [m for m in slack.workspace.messages[channel["id"]] if ts in {m["ts"], m.get("thread_ts")}]
     return _page(thread, arguments)
 
 
-def _page(messages: list[Json], arguments: Json) -> Json:
-    oldest, latest = float(arguments.get("oldest") or 0), float(arguments.get("latest") or "inf")
+def _page(messages: list[Json], arguments: Arguments) -> Json:
+    oldest, latest = arguments.moment("oldest", 0), arguments.moment("latest", float("inf"))
     within = [message for message in messages if oldest < float(message["ts"]) < latest]
-    start = int(arguments.get("cursor") or 0)
-    limit = min(int(arguments.get("limit") or 100), 999)
-    shown = within[start : start + limit]
-    if arguments.get("include_all_metadata") not in {True, "true", "1"}:
+    shown, following = paged(within, *arguments.page(default=100, most=999))
+    if not arguments.flag("include_all_metadata"):
         shown = [{key: value for key, value in message.items() if key != "metadata"} for message in shown]
-    more = start + limit < len(within)
-    return {
-        "messages": shown,
-        "has_more": more,
-        "response_metadata": {"next_cursor": str(start + limit) if more else ""},
-    }
+    return {"messages": shown, "has_more": bool(following), "response_metadata": {"next_cursor": following}}
 
 
 METHODS = {

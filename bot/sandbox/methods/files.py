@@ -1,11 +1,12 @@
 """files.*: uploads in three steps, and what the bot may know of a file."""
 
 import mimetypes
-import secrets
 from typing import Any
 
-from bot.sandbox.methods.chat import channel_for
-from bot.sandbox.web_api import ApiError, Registered, Slack
+from bot.sandbox.arguments import ApiError, Arguments, invalid
+from bot.sandbox.methods.chat import channel_for, thread_of
+from bot.sandbox.uploads import Upload
+from bot.sandbox.web_api import Registered, Slack
 from bot.sandbox.workspace import BOT_ID, BOT_USER
 
 Json = dict[str, Any]
@@ -24,78 +25,67 @@ def described(slack: Slack, file: Json) -> Json:
     }
 
 
-async def info(slack: Slack, arguments: Json) -> Json:
-    found = slack.workspace.files.get(str(arguments.get("file", "")))
+def _file(slack: Slack, arguments: Arguments) -> Json:
+    found = slack.workspace.files.get(arguments.text("file"))
     if not found:
         raise ApiError("file_not_found")
-    return {"file": described(slack, found)}
+    return found
 
 
-async def upload_url(slack: Slack, arguments: Json) -> Json:
-    name = str(arguments.get("filename") or "")
-    try:
-        length = int(arguments.get("length") or 0)
-    except ValueError:
-        raise ApiError("invalid_arguments") from None
-    if not name or not 0 < length <= LARGEST:
-        raise ApiError("invalid_arguments")
-    ticket, file = secrets.token_hex(16), slack.workspace.new_id("F")
-    UPLOADS[ticket] = {"id": file, "name": name, "length": length, "alt_txt": arguments.get("alt_txt") or ""}
-    return {"upload_url": f"{slack.base_url}/upload/{ticket}", "file_id": file}
+async def info(slack: Slack, arguments: Arguments) -> Json:
+    return {"file": described(slack, _file(slack, arguments))}
 
 
-UPLOADS: dict[str, Json] = {}
-"""Uploads under way, by their ticket; they end with the process, as Slack's do after a while."""
+async def upload_url(slack: Slack, arguments: Arguments) -> Json:
+    name, length = arguments.text("filename"), arguments.whole("length", 0, most=LARGEST + 1)
+    if not name:
+        raise invalid("filename", "must be more than 0 characters")
+    if not 0 < length <= LARGEST:
+        raise invalid("length", f"must be between 1 and {LARGEST}")
+    upload = Upload(file=slack.workspace.new_id("F"), name=name, length=length, alt_text=arguments.text_or("alt_txt"))
+    return {"upload_url": f"{slack.base_url}/upload/{slack.uploads.announce(upload)}", "file_id": upload.file}
 
 
-def received(ticket: str, data: bytes) -> bool:
-    """Takes the bytes of an upload; False if nobody announced it, or not with this length."""
-    upload = UPLOADS.get(ticket)
-    if not upload or len(data) != upload["length"]:
-        return False
-    upload["data"] = data
-    return True
-
-
-async def complete(slack: Slack, arguments: Json) -> Json:
-    asked = arguments.get("files")
-    if not isinstance(asked, list) or not asked:
-        raise ApiError("invalid_arguments")
-    channel = (
-        channel_for(slack, {"channel": arguments["channel_id"]}, post=True) if arguments.get("channel_id") else None
-    )
-    done = []
-    for one in asked:
-        ticket = next((t for t, upload in UPLOADS.items() if upload["id"] == one.get("id") and "data" in upload), None)
-        if ticket is None:
-            raise ApiError("file_not_found")
-        done.append(_kept(slack, UPLOADS.pop(ticket), str(one.get("title") or "")))
+async def complete(slack: Slack, arguments: Arguments) -> Json:
+    """The third step: the files become real, and are shared where the call says. All of them, or none."""
+    uploads = [_filled(slack, place, one) for place, one in enumerate(arguments.items("files"))]
+    if not uploads:
+        raise ApiError("invalid_arguments", "[ERROR] missing required field: files")
+    message: Json = {"text": arguments.text_or("initial_comment"), "user": BOT_USER, "bot_id": BOT_ID}
+    channel = None
+    if "channel_id" in arguments:
+        channel = channel_for(slack, arguments.text("channel_id"), post=True)
+        if thread := arguments.text_or("thread_ts"):
+            message["thread_ts"] = thread_of(slack, channel, thread)
+    done = [_kept(slack, upload, title) for upload, title in uploads]
     if channel:
-        thread = str(arguments.get("thread_ts") or "")
-        if thread and not slack.workspace.message(channel["id"], thread):
-            raise ApiError("thread_not_found")
-        message: Json = {"text": "", "user": BOT_USER, "bot_id": BOT_ID, "files": done}
-        if thread:
-            message["thread_ts"] = thread
-        slack.workspace.post(channel["id"], message)
+        slack.workspace.post(channel["id"], {**message, "files": done})
         for file in done:
             file["channels"].append(channel["id"])
     return {"files": [described(slack, file) for file in done]}
 
 
-def _kept(slack: Slack, upload: Json, title: str) -> Json:
-    workspace = slack.workspace
-    mimetype = mimetypes.guess_type(upload["name"])[0] or "application/octet-stream"
-    file = workspace.add_file(BOT_USER, upload["name"], mimetype, upload["data"], file_id=upload["id"])
-    file["title"] = title or upload["name"]
-    file["alt_txt"] = upload["alt_txt"]
+def _filled(slack: Slack, place: int, named: Any) -> tuple[Upload, str]:  # noqa: ANN401 - as the app sent it
+    """One of the files to complete, and its title."""
+    if not isinstance(named, dict):
+        raise invalid(f"files/{place}", "must provide an object")
+    one = Arguments(named)
+    upload = slack.uploads.filled(one.text("id"))
+    if not upload:
+        raise ApiError("file_not_found")
+    return upload, one.text_or("title")
+
+
+def _kept(slack: Slack, upload: Upload, title: str) -> Json:
+    mimetype = mimetypes.guess_type(upload.name)[0] or "application/octet-stream"
+    file = slack.workspace.add_file(BOT_USER, upload.name, mimetype, upload.data or b"", file_id=upload.file)
+    slack.uploads.forget(upload.file)
+    file |= {"title": title or upload.name, "alt_txt": upload.alt_text}
     return file
 
 
-async def delete(slack: Slack, arguments: Json) -> Json:
-    found = slack.workspace.files.get(str(arguments.get("file", "")))
-    if not found:
-        raise ApiError("file_not_found")
+async def delete(slack: Slack, arguments: Arguments) -> Json:
+    found = _file(slack, arguments)
     if found["user"] != BOT_USER:
         raise ApiError("cant_delete_file")
     slack.workspace.drop_file(found["id"])

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from bot.sandbox.web_api import ApiError, Registered, Slack
+from bot.sandbox.arguments import ApiError, Arguments, paged
+from bot.sandbox.web_api import Registered, Slack
 from bot.sandbox.workspace import APP_ID, APP_TOKEN, BOT_ID, BOT_USER
 
 Json = dict[str, Any]
 
 
-async def auth_test(slack: Slack, _arguments: Json) -> Json:
+async def auth_test(slack: Slack, _arguments: Arguments) -> Json:
     enterprise = slack.workspace.team.get("enterprise_id")
     return {
         **({"enterprise_id": enterprise} if enterprise else {}),
@@ -22,36 +23,34 @@ async def auth_test(slack: Slack, _arguments: Json) -> Json:
     }
 
 
-async def api_test(_slack: Slack, arguments: Json) -> Json:
-    return {"args": {key: value for key, value in arguments.items() if key != "token"}}
+async def api_test(_slack: Slack, arguments: Arguments) -> Json:
+    return {"args": {key: value for key, value in arguments.sent.items() if key != "token"}}
 
 
-async def team_info(slack: Slack, _arguments: Json) -> Json:
+async def team_info(slack: Slack, _arguments: Arguments) -> Json:
     return {"team": slack.workspace.team}
 
 
-async def user_info(slack: Slack, arguments: Json) -> Json:
-    found = slack.workspace.users.get(str(arguments.get("user", "")))
+async def user_info(slack: Slack, arguments: Arguments) -> Json:
+    found = slack.workspace.users.get(arguments.text("user"))
     if not found:
         raise ApiError("user_not_found")
     return {"user": found}
 
 
-async def users(slack: Slack, arguments: Json) -> Json:
+async def users(slack: Slack, arguments: Arguments) -> Json:
     found = [user for user in slack.workspace.users.values() if not user["is_stranger"]]
-    start = int(arguments.get("cursor") or 0)
-    limit = min(int(arguments.get("limit") or 1000), 1000)
-    following = str(start + limit) if start + limit < len(found) else ""
-    return {"members": found[start : start + limit], "response_metadata": {"next_cursor": following}}
+    shown, following = paged(found, *arguments.page(default=1000, most=1000))
+    return {"members": shown, "response_metadata": {"next_cursor": following}}
 
 
-async def bot_info(_slack: Slack, arguments: Json) -> Json:
-    if arguments.get("bot") not in {None, BOT_ID}:
+async def bot_info(_slack: Slack, arguments: Arguments) -> Json:
+    if arguments.text_or("bot", BOT_ID) != BOT_ID:
         raise ApiError("bot_not_found")
     return {"bot": {"id": BOT_ID, "app_id": APP_ID, "user_id": BOT_USER, "name": "Vetted", "deleted": False}}
 
 
-async def open_connection(slack: Slack, _arguments: Json) -> Json:
+async def open_connection(slack: Slack, _arguments: Arguments) -> Json:
     address = slack.base_url.replace("http://", "ws://", 1)
     return {"url": f"{address}/link/?ticket={slack.deliveries.ticket()}&app_id={APP_ID}"}
 

@@ -4,10 +4,12 @@ import hashlib
 import json
 from typing import Any
 
+from bot.sandbox.arguments import ApiError, Arguments
 from bot.sandbox.blockkit.blocks import check_view
+from bot.sandbox.blockkit.naming import named
 from bot.sandbox.methods.chat import unseen_files
 from bot.sandbox.triggers import TriggerError
-from bot.sandbox.web_api import ApiError, Registered, Slack
+from bot.sandbox.web_api import Registered, Slack
 from bot.sandbox.workspace import APP_ID, BOT_ID
 
 Json = dict[str, Any]
@@ -33,11 +35,11 @@ def checked(slack: Slack, view: Any, kind: str) -> Json:  # noqa: ANN401 - as th
 
 def made(slack: Slack, view: Json, *, view_id: str = "", root: str = "", previous: str | None = None) -> Json:
     """A view as Slack keeps it: with its id, its hash, and a block id for every block."""
-    blocks = [{**block, "block_id": block.get("block_id") or f"b{place}"} for place, block in enumerate(view["blocks"])]
     view_id = view_id or slack.workspace.new_id("V")
     stored = {
         "private_metadata": "", "callback_id": "", "external_id": "", "clear_on_close": False, "notify_on_close": False,
-        "submit": None, "close": None, **view, "blocks": blocks, "id": view_id, "root_view_id": root or view_id,
+        "submit": None, "close": None, **view, "blocks": named(view["blocks"]), "id": view_id,
+        "root_view_id": root or view_id,
         "previous_view_id": previous, "team_id": slack.workspace.team["id"], "app_id": APP_ID, "bot_id": BOT_ID,
         "state": {"values": {}},
     }  # fmt: skip
@@ -63,15 +65,15 @@ def show(slack: Slack, person: str) -> None:
     slack.workspace.changed({"type": "views", "person": person})
 
 
-def _triggered(slack: Slack, arguments: Json) -> str:
+def _triggered(slack: Slack, arguments: Arguments) -> str:
     try:
-        return slack.triggers.use(arguments.get("trigger_id"))
+        return slack.triggers.use(arguments.text("trigger_id"))
     except TriggerError as wrong:
         raise ApiError(str(wrong)) from wrong
 
 
-async def open_view(slack: Slack, arguments: Json) -> Json:
-    view = checked(slack, arguments.get("view"), "modal")
+async def open_view(slack: Slack, arguments: Arguments) -> Json:
+    view = checked(slack, arguments.sent.get("view"), "modal")
     person = _triggered(slack, arguments)
     stored = made(slack, view)
     slack.workspace.stacks[person] = [stored]
@@ -79,8 +81,8 @@ async def open_view(slack: Slack, arguments: Json) -> Json:
     return {"view": stored}
 
 
-async def push(slack: Slack, arguments: Json) -> Json:
-    view = checked(slack, arguments.get("view"), "modal")
+async def push(slack: Slack, arguments: Arguments) -> Json:
+    view = checked(slack, arguments.sent.get("view"), "modal")
     person = _triggered(slack, arguments)
     return {"view": pushed(slack, person, view)}
 
@@ -102,14 +104,14 @@ def pushed(slack: Slack, person: str, view: Json) -> Json:
     return stored
 
 
-async def update(slack: Slack, arguments: Json) -> Json:
-    view = checked(slack, arguments.get("view"), "modal")
-    found = find(slack, str(arguments.get("view_id", "")))
+async def update(slack: Slack, arguments: Arguments) -> Json:
+    view = checked(slack, arguments.sent.get("view"), "modal")
+    found = find(slack, arguments.text("view_id"))
     if not found:
         raise ApiError("not_found")
     person, place = found
     current = slack.workspace.stacks[person][place]
-    if arguments.get("hash") and arguments["hash"] != current["hash"]:
+    if "hash" in arguments and arguments.text("hash") != current["hash"]:
         raise ApiError("hash_conflict")
     return {"view": replaced(slack, person, place, view)}
 
@@ -124,13 +126,13 @@ def replaced(slack: Slack, person: str, place: int, view: Json) -> Json:
     return stack[place]
 
 
-async def publish(slack: Slack, arguments: Json) -> Json:
-    view = checked(slack, arguments.get("view"), "home")
-    person = str(arguments.get("user_id", ""))
+async def publish(slack: Slack, arguments: Arguments) -> Json:
+    view = checked(slack, arguments.sent.get("view"), "home")
+    person = arguments.text("user_id")
     if person not in slack.workspace.users:
         raise ApiError("user_not_found")
     current = slack.workspace.homes.get(person)
-    if arguments.get("hash") and current and arguments["hash"] != current["hash"]:
+    if "hash" in arguments and current and arguments.text("hash") != current["hash"]:
         raise ApiError("hash_conflict")
     slack.workspace.homes[person] = made(slack, view, view_id=current["id"] if current else "")
     slack.workspace.changed({"type": "home", "person": person})
