@@ -75,6 +75,7 @@ class Post:
             DeliveryKind.TASK: self._task,
             DeliveryKind.NOTICE: self._notice,
             DeliveryKind.ERASE: self._erase,
+            DeliveryKind.UNSAY: self._unsay,
             DeliveryKind.IMPORT: self._gathering.send,
             DeliveryKind.TEXT_REVIEW: self._text_review,
         }
@@ -306,6 +307,13 @@ class Post:
         """A picture of a purged draft; without the scope to upload there is none of ours in Slack."""
         if self._files.may_give:
             await self._files.delete(delivery.owed.erased)
+
+    async def _unsay(self, delivery: Delivery) -> None:
+        """What people wrote about a purged draft in its card's thread."""
+        async with self._store.read(delivery.workspace) as reader:
+            shown_card = await reader.posted(delivery.owed.lane)
+        if shown_card:
+            await self._sender.unsay(shown_card, purged.line())
 
     async def _notice(self, delivery: Delivery) -> Posted | None:
         async with self._store.read(delivery.workspace) as reader:

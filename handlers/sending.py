@@ -1,5 +1,6 @@
 """A message's way to Slack: posted once, kept current, found again when nobody knows whether it arrived (D4)."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -108,6 +109,51 @@ class Sender:
             answer = await self._client.conversations_history(**asked)
         found: list[dict[str, Any]] = answer["messages"]
         return found
+
+    async def unsay(self, thread: Posted, instead: Message) -> None:
+        """Takes what people wrote out of Vetted's lines in a thread: of each, its first block stays, then `instead`.
+
+        A person's words stand in a block of plain text; a line without one is left as it is. Nothing is done without
+        the optional scopes. What Slack interrupts may be begun again.
+        """
+        if not self._looks_back:
+            return
+        try:
+            lines = [line async for line in self._lines(thread)]
+        except SlackApiError as error:
+            if code_of(error) in MESSAGE_GONE | NOT_OFFERED:
+                return
+            raise
+        for line in lines:
+            try:
+                await self._client.chat_update(
+                    channel=thread.channel,
+                    ts=line["ts"],
+                    text=instead.text,
+                    blocks=[*line["blocks"][:1], *instead.blocks],
+                    metadata=line["metadata"],
+                )
+            except SlackApiError as error:
+                if code_of(error) not in MESSAGE_GONE:
+                    raise
+
+    async def _lines(self, thread: Posted) -> AsyncIterator[dict[str, Any]]:
+        """Vetted's own replies in a thread that hold what a person wrote."""
+        cursor = ""
+        while True:
+            answer = await self._client.conversations_replies(
+                channel=thread.channel, ts=thread.ts, include_all_metadata=True, limit=200, cursor=cursor
+            )
+            for message in answer["messages"]:
+                ours = (message.get("metadata") or {}).get("event_type") == EVENT_TYPE
+                words = any(
+                    (block.get("text") or {}).get("type") == "plain_text" for block in message.get("blocks", [])
+                )
+                if ours and words and message["ts"] != thread.ts:
+                    yield message
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return
 
     async def remove(self, posted: Posted) -> None:
         try:

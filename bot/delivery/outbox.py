@@ -22,8 +22,9 @@ from bot.ids import (
 
 
 class DeliveryKind(StrEnum):
-    """What is owed. STORY, FILES, HEAD, PLAN, NOTICE and ERASE are done once each; the others keep one message
-    current.
+    """What is owed.
+
+    STORY, FILES, HEAD, PLAN, NOTICE, ERASE and UNSAY are done once each; the others keep one message current.
     """
 
     CARD = "card"
@@ -49,6 +50,8 @@ class DeliveryKind(StrEnum):
     """A note to an admin about a parked lane."""
     ERASE = "erase"
     """A file of Vetted's own that Slack is to delete, since its draft was purged; its lane names the file."""
+    UNSAY = "unsay"
+    """What people wrote is taken out of the lines in the card's thread, since the draft was purged."""
     TEXT_REVIEW = "text_review"
     """A note to the owner of an approved text whose review-by date is near."""
     IMPORT = "import"
@@ -145,6 +148,11 @@ class Owed:
     @classmethod
     def notice(cls, about: DeliveryId, person: PersonId) -> Self:
         return cls(lane=f"notice:{about}:{person}", kind=DeliveryKind.NOTICE, person=person, about=about)
+
+    @classmethod
+    def unsay(cls, draft: DraftId) -> Self:
+        """In the card's lane: after every line that is still owed to its thread."""
+        return cls(lane=card_lane(draft), kind=DeliveryKind.UNSAY, draft=draft)
 
     @classmethod
     def erase(cls, file: FileId) -> Self:

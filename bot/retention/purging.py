@@ -69,7 +69,7 @@ class Retaining:
                 return False
             messages = await tx.messages_of(draft)
             files = await tx.purge(draft, at=now)
-            tx.owe(*messages, *(Owed.erase(file) for file in files))
+            tx.owe(*messages, Owed.unsay(draft), *(Owed.erase(file) for file in files))
             detail = {"after_days": str(settings.retention_days), "state": current.state.value}
             tx.record(Fact(at=now, kind=Happening.PURGED, draft=draft, detail=detail))
             return True

@@ -16,7 +16,12 @@ class Opening:
     rosters: Rosters
 
     async def opened(self, request: Request, review: Review) -> None:
-        """Records that this person opened this version, if they review it; once a person and version."""
+        """Records that this person opened this version, if they review it; once a person and version.
+
+        Whoever opens a purged one has none of its words before them: that is no opening.
+        """
+        if review.version.content.purged:
+            return
         known = await self.rosters.about(request.workspace)
         async with self.store.read(request.workspace) as reader:
             roster = (await reader.settings()).roster.resolved(known)

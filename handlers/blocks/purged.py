@@ -45,5 +45,10 @@ def card(review: Review, publications: tuple[Publication, ...]) -> Message:
     return Message(text=f"Draft #{draft.id} ({kind}): its text was purged", blocks=payloads(blocks))
 
 
+def line() -> Message:
+    """What stands in a thread in place of what somebody wrote."""
+    return Message(text="What was written here was purged", blocks=payloads([aside("🧹 What was written was purged.")]))
+
+
 def _decided(decision: Decision) -> str:
     return DECIDED[decision.verdict].format(role=decision.role.label, by=decided_by(decision))
