@@ -13,6 +13,7 @@ from bot.review.review import Decision, Outsider, Review, Seen, Verdict
 from bot.review.roster import Admins, unfulfilled
 from bot.review.rosters import Rosters
 from bot.review.rules import plan_of
+from bot.review.stages import asked_of
 from bot.review.submitting import sentence_for
 
 
@@ -195,7 +196,7 @@ class Deciding:
                 raise AdminsOnly
             before = await tx.review(draft)
             plan = plan_of(settings.rule_for(before.version.content.kind), roster, before.editors)
-            if short := unfulfilled(plan, roster, before.editors):
+            if short := unfulfilled(asked_of(plan, before.version.content), roster, before.editors):
                 raise Unfit({"kind": sentence_for(short)})
             after, voided = before.restarted(plan, at=request.at)
             await tx.set_plan(draft, plan)

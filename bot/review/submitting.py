@@ -17,7 +17,7 @@ from bot.review.review import Review, Verdict
 from bot.review.roster import Admins, Roster, unfulfilled
 from bot.review.rosters import Rosters
 from bot.review.rules import plan_of
-from bot.review.stages import Plan, Stage
+from bot.review.stages import Plan, Stage, asked_of
 from bot.workspaces.settings import WorkspaceSettings
 
 
@@ -198,7 +198,7 @@ def refuse_unreviewable(
     """Raises Unfit for a version that nobody would be left to review (D2)."""
     editors = (before.editors if before else frozenset()) | {person}
     plan = plan_under(settings, composition.kind, before, editors)
-    if short := unfulfilled(plan, settings.roster, editors):
+    if short := unfulfilled(asked_of(plan, composition), settings.roster, editors):
         raise Unfit({"kind": sentence_for(short)})
 
 
