@@ -43,7 +43,7 @@ from bot.workspaces.posting import Posting
 from bot.workspaces.setting_up import SettingUp
 from handlers.connection import Identity, connect_client, identify
 from handlers.courier import Courier
-from handlers.directory import SlackDirectory
+from handlers.directory import DecidingDirectory, SlackDirectory
 from handlers.examining import SlackExam
 from handlers.files import SlackFiles
 from handlers.post import Post
@@ -126,7 +126,8 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
     """The use cases over this store and this workspace's directory."""
     admins = Admins(founding=settings.admins)
     directory = SlackDirectory(client, team=identity.team, enterprise=identity.enterprise)
-    rosters = Rosters(store=store, directory=directory)
+    deciding_directory = DecidingDirectory(directory)
+    rosters = Rosters(store=store, directory=deciding_directory)
     submitting = Submitting(store=store, admins=admins, rosters=rosters)
     return Desk(
         store=store,
@@ -139,7 +140,7 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         opening=Opening(store=store, rosters=rosters),
         releasing=Releasing(store=store, admins=admins, rosters=rosters),
         checking=Checking(store=store, source=slack_files(settings, client, identity), rosters=rosters),
-        setting_up=SettingUp(store=store, admins=admins, directory=directory, rosters=rosters),
+        setting_up=SettingUp(store=store, admins=admins, directory=deciding_directory, rosters=rosters),
         posting=Posting(store=store, notes=HeadsFile(settings.heads_file) if settings.heads_file else None),
         keeping=Keeping(store=store, admins=admins, rosters=rosters),
         importing=Importing(store=store, source=slack_files(settings, client, identity), rosters=rosters),

@@ -40,6 +40,10 @@ class NotYourTurn(Refusal):
         """Who may decide now."""
 
 
+class DirectorySilent(Refusal):
+    """Slack did not answer when Vetted asked who may do this. Nothing was recorded: please try again in a moment."""
+
+
 class NotEligible(Refusal):
     """This person may not decide this stage: it takes somebody who holds its role and did not write the draft."""
 

@@ -1,17 +1,21 @@
 """Slack's answer to who somebody is and what a channel is."""
 
 import logging
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Mapping
+from typing import Any, TypeVar
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ids import ChannelId, GroupId, PersonId
-from bot.workspaces.directory import ChannelFacts, GroupFacts, PersonFacts
+from bot.refusals import DirectorySilent
+from bot.workspaces.directory import ChannelFacts, Directory, GroupFacts, PersonFacts
 from handlers.slack_errors import code_of
 
 logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 UNKNOWN_PERSON = {"user_not_found", "user_not_visible"}
 UNREADABLE_GROUP = {"no_such_subteam", "subteam_not_found", "missing_scope", "invalid_arguments", "not_allowed"}
@@ -68,6 +72,36 @@ class SlackDirectory:
                 return ChannelFacts(id=channel, visible=False)
             raise
         return channel_facts(answer["channel"])
+
+
+class DecidingDirectory:
+    """The same answers for use cases: where Slack gives none, whoever asked is told that nothing was recorded.
+
+    They ask before their transaction opens. The way out asks the directory itself: there a failure is tried again.
+    """
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    async def person(self, person: PersonId) -> PersonFacts | None:
+        return await self._or_silent(self._directory.person(person))
+
+    async def groups(self) -> tuple[GroupFacts, ...]:
+        return await self._or_silent(self._directory.groups())
+
+    async def members(self, group: GroupId) -> frozenset[PersonId] | None:
+        return await self._or_silent(self._directory.members(group))
+
+    async def channel(self, channel: ChannelId) -> ChannelFacts:
+        return await self._or_silent(self._directory.channel(channel))
+
+    async def _or_silent(self, answer: Awaitable[Answer]) -> Answer:
+        try:
+            return await answer
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            why = code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
+            logger.warning("Slack does not say who is who: %s", why)
+            raise DirectorySilent from None
 
 
 def person_facts(user: Mapping[str, Any], *, team: str, enterprise: str | None) -> PersonFacts:

@@ -166,11 +166,16 @@ async def _take(tx: Transaction, request: Request, suggestion: Suggestion, draft
     """Marks a suggestion as taken, now that the draft's row is locked.
 
     Raises:
-        NotOpen: it was answered, or the draft has moved on, in the meantime.
+        NotOpen: it was answered, or the draft has moved on, in the meantime; or changes were saved for later.
     """
     current = await tx.suggestion(suggestion.id)
     if current is None or current.state is not SuggestionState.OPEN or current.version != draft.version:
         raise NotOpen("This suggestion was answered already, or the draft has changed since.")
+    if await tx.composition(draft.id):
+        raise NotOpen(
+            "This draft has changes saved for later, which taking this wording would lose. Open Edit, put the wording"
+            " in there, and submit."
+        )
     await tx.save_suggestion(replace(current, state=SuggestionState.TAKEN))
     tx.record(
         Fact(

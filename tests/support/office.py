@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from bot.audit.entries import Entry, Happening
-from bot.delivery.outbox import Owed
+from bot.delivery.outbox import Owed, Posted
 from bot.drafts.draft import Composition, DraftState
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
@@ -100,6 +100,10 @@ class Office:
         await self.say(draft, BO)
         return draft
 
+    async def approve_in_turn(self, draft: DraftId, *people: PersonId) -> None:
+        for person in people:
+            await self.say(draft, person)
+
     async def entries(self, draft: DraftId) -> tuple[Entry, ...]:
         async with self.store.read(LAKESIDE) as reader:
             return await reader.entries(draft)
@@ -107,11 +111,17 @@ class Office:
     async def record(self, draft: DraftId) -> list[Happening]:
         return [entry.fact.kind for entry in await self.entries(draft)]
 
-    async def owed(self) -> list[Owed]:
-        """What is owed now, each lane's head; all of it counts as sent."""
+    async def owed(self, *, version: int | None = None) -> list[Owed]:
+        """What is owed now, each lane's head; all of it counts as sent.
+
+        With a `version`, messages stay in Slack and show that version.
+        """
         found = []
         while due := await self.store.claim(owner="test", now=NOW, lease=timedelta(minutes=1), limit=50):
             for delivery in due:
                 found.append(delivery.owed)
-                await self.store.sent(delivery, owner="test", posted=None)
+                posted = Posted(channel=ChannelId("C0REVIEW"), ts=f"{delivery.id}.0", delivery=delivery.id)
+                await self.store.sent(
+                    delivery, owner="test", posted=replace(posted, version=version) if version else None
+                )
         return found
