@@ -18,8 +18,8 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer to a person, no
 
 
 class NoAnswer(Refusal):
-    """Slack did not answer just now when Vetted asked who may decide, so nothing was recorded.
-    Please try again in a moment.
+    """Slack did not answer just now when Vetted asked it who may do this.
+    Nothing was recorded: please try again in a moment.
     """
 
 

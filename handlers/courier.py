@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.delivery.outbox import LEASE, MAX_ATTEMPTS, Delivery, Posted, backoff
 from bot.ports import Store
-from bot.refusals import NotFound
+from bot.refusals import NoAnswer, NotFound
 from bot.review.parking import tell_admins
 from bot.review.roster import Admins
 from handlers.errors import place_of
@@ -92,6 +92,9 @@ class Courier:
             return
         except UnfitChannel as unfit:
             await self._give_up(delivery, f"the review channel cannot be used: {unfit}")
+            return
+        except NoAnswer:
+            await self._later(delivery, Later(error="no_answer"))
             return
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             match read(error):

@@ -1,12 +1,13 @@
 """Slack's answer to who somebody is and what a channel is."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Collection, Mapping
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.ids import ChannelId, GroupId, PersonId
 from bot.refusals import NoAnswer
@@ -34,53 +35,43 @@ class SlackDirectory:
         self._enterprise = enterprise
 
     async def person(self, person: PersonId) -> PersonFacts | None:
-        try:
-            answer = await self._client.users_info(user=person)
-        except SlackApiError as error:
-            if code_of(error) in UNKNOWN_PERSON:
-                return None
-            raise _told(error) from None
-        except UNREACHABLE:
-            raise NoAnswer from None
-        return person_facts(answer["user"], team=self._team, enterprise=self._enterprise)
+        answer = await _asked(self._client.users_info(user=person), unknown=UNKNOWN_PERSON)
+        return person_facts(answer["user"], team=self._team, enterprise=self._enterprise) if answer else None
 
     async def groups(self) -> tuple[GroupFacts, ...]:
-        try:
-            answer = await self._client.usergroups_list(include_disabled=False)
-        except SlackApiError as error:
-            if code_of(error) in UNREADABLE_GROUP:
-                return ()
-            raise
+        answer = await _asked(self._client.usergroups_list(include_disabled=False), unknown=UNREADABLE_GROUP)
         found = (
             GroupFacts(id=GroupId(group["id"]), handle=group.get("handle") or "", name=group.get("name") or "")
-            for group in answer["usergroups"]
+            for group in (answer["usergroups"] if answer else ())
         )
         return tuple(sorted(found, key=lambda group: group.handle))[:MOST_GROUPS]
 
     async def members(self, group: GroupId) -> frozenset[PersonId] | None:
-        try:
-            answer = await self._client.usergroups_users_list(usergroup=group)
-        except SlackApiError as error:
-            if code_of(error) in UNREADABLE_GROUP:
-                return None
-            raise _told(error) from None
-        except UNREACHABLE:
-            raise NoAnswer from None
-        return frozenset(PersonId(person) for person in answer["users"])
+        answer = await _asked(self._client.usergroups_users_list(usergroup=group), unknown=UNREADABLE_GROUP)
+        return frozenset(PersonId(person) for person in answer["users"]) if answer else None
 
     async def channel(self, channel: ChannelId) -> ChannelFacts:
-        try:
-            answer = await self._client.conversations_info(channel=channel)
-        except SlackApiError as error:
-            if code_of(error) in UNSEEN_CHANNEL:
-                return ChannelFacts(id=channel, visible=False)
-            raise
-        return channel_facts(answer["channel"])
+        answer = await _asked(self._client.conversations_info(channel=channel), unknown=UNSEEN_CHANNEL)
+        return channel_facts(answer["channel"]) if answer else ChannelFacts(id=channel, visible=False)
 
 
-def _told(error: SlackApiError) -> Exception:
-    """A refusal for people where Slack only asks for patience, else the error itself."""
-    return NoAnswer() if isinstance(read(error), Later) else error
+async def _asked(call: Awaitable[AsyncSlackResponse], *, unknown: Collection[str]) -> AsyncSlackResponse | None:
+    """What Slack answered; None if it knows no such thing.
+
+    Raises:
+        NoAnswer: Slack asks for patience, or cannot be reached.
+        SlackApiError: anything else it refuses.
+    """
+    try:
+        return await call
+    except SlackApiError as error:
+        if code_of(error) in unknown:
+            return None
+        if isinstance(read(error), Later):
+            raise NoAnswer from None
+        raise
+    except UNREACHABLE:
+        raise NoAnswer from None
 
 
 def person_facts(user: Mapping[str, Any], *, team: str, enterprise: str | None) -> PersonFacts:

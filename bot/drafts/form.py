@@ -178,9 +178,12 @@ def with_text(composition: Composition, text: str, *, network: Network | None) -
     """The composition with another wording of the common text, or of one network's.
 
     Raises:
-        Unfit: the wording cannot be shown, is too long, or changes nothing; the field is text.
+        Unfit: the wording cannot be shown, is too long, changes nothing, or is for a network the draft does not go to;
+            the field is text.
     """
     words = from_modal(text)
+    if network is not None and network not in composition.networks:
+        raise Unfit({"text": f"This draft does not go to {network.label} any more."})
     before = composition.text if network is None else composition.tailored.get(network, composition.text)
     concerned = (network,) if network else tuple(n for n in composition.networks if n not in composition.tailored)
     if wrong := problems(words):
@@ -192,7 +195,8 @@ def with_text(composition: Composition, text: str, *, network: Network | None) -
         raise Unfit({"text": "This is the wording as it stands: change something, or close this."})
     if network is None:
         return replace(composition, text=words)
-    return replace(composition, tailored={**composition.tailored, network: words})
+    others = {other: own for other, own in composition.tailored.items() if other is not network}
+    return replace(composition, tailored=others if words == composition.text else {**others, network: words})
 
 
 def with_alts(composition: Composition, alts: tuple[str, ...]) -> Composition:

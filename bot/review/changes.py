@@ -1,6 +1,7 @@
 """What changed from one version to another, word by word and image by image."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -11,8 +12,10 @@ from bot.drafts.networks import Network
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 """A text in words, runs of blanks, and single marks; joined they give the text again."""
 
-MOST_WORDS = 4000
-"""Words compared one by one; longer texts (3,000 characters stay below) are compared line by line."""
+MOST_PAIRS = 500_000
+"""Pairs of equal parts that two texts are compared by. Prose of 3,000 characters has up to 400,000, mostly blanks; a
+page of dots or of one emoji has millions, and would hold the bot up for many seconds. It is compared in coarser parts.
+"""
 
 
 class Mark(StrEnum):
@@ -57,9 +60,7 @@ class Changes:
 
 def reworded(before: str, after: str) -> tuple[Piece, ...]:
     """The word diff of two texts; the pieces without those that went give `after`, without those that came `before`."""
-    old, new = WORDS.findall(before), WORDS.findall(after)
-    if max(len(old), len(new)) > MOST_WORDS:
-        old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    old, new = _parts(before, after)
     pieces: list[Piece] = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
@@ -72,6 +73,16 @@ def reworded(before: str, after: str) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
+def _parts(before: str, after: str) -> tuple[list[str], list[str]]:
+    """Both texts in words, in lines, or each as a whole: the finest that can be compared in time."""
+    for split in (WORDS.findall, lambda text: text.splitlines(keepends=True)):
+        old, new = split(before), split(after)
+        in_old, in_new = Counter(old), Counter(new)
+        if sum(times * in_new[part] for part, times in in_old.items()) <= MOST_PAIRS:
+            return old, new
+    return [before], [after]
+
+
 def changes(before: Version, after: Version) -> Changes:
     """What differs between two versions of one draft."""
     old, new = before.content, after.content
@@ -81,21 +92,27 @@ def changes(before: Version, after: Version) -> Changes:
         for network in sorted({*old.tailored, *new.tailored})
         if network in new.networks and old.text_for(network) != new.text_for(network)
     ]
-    kept = {image.sha256 for image in old.images} & {image.sha256 for image in new.images}
-    alts_before = {image.sha256: image.alt for image in old.images}
-    order = [[image.sha256 for image in images if image.sha256 in kept] for images in (old.images, new.images)]
+    were, are = _told_apart(old.images), _told_apart(new.images)
     return Changes(
         texts=(*common, *own),
         fields=_fields(before, after),
-        images_gone=tuple(image for image in old.images if image.sha256 not in kept),
-        images_new=tuple(image for image in new.images if image.sha256 not in kept),
+        images_gone=tuple(image for which, image in were.items() if which not in are),
+        images_new=tuple(image for which, image in are.items() if which not in were),
         alts=tuple(
-            (image, alts_before[image.sha256])
-            for image in new.images
-            if image.sha256 in kept and alts_before[image.sha256] != image.alt
+            (image, were[which].alt) for which, image in are.items() if which in were and were[which].alt != image.alt
         ),
-        images_moved=order[0] != order[1],
+        images_moved=[which for which in were if which in are] != [which for which in are if which in were],
     )
+
+
+def _told_apart(images: tuple[Image, ...]) -> dict[tuple[str, int], Image]:
+    """The images by their bytes, and by which of the same bytes each is: one picture may be there twice."""
+    seen: Counter[str] = Counter()
+    found = {}
+    for image in images:
+        seen[image.sha256] += 1
+        found[image.sha256, seen[image.sha256]] = image
+    return found
 
 
 def _fields(before: Version, after: Version) -> tuple[tuple[str, str, str], ...]:

@@ -81,9 +81,10 @@ class Conversing:
 
         Raises:
             NotFound: no such question.
-            NotYours: it was put to somebody else.
+            NotYours: it was put to somebody else, or they may not be shown drafts any more.
             NotOpen: it is answered already.
         """
+        await self._refuse_strangers(request)
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
             asked = await tx.question(question)
@@ -123,7 +124,7 @@ class Conversing:
             if seen.version != review.version.no:
                 raise NotOpen("The draft has a new version since you opened this. Look at it, then suggest again.")
             proposed = with_text(composition_of(review.version), text, network=network)
-            words = proposed.text if network is None else proposed.tailored[network]
+            words = proposed.text if network is None else proposed.tailored.get(network, proposed.text)
             suggestion = await tx.add_suggestion(
                 Suggestion(
                     id=SuggestionId(0),
@@ -173,6 +174,7 @@ class Conversing:
             review = await tx.review(found.draft)
             if request.person != review.draft.author:
                 raise NotYours("Only the author of the draft may answer a suggestion.")
+            found = await tx.suggestion(suggestion) or found  # again, now that the draft's row is locked
             _refuse_settled(found)
             await tx.save_suggestion(replace(found, state=SuggestionState.DECLINED))
             detail = {"suggestion": str(found.id), "by": found.person}

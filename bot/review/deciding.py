@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.audit.entries import Fact, Happening
+from bot.delivery.outbox import Owed
 from bot.ids import DraftId, PersonId
 from bot.ports import Store, Transaction
 from bot.refusals import AdminsOnly, FourEyes, NotByProxy, NotShown, NotYours, NotYourTurn, Refusal, Unfit
@@ -13,6 +14,7 @@ from bot.review.review import Decision, Outsider, Review, Seen, Verdict
 from bot.review.roster import Admins, unfulfilled
 from bot.review.rosters import Rosters
 from bot.review.rules import plan_of
+from bot.review.stages import asked_of
 from bot.review.submitting import sentence_for
 
 
@@ -82,8 +84,6 @@ class Deciding:
             await tx.once(request.key)
             roster = (await tx.settings()).roster.resolved(known)
             before = await tx.review(draft)
-            if verdict is Verdict.APPROVED:
-                await refuse_unshown(tx, before)
             try:
                 after, decision = before.decide(
                     person=request.person, roster=roster, verdict=verdict, seen=seen, reason=why.words, at=request.at
@@ -93,6 +93,8 @@ class Deciding:
                 _record_refusal(tx, request, before, verdict, refusal)
             else:
                 refused = None
+                if verdict is Verdict.APPROVED:
+                    await refuse_unshown(tx, before)
                 await tx.add_decision(draft, decision)
                 fact = Fact(
                     at=request.at,
@@ -144,6 +146,7 @@ class Deciding:
                 raise NotYours("Only the draft's authors, its reviewers and admins of Vetted may hand it over.")
             after = before.hand_over(stage, to, roster, at=request.at)
             await tx.assign(draft, after.assigned)
+            tx.owe(Owed.call(draft, to))  # also if they were among those asked: now it is theirs
             fact = about(after, request, Happening.REASSIGNED, stage=stage, detail={"to": to})
             return await carry_out(tx, roster, before, after, facts=(fact,), at=request.at)
 
@@ -167,10 +170,10 @@ class Deciding:
             if not trusted or request.person in known.unfit:
                 raise NotYours("Only admins of Vetted and people who review may record somebody's approval.")
             before = await tx.review(draft)
-            await refuse_unshown(tx, before)
             after, decision = before.record_approval(
                 stage_key=stage, person=request.person, outsider=outsider, seen=seen, at=request.at
             )
+            await refuse_unshown(tx, before)
             await tx.add_decision(draft, decision)
             fact = replace(
                 about(after, request, Happening.APPROVAL_RECORDED, stage=stage, role=decision.role.value),
@@ -195,7 +198,7 @@ class Deciding:
                 raise AdminsOnly
             before = await tx.review(draft)
             plan = plan_of(settings.rule_for(before.version.content.kind), roster, before.editors)
-            if short := unfulfilled(plan, roster, before.editors):
+            if short := unfulfilled(asked_of(plan, before.version.content), roster, before.editors):
                 raise Unfit({"kind": sentence_for(short)})
             after, voided = before.restarted(plan, at=request.at)
             await tx.set_plan(draft, plan)

@@ -1,6 +1,6 @@
 """The state machine of a review: what was decided, what is open, who may decide, what a decision makes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -34,6 +34,11 @@ class Outsider:
     name: str
     evidence: str
 
+    @property
+    def voice(self) -> str:
+        """Whom a decision counts as; how the name was typed makes no second person of them."""
+        return f"outside Slack: {' '.join(self.name.casefold().split())}"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
@@ -59,7 +64,7 @@ class Decision:
     @property
     def voice(self) -> str:
         """Whose word it is: one voice counts in one stage (D2)."""
-        return f"outside Slack: {self.outsider.name.casefold()}" if self.outsider else self.person
+        return self.outsider.voice if self.outsider else self.person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,15 +112,14 @@ class Review:
 
     def standings(self) -> tuple[Standing, ...]:
         """Every stage of the plan; one voice counts in one stage, the first it approved, unless the rule repeats."""
-        spoken: set[str] = set()
-        standings = []
+        standings: list[Standing] = []
         for stage in self.plan:
+            spent = _spent(stage, standings)
             approvals: dict[str, Decision] = {}
             for decision in self.decisions:
-                heard = decision.voice in approvals or (decision.voice in spoken and not stage.repeats)
+                heard = decision.voice in approvals or decision.voice in spent
                 if not heard and self.counts(decision, stage):
                     approvals[decision.voice] = decision
-            spoken |= approvals.keys()
             skipped = stage.skip.applies(self.version.content)
             standings.append(Standing(stage=stage, approvals=tuple(approvals.values()), skipped=skipped))
         return tuple(standings)
@@ -158,15 +162,21 @@ class Review:
         return people if len(people) >= standing.missing else free
 
     def able(self, standing: Standing, roster: Roster) -> frozenset[PersonId]:
-        """The people who may decide a stage: they hold its role or back it up, did not write, and do not count yet."""
+        """The people who may decide a stage: they hold its role or back it up, did not write, and do not count yet.
+
+        Whoever recorded an approval in this stage has had their say in it, but not in the others.
+        """
         stage = standing.stage
         people = roster.holding(stage.roles) | roster.backing(stage.roles)
-        elsewhere = () if stage.repeats else (d for s in self.standings() for d in s.approvals)
-        spoken = {decision.person for decision in (*standing.approvals, *elsewhere)}
-        return people - self.editors - spoken
+        here = {decision.person for decision in standing.approvals}
+        spent = _spent(stage, self.standings())
+        return frozenset(person for person in people - self.editors - here if person not in spent)
 
     def stage_for(self, person: PersonId, roster: Roster) -> Stage:
         """The open stage this person may decide now.
+
+        Of several, one that waits for them, and of those the one with the fewest others to decide it: elsewhere, whom
+        the rules need in one stage could be used up in another.
 
         Raises:
             NotOpen, FourEyes, NotYourTurn, AlreadyDecided: why they may not.
@@ -179,10 +189,16 @@ class Review:
         roles = roster.roles_of(person)
         if not any(roles.intersection(standing.stage.roles) for standing in standings):
             raise NotYourTurn(self.turn(roster))
-        mine = [standing.stage for standing in standings if person in self.able(standing, roster)]
+        able = {standing.stage.key: self.able(standing, roster) for standing in standings}
+        mine = [standing for standing in standings if person in able[standing.stage.key]]
         if not mine:
             raise AlreadyDecided
-        return mine[0]
+
+        def rank(standing: Standing) -> tuple[bool, int]:
+            spare = len(able[standing.stage.key]) - standing.missing
+            return person not in self.asked(standing, roster), spare
+
+        return min(mine, key=rank).stage
 
     def decide(
         self, *, person: PersonId, roster: Roster, verdict: Verdict, seen: Seen, reason: str, at: datetime
@@ -220,6 +236,8 @@ class Review:
             raise NotByProxy
         if any(decision.outsider or decision.person == person for decision in standing.approvals):
             raise AlreadyDecided
+        if outsider.voice in _spent(standing.stage, self.standings()):
+            raise AlreadyDecided("Their approval already counts in another stage; one person counts in one stage.")
         role = standing.stage.roles[0]
         return self._with_decision(standing.stage, role, person, Verdict.APPROVED, reason="", outsider=outsider, at=at)
 
@@ -348,3 +366,17 @@ class Review:
         state = DraftState.APPROVED if moved.fully_approved else DraftState.IN_REVIEW
         draft = replace(self.draft, version=version.no, state=state, changed_at=at, came_from=None)
         return replace(moved, draft=draft), voided
+
+
+def _spent(stage: Stage, standings: Iterable[Standing]) -> frozenset[str]:
+    """The voices that count in one of these stages and so not in this one.
+
+    A stage that repeats counts who approved another step, but not the same person twice in its own: one click is one
+    stage's answer, and a second on the same card would be taken for the other's.
+    """
+    return frozenset(
+        decision.voice
+        for other in standings
+        if other.stage.key != stage.key and (not stage.repeats or other.stage.step == stage.step)
+        for decision in other.approvals
+    )

@@ -45,10 +45,15 @@ class Roster:
         return frozenset(role for role in Role if person in self.people(role) | self.backing([role]))
 
     def resolved(self, known: Known) -> "Roster":
-        """The roster with its groups as people, and without those who may not review."""
+        """The roster with its groups as people, and without those who may not review.
+
+        A group stored for a role of named people gives nobody that role (D11).
+        """
         roles = {
             role: frozenset(self.people(role)).union(
                 *(known.groups.get(group, frozenset()) for group in self.groups.get(role, frozenset()))
+                if not role.by_name_only
+                else ()
             )
             - known.unfit
             for role in Role
@@ -70,33 +75,52 @@ def unfulfilled(plan: Plan, roster: Roster, editors: frozenset[PersonId]) -> tup
     """The stages of a plan for whose quorum too few people are left.
 
     Editors review nothing of theirs, and one person counts in one stage (D2): a person who is needed in two stages
-    leaves one of them short.
+    leaves one of them short, unless the later one repeats.
     """
-    short: list[Stage] = []
-    taken: dict[PersonId, int] = {}
-    seats: list[frozenset[PersonId]] = []
 
-    def seat(place: int, tried: set[PersonId]) -> bool:
-        """Finds somebody for a seat, moving others to where else they can sit (augmenting paths)."""
-        for person in sorted(seats[place] - tried):
+    def free(stage: Stage) -> frozenset[PersonId]:
+        return (roster.holding(stage.roles) | roster.backing(stage.roles)) - editors
+
+    apart = _Seats()
+    if all(apart.fill(stage, free(stage)) for stage in plan):
+        return ()
+    once = _Seats()
+    filled = {stage.key: once.fill(stage, free(stage)) for stage in plan if not stage.repeats}
+    for step in sorted({stage.step for stage in plan}):
+        again = _Seats()
+        earlier = {person for person, stage in once.taken.items() if stage.step < step}
+        for stage in plan:
+            if stage.repeats and stage.step == step:
+                people = free(stage) - (once.taken.keys() - earlier)
+                filled[stage.key] = again.fill(stage, people)
+    return tuple(stage for stage in plan if not filled[stage.key])
+
+
+class _Seats:
+    """Each person on one seat at most; whoever is seated moves if that makes room (augmenting paths)."""
+
+    def __init__(self) -> None:
+        self._seats: list[tuple[Stage, frozenset[PersonId]]] = []
+        self._taken: dict[PersonId, int] = {}
+
+    @property
+    def taken(self) -> dict[PersonId, Stage]:
+        """In which stage each person is seated."""
+        return {person: self._seats[place][0] for person, place in self._taken.items()}
+
+    def fill(self, stage: Stage, people: frozenset[PersonId]) -> bool:
+        """Seats as many of these people as the stage's quorum asks for; whether there were enough."""
+        first = len(self._seats)
+        self._seats += [(stage, people)] * stage.quorum
+        return all(self._seat(place, set()) for place in range(first, len(self._seats)))
+
+    def _seat(self, place: int, tried: set[PersonId]) -> bool:
+        for person in sorted(self._seats[place][1] - tried):
             tried.add(person)
-            if person not in taken or seat(taken[person], tried):
-                taken[person] = place
+            if person not in self._taken or self._seat(self._taken[person], tried):
+                self._taken[person] = place
                 return True
         return False
-
-    for stage in plan:
-        people = (roster.holding(stage.roles) | roster.backing(stage.roles)) - editors
-        if stage.repeats:
-            filled = len(people) >= stage.quorum
-        else:
-            filled = True
-            for _ in range(stage.quorum):
-                seats.append(people)
-                filled = seat(len(seats) - 1, set()) and filled
-        if not filled:
-            short.append(stage)
-    return tuple(short)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

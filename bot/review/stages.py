@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.drafts.draft import Content
+from bot.drafts.draft import Composition, Content
 
 
 class Role(StrEnum):
@@ -47,7 +47,7 @@ class Skip(StrEnum):
     def label(self) -> str:
         return self.value.replace("_", " ")
 
-    def applies(self, content: Content) -> bool:
+    def applies(self, content: Content | Composition) -> bool:
         """Whether a version with this content skips the stage."""
         match self:
             case Skip.NEVER:
@@ -63,7 +63,7 @@ class Stage:
     """One question of a review under way, put to everybody who holds one of its roles.
 
     Stages of the same `step` run in parallel, a later step waits for the earlier ones. `repeats`: it also counts
-    somebody who already counts in another stage (D2).
+    somebody who already counts in an earlier step (D2).
     """
 
     key: str
@@ -80,3 +80,8 @@ class Stage:
 
 
 Plan = tuple[Stage, ...]
+
+
+def asked_of(plan: Plan, content: Content | Composition) -> Plan:
+    """The stages of a plan that a version with this content does not skip."""
+    return tuple(stage for stage in plan if not stage.skip.applies(content))

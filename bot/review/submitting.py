@@ -17,7 +17,7 @@ from bot.review.review import Review, Verdict
 from bot.review.roster import Admins, Roster, unfulfilled
 from bot.review.rosters import Rosters
 from bot.review.rules import plan_of
-from bot.review.stages import Plan, Stage
+from bot.review.stages import Plan, Stage, asked_of
 from bot.workspaces.settings import WorkspaceSettings
 
 
@@ -166,11 +166,16 @@ async def _take(tx: Transaction, request: Request, suggestion: Suggestion, draft
     """Marks a suggestion as taken, now that the draft's row is locked.
 
     Raises:
-        NotOpen: it was answered, or the draft has moved on, in the meantime.
+        NotOpen: it was answered, or the draft has moved on, in the meantime; or changes were saved for later.
     """
     current = await tx.suggestion(suggestion.id)
     if current is None or current.state is not SuggestionState.OPEN or current.version != draft.version:
         raise NotOpen("This suggestion was answered already, or the draft has changed since.")
+    if await tx.composition(draft.id):
+        raise NotOpen(
+            "This draft has changes saved for later, which taking this wording would lose. Open Edit, put the wording"
+            " in there, and submit."
+        )
     await tx.save_suggestion(replace(current, state=SuggestionState.TAKEN))
     tx.record(
         Fact(
@@ -198,7 +203,7 @@ def refuse_unreviewable(
     """Raises Unfit for a version that nobody would be left to review (D2)."""
     editors = (before.editors if before else frozenset()) | {person}
     plan = plan_under(settings, composition.kind, before, editors)
-    if short := unfulfilled(plan, settings.roster, editors):
+    if short := unfulfilled(asked_of(plan, composition), settings.roster, editors):
         raise Unfit({"kind": sentence_for(short)})
 
 

@@ -84,7 +84,10 @@ class GroupFacts:
 
 
 class Directory(Protocol):
-    """Looks people and channels up in Slack, fresh each time it decides something."""
+    """Looks people and channels up in Slack, fresh each time it decides something.
+
+    What use cases ask raises NoAnswer where Slack does not answer.
+    """
 
     async def person(self, person: PersonId) -> PersonFacts | None: ...
 

@@ -13,6 +13,8 @@ from bot.ids import DraftId, PersonId, WorkspaceId
 from bot.review.review import Review
 from bot.review.roster import Roster
 from bot.review.stages import Role
+from storage.store import SqlStore
+from tests.support.office import LAKESIDE, SETTINGS, Office
 from tests.support.rules import plan_for
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -64,3 +66,11 @@ def edited() -> Callable[..., Version]:
         return replace(version, no=version.no + 1, content=content, slot=slot or version.slot, edited_by=by)
 
     return edit
+
+
+@pytest.fixture
+async def office(store: SqlStore) -> Office:
+    """A workspace that is set up, over a real store."""
+    async with store.write(LAKESIDE) as tx:
+        await tx.save_settings(SETTINGS)
+    return Office(store)

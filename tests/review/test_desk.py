@@ -1,8 +1,7 @@
 """The use cases over a real store, on both databases."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from itertools import count
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -10,9 +9,7 @@ from sqlalchemy import text
 from bot.audit.entries import Happening, verify
 from bot.delivery.outbox import DeliveryKind, Owed
 from bot.drafts.draft import Composition, DraftState
-from bot.drafts.kinds import Kind
-from bot.drafts.networks import Network
-from bot.ids import ChannelId, DraftId, PersonId, WorkspaceId
+from bot.ids import DraftId, PersonId, WorkspaceId
 from bot.ports import Store
 from bot.refusals import (
     AlreadyRecorded,
@@ -25,100 +22,11 @@ from bot.refusals import (
     NotYourTurn,
     Unfit,
 )
-from bot.requests import Request
-from bot.review.conversing import Conversing
-from bot.review.deciding import Deciding, Why
 from bot.review.publishing import TaskState
-from bot.review.releasing import Elsewhere, Releasing
-from bot.review.review import Review, Verdict
-from bot.review.roster import Admins, Roster
-from bot.review.rosters import Rosters
-from bot.review.stages import Role
-from bot.review.submitting import Submitting
-from bot.workspaces.settings import WorkspaceSettings
+from bot.review.releasing import Elsewhere
+from bot.review.review import Verdict
 from storage.engine import Database
-from tests.support.directory import Everybody
-
-NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
-LAKESIDE = WorkspaceId("T0LAKESIDE")
-AMARA, BEN, CLARA, DEVAN, BO, ADA, GUS = (
-    PersonId(name) for name in ("U0AMARA", "U0BENNOV", "U0CLARAR", "U0DEVANS", "U0BOLIND", "U0ADAWIN", "U0GUSMEY")
-)
-SETTINGS = WorkspaceSettings(
-    workspace=LAKESIDE,
-    timezone="America/Chicago",
-    review_channel=ChannelId("C0REVIEW"),
-    roster=Roster(
-        roles={
-            Role.CLINICAL: frozenset({CLARA, DEVAN}),
-            Role.BRAND: frozenset({BO}),
-            Role.ADMIN: frozenset({ADA}),
-        }
-    ),
-)
-POST = Composition(kind=Kind.EDUCATIONAL, text="Wash your hands.", networks=(Network.X, Network.FACEBOOK))
-
-numbers = count(1)
-
-
-def by(person: PersonId, *, at: datetime = NOW, key: str = "") -> Request:
-    return Request(workspace=LAKESIDE, person=person, key=key or f"key {next(numbers)}", at=at)
-
-
-class Office:
-    """The use cases of one workspace, with the steps the tests take again and again."""
-
-    def __init__(self, store: Store) -> None:
-        admins = Admins(founding=frozenset())
-        self.store = store
-        self.directory = Everybody()
-        rosters = Rosters(store=store, directory=self.directory)
-        self.submitting = Submitting(store=store, admins=admins, rosters=rosters)
-        self.deciding = Deciding(store=store, admins=admins, rosters=rosters)
-        self.conversing = Conversing(store=store, rosters=rosters, submitting=self.submitting)
-        self.releasing = Releasing(store=store, admins=admins, rosters=rosters)
-
-    async def submitted(self, composition: Composition = POST) -> DraftId:
-        return (await self.submitting.submit(by(AMARA), composition, None)).id
-
-    async def review(self, draft: DraftId) -> Review:
-        async with self.store.read(LAKESIDE) as reader:
-            return await reader.review(draft)
-
-    async def state(self, draft: DraftId) -> DraftState:
-        return (await self.review(draft)).draft.state
-
-    async def say(
-        self, draft: DraftId, person: PersonId, verdict: Verdict = Verdict.APPROVED, reason: str = ""
-    ) -> None:
-        seen = (await self.review(draft)).seen
-        await self.deciding.decide(by(person), draft, verdict=verdict, seen=seen, why=Why(own=reason))
-
-    async def approved(self, composition: Composition = POST) -> DraftId:
-        draft = await self.submitted(composition)
-        await self.say(draft, CLARA)
-        await self.say(draft, BO)
-        return draft
-
-    async def record(self, draft: DraftId) -> list[Happening]:
-        async with self.store.read(LAKESIDE) as reader:
-            return [entry.fact.kind for entry in await reader.entries(draft)]
-
-    async def owed(self) -> list[Owed]:
-        """What is owed now, each lane's head; all of it counts as sent."""
-        found = []
-        while due := await self.store.claim(owner="test", now=NOW, lease=timedelta(minutes=1), limit=50):
-            for delivery in due:
-                found.append(delivery.owed)
-                await self.store.sent(delivery, owner="test", posted=None)
-        return found
-
-
-@pytest.fixture
-async def office(store: Store) -> Office:
-    async with store.write(LAKESIDE) as tx:
-        await tx.save_settings(SETTINGS)
-    return Office(store)
+from tests.support.office import ADA, AMARA, BEN, BO, CLARA, DEVAN, GUS, LAKESIDE, NOW, POST, Office, by
 
 
 async def test_a_draft_goes_in_and_the_right_people_decide(office: Office) -> None:
