@@ -33,3 +33,6 @@ TextId = NewType("TextId", int)
 
 ImportId = NewType("ImportId", int)
 """One file of drafts that somebody handed in."""
+
+AuthorisationId = NewType("AuthorisationId", int)
+"""A patient's authorisation, a media release or a permission to repost."""

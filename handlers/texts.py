@@ -7,6 +7,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.audit.entries import Happening
+from bot.days import today_in
 from bot.desk import Desk
 from bot.drafts.links import LinkProblem, parse_links
 from bot.drafts.typed import from_message, from_modal
@@ -15,7 +16,7 @@ from bot.ports import Reader
 from bot.refusals import Unfit
 from bot.requests import Request
 from bot.review.review import Review, Seen
-from bot.texts.approved import Kept, latest_review_by, read_keep, today_in
+from bot.texts.approved import Kept, latest_review_by, read_keep
 from bot.texts.keeping import kept_version, refuse_unkeepable
 from handlers import drafts
 from handlers.blocks import texts

@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping
 from bot.drafts.draft import Composition, Content, Draft, DraftState, Image, Upload, Version
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
-from bot.ids import DraftId, FileId, PersonId, WorkspaceId
+from bot.ids import AuthorisationId, DraftId, FileId, PersonId, WorkspaceId
 from bot.review.review import Decision, Outsider, Verdict
 from bot.review.rules import Rules, StageRule
 from bot.review.stages import Binds, Plan, Role, Skip, Stage
@@ -138,6 +138,7 @@ def content_document(content: Content) -> dict[str, Any]:
         "images": [image_document(image) for image in content.images],
         "sources": list(content.sources),
         "tailored": tailored_document(content.tailored),
+        "authorisations": list(content.authorisations),
     }
 
 
@@ -148,6 +149,11 @@ def tailored_document(tailored: Mapping[Network, str]) -> dict[str, str]:
 def tailored(document: Mapping[str, Any]) -> dict[Network, str]:
     """A version's own texts; versions from before there were any hold none."""
     return {Network(name): text for name, text in document.get("tailored", {}).items()}
+
+
+def authorisations(document: Mapping[str, Any]) -> tuple[AuthorisationId, ...]:
+    """A version's consents; versions from before there were any hold none."""
+    return tuple(map(AuthorisationId, document.get("authorisations", ())))
 
 
 def purged_document(document: Mapping[str, Any], purged_hash: str) -> dict[str, Any]:
@@ -170,6 +176,7 @@ def content(document: Mapping[str, Any]) -> Content:
         images=tuple(Image(**image) for image in document["images"]),
         sources=tuple(document["sources"]),
         tailored=tailored(document),
+        authorisations=authorisations(document),
     )
 
 
@@ -206,6 +213,7 @@ def composition_document(composition: Composition) -> dict[str, Any]:
             for image in composition.images
         ],
         "tailored": tailored_document(composition.tailored),
+        "authorisations": list(composition.authorisations),
     }
 
 
@@ -219,6 +227,7 @@ def composition(document: Mapping[str, Any]) -> Composition:
         note=document["note"],
         images=tuple(image(found) for found in document["images"]),
         tailored=tailored(document),
+        authorisations=authorisations(document),
     )
 
 

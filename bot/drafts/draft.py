@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
-from bot.ids import DraftId, FileId, PersonId, WorkspaceId
+from bot.ids import AuthorisationId, DraftId, FileId, PersonId, WorkspaceId
 
 CONTENT_FORMAT = "vetted/content/1"
 VERSION_FORMAT = "vetted/version/1"
@@ -94,6 +94,8 @@ class Content:
     sources: tuple[str, ...] = ()
     tailored: Mapping[Network, str] = field(default_factory=dict)
     """The texts of those networks that have one of their own; the others get `text`."""
+    authorisations: tuple[AuthorisationId, ...] = ()
+    """The consents the post rests on."""
     purged_hash: str = ""
     """Set where the words were purged under the retention rule: what decisions on them are bound to from then on."""
 
@@ -119,6 +121,8 @@ class Content:
         }
         if self.tailored:
             document["tailored"] = {network.value: text for network, text in self.tailored.items()}
+        if self.authorisations:
+            document["authorisations"] = sorted(self.authorisations)
         return _digest(document)
 
 
@@ -157,6 +161,7 @@ class Composition:
     note: str = ""
     images: tuple[Image | Upload, ...] = ()
     tailored: Mapping[Network, str] = field(default_factory=dict)
+    authorisations: tuple[AuthorisationId, ...] = ()
 
     @property
     def uploads(self) -> tuple[Upload, ...]:
@@ -178,6 +183,7 @@ class Composition:
             images=images,
             sources=self.sources,
             tailored=self.tailored,
+            authorisations=self.authorisations,
         )
 
 

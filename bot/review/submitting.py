@@ -263,6 +263,7 @@ def composition_of(version: Version) -> Composition:
         note=version.note,
         images=content.images,
         tailored=content.tailored,
+        authorisations=content.authorisations,
     )
 
 

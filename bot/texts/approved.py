@@ -1,11 +1,10 @@
 """Approved texts: words that were reviewed once and may be used again, unchanged, until their review-by date."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from bot.days import months_after, today_in
 from bot.drafts.draft import DraftState
 from bot.drafts.networks import Network
 from bot.drafts.typed import from_modal, problems
@@ -139,16 +138,6 @@ def refuse_date(review_by: date, *, today: date, latest: date) -> None:
                 " the approval."
             }
         )
-
-
-def today_in(zone: str, at: datetime) -> date:
-    return at.astimezone(ZoneInfo(zone)).date()
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or that month's last day where it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.audit.entries import Fact, Happening
+from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import Version
 from bot.drafts.networks import Network
@@ -28,7 +29,6 @@ from bot.texts.approved import (
     latest_review_by,
     refuse_date,
     stands,
-    today_in,
 )
 
 logger = logging.getLogger(__name__)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.days import months_after, today_in
 from bot.drafts.draft import Content, Draft, DraftState, Version
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
@@ -22,10 +23,8 @@ from bot.texts.approved import (
     bound_to_slot,
     latest_review_by,
     may_be_kept,
-    months_after,
     read_keep,
     refuse_date,
-    today_in,
 )
 from tests.support.rules import plan_for
 

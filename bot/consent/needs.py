@@ -1,0 +1,42 @@
+"""Which consent a post needs, and what is lacking of it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from bot.consent.authorisation import Authorisation, Form
+from bot.drafts.draft import Composition, Content
+from bot.drafts.kinds import Kind
+
+NEEDED = {
+    Kind.PATIENT_STORY: frozenset({Form.AUTHORISATION}),
+    Kind.REPOST: frozenset({Form.REPOST, Form.RELEASE, Form.AUTHORISATION}),
+}
+"""The kinds of post that go nowhere without a consent, and the forms of which one has to be among those chosen."""
+
+
+def lacking(
+    content: Content | Composition, consents: Iterable[Authorisation], *, on: date, where: str = ""
+) -> tuple[str, ...]:
+    """What a post lacks of the consent it needs, in words; empty where nothing is lacking.
+
+    `consents` are those chosen for the post that are there. Every chosen one has to be valid and to cover every
+    network and what the post shows: one that covers less speaks for somebody who did not agree to this post.
+    `where`: how to get one, for the person who writes the post.
+    """
+    chosen = {consent.id: consent for consent in consents if consent.id in content.authorisations}
+    found = [f"Authorisation #{gone} is no longer there" for gone in content.authorisations if gone not in chosen]
+    forms = NEEDED.get(content.kind)
+    if forms and not any(consent.terms.form in forms for consent in chosen.values()):
+        found.append(_NONE[content.kind] + where)
+    for consent in chosen.values():
+        for network in content.networks:
+            found += consent.covers(content, network, on)
+    return tuple(dict.fromkeys(found))
+
+
+_NONE = {
+    Kind.PATIENT_STORY: "A patient story needs the patient's confirmed HIPAA authorisation",
+    Kind.REPOST: (
+        "A repost needs a confirmed permission of whoever wrote the post: where it was asked, and where given"
+    ),
+}
