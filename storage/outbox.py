@@ -28,6 +28,12 @@ _PENDING = (
     .with_for_update()
 )
 
+_LANE_AT = select(posted_messages.c.lane).where(
+    posted_messages.c.workspace == bindparam("workspace"),
+    posted_messages.c.channel == bindparam("channel"),
+    posted_messages.c.ts == bindparam("ts"),
+)
+
 
 class OutboxReads(Connected):
     async def posted(self, lane: str) -> Posted | None:
@@ -57,12 +63,8 @@ class OutboxReads(Connected):
         return frozenset(networks[lane] for lane in (await self._connection.execute(query)).scalars())
 
     async def lane_at(self, channel: ChannelId, ts: str) -> str | None:
-        query = select(posted_messages.c.lane).where(
-            posted_messages.c.workspace == self.workspace,
-            posted_messages.c.channel == channel,
-            posted_messages.c.ts == ts,
-        )
-        return (await self._connection.execute(query)).scalars().first()
+        where = {"workspace": self.workspace, "channel": channel, "ts": ts}
+        return (await self._connection.execute(_LANE_AT, where)).scalars().first()
 
     async def dead(self) -> tuple[Delivery, ...]:
         query = select(outbox).where(outbox.c.workspace == self.workspace, outbox.c.state == DEAD)
