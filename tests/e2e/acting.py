@@ -17,6 +17,11 @@ INITIAL = {
 """Where an element says what stands in it at first, and where a form's state says it."""
 
 
+def top(scene: Scene, who: str) -> Json:
+    """What lies on top of a person's screen; nothing in it where no modal is open."""
+    return (scene.sandbox.slack.workspace.stacks.get(who) or [{"blocks": []}])[-1]
+
+
 async def opened(scene: Scene, who: str, callback_id: str) -> Json:
     """The view on top of a person's screen, as soon as it is this one."""
     stack = scene.sandbox.slack.workspace.stacks
@@ -28,15 +33,26 @@ async def opened(scene: Scene, who: str, callback_id: str) -> Json:
     return await eventually(top)
 
 
-async def press(scene: Scene, who: str, view: Json, action_id: str, value: str = "") -> None:
-    """Presses a button of a modal or of Home; where several share an id, the one with this value."""
+async def press(
+    scene: Scene,
+    who: str,
+    view: Json,
+    action_id: str,
+    value: str = "",
+    **filled: Any,  # noqa: ANN401 - values by field
+) -> None:
+    """Presses a button of a modal or of Home; where several share an id, the one with this value.
+
+    `filled`: what was put into the form's fields before.
+    """
     block = next(
         block
         for block in view["blocks"]
         for element in (*block.get("elements", []), block.get("accessory") or {})
         if element.get("action_id") == action_id and value in {"", element.get("value")}
     )
-    await _use(scene, who, view, block, action_id)
+    state = {name: {"value": _element(view, name, put)} for name, put in filled.items()}
+    await _use(scene, who, view, block, action_id, state=state)
 
 
 async def choose(scene: Scene, who: str, view: Json, action_id: str, value: str) -> None:
