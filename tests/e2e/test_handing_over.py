@@ -14,7 +14,7 @@ from tests.e2e.acting import (
     threaded,
     top,
 )
-from tests.support.scene import ADA, AMARA, BO, CLARA, DEVAN, Json, Scene, eventually, headline, words
+from tests.support.scene import ADA, AMARA, BO, CLARA, DEVAN, LAKESIDE, Json, Scene, eventually, headline, words
 
 
 def told(scene: Scene, who: str) -> str:
@@ -156,7 +156,7 @@ async def test_a_changed_rule_holds_for_the_next_draft_and_for_one_begun_anew(sc
         (Happening.DECIDED, BO),
         (Happening.READY, None),
     ]
-    changed = [entry.fact async for entry in scene.store.chain("T0LAKESIDE")]
+    changed = [entry.fact async for entry in scene.store.chain(LAKESIDE)]
     (fact,) = [fact for fact in changed if fact.kind is Happening.SETTINGS_CHANGED]
     assert (fact.person, dict(fact.detail)) == (
         ADA,
