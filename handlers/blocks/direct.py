@@ -13,7 +13,7 @@ from bot.review.roster import Roster
 from handlers.blocks.card import reference
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.talk import suggestion_blocks
-from handlers.blocks.text import button, buttons, mention, mentions, said, when, word_for_word
+from handlers.blocks.text import button, buttons, literal, mention, mentions, said, when, word_for_word
 from handlers.ids import Action
 
 NOBODY = "nobody: an admin of Vetted has to name a reviewer"
@@ -122,8 +122,15 @@ def _reviewer(review: Review, person: PersonId, facts: DirectFacts) -> tuple[str
         line = f"👀 {author}'s {called} waits for your *{roles}* review{_slot(review)}."
         return line, f"{called.capitalize()} waits for your {roles} review"
     handled = _last(review)
-    what = f"{HANDLED[handled.verdict]} by {mention(handled.person)}" if handled else review.draft.state.label.lower()
+    what = f"{HANDLED[handled.verdict]} by {_whose(handled)}" if handled else review.draft.state.label.lower()
     return f"☑️ {author}'s {called}: nothing to do for you now, {what}.", f"{called.capitalize()}: nothing to do"
+
+
+def _whose(decision: Decision) -> str:
+    """Whose word it was; of somebody outside Slack, also who recorded it."""
+    if decision.outsider:
+        return f"{literal(decision.outsider.name)} (recorded by {mention(decision.person)})"
+    return mention(decision.person)
 
 
 def asked_as(review: Review, person: PersonId, roster: Roster) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ContextBlock
 
 from bot.drafts.draft import DraftState
 from bot.refusals import NotFound
@@ -65,19 +65,19 @@ def plan_view(month: Month, weeks: Sequence[Week]) -> Payload:
         button(f"{earlier.first:%B}", Action.PLAN_EARLIER, PlanRef(year=earlier.year, month=earlier.number).encode()),
         button(f"{later.first:%B}", Action.PLAN_MONTH, PlanRef(year=later.year, month=later.number).encode()),
     )
-    blocks: list[Block] = [header(f"{month.first:%B %Y}"), *_weeks(month, weeks), aside(KEY), turning]
+    blocks: list[Block] = [header(f"{month.first:%B %Y}"), *_weeks(month, weeks), _key(month), turning]
     return modal("Month plan", blocks, callback_id=View.PLAN)
 
 
 def plan_message(month: Month, weeks: Sequence[Week]) -> Message:
     title = f"Plan for {month.first:%B %Y}"
-    return Message(text=title, blocks=payloads([header(f"🗓️ {title}"), *_weeks(month, weeks), aside(KEY)]))
+    return Message(text=title, blocks=payloads([header(f"🗓️ {title}"), *_weeks(month, weeks), _key(month)]))
 
 
 def _weeks(month: Month, weeks: Sequence[Week]) -> list[Block]:
     blocks: list[Block] = []
     for week in weeks:
-        lines = [f"*{week.start:%a} {week.start.day} to {week.end:%a} {week.end.day}*"]
+        lines = [f"*{_days(week)}*"]
         for network, posts in week.slots.items():
             named = ", ".join(_post(post, month) for post in posts[:SHOWN])
             more = f" and {len(posts) - SHOWN} more" if len(posts) > SHOWN else ""
@@ -88,6 +88,15 @@ def _weeks(month: Month, weeks: Sequence[Week]) -> list[Block]:
             lines.append("◻️ Nothing has a slot.")
         blocks.append(said("\n".join(lines)))
     return blocks
+
+
+def _days(week: Week) -> str:
+    first, last = f"{week.start:%a} {week.start.day}", f"{week.end:%a} {week.end.day}"
+    return first if week.start == week.end else f"{first} to {last}"
+
+
+def _key(month: Month) -> ContextBlock:
+    return aside(f"{KEY}\nTimes are in {month.zone}.")
 
 
 def _post(listed: Listed, month: Month) -> str:

@@ -55,7 +55,8 @@ def _where(left: int, review: Review) -> str:
 
 
 def finished(decided: int, skipped: int) -> Payload:
-    line = "🎉 *Nothing waits for you.*" if not skipped else f"*That was all.* {skipped} skipped still wait for you."
+    wait = "waits" if skipped == 1 else "wait"
+    line = f"*That was all.* {skipped} skipped still {wait} for you." if skipped else "🎉 *Nothing waits for you.*"
     blocks: list[Block] = [said(line)]
     if decided:
         blocks.append(aside(f"{decided} decided just now."))
