@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.refusals import AlreadyRecorded, NotYourTurn, Refusal
+from bot.refusals import AdminsOnly, AlreadyRecorded, NotYourTurn, Refusal
 from handlers.blocks import explain
 from handlers.blocks.text import mention
 from handlers.slack_errors import code_of
@@ -62,9 +62,9 @@ def _first_field(body: Mapping[str, Any]) -> str | None:
 
 def sentence_of(refusal: Refusal, *, mentions: bool = True) -> str:
     """A refusal's sentence, with the people it speaks of as mentions where the place shows them."""
-    if mentions and isinstance(refusal, NotYourTurn) and refusal.people:
-        people = ", ".join(mention(person) for person in sorted(refusal.people))
-        return f"{refusal.sentence} It is waiting for: {people}."
+    if mentions and isinstance(refusal, NotYourTurn | AdminsOnly) and refusal.people:
+        who = "The admins are" if isinstance(refusal, AdminsOnly) else "It is waiting for"
+        return f"{refusal.sentence} {who}: {', '.join(map(mention, sorted(refusal.people)))}."
     return refusal.sentence
 
 

@@ -90,7 +90,7 @@ def _who(review: Review, now: datetime) -> str:
     if version.edited_by != draft.author:
         line += f", edited by {mention(version.edited_by)}"
     if draft.submitted_at:
-        line += f" · submitted {when(draft.submitted_at)}, {ago(draft.submitted_at, now)}"
+        line += f" · submitted {when(version.at)}, {ago(version.at, now)}"
     return line
 
 
@@ -236,4 +236,6 @@ def _buttons(review: Review, *, approvable: bool) -> list[ButtonElement]:
             button("Scheduled elsewhere…", Action.SCHEDULED, value),
             more,
         ]
+    if review.draft.state is DraftState.CHANGES_REQUESTED:
+        return [button("Edit…", Action.EDIT, value, spoken=f"Edit draft {review.draft.id}"), more]
     return [more]

@@ -100,7 +100,7 @@ def _author(review: Review, facts: DirectFacts) -> tuple[str, str]:
         DraftState.CHANGES_REQUESTED: f"✏️ {by} asks for changes to your {called}:",
         DraftState.REJECTED: f"⛔ {by} rejected your {called}:",
         DraftState.APPROVED: f"✅ Your {called} is approved{_slot(review)}. You will hear when it is time.",
-        DraftState.READY: f"🟢 Your {called} is *ready to publish*. Text and images are in the review channel.",
+        DraftState.READY: f"🟢 Your {called} is *ready to publish*. {_to_take(review)} in the review channel.",
         DraftState.SCHEDULED: f"📌 Your {called} is scheduled elsewhere.",
         DraftState.PUBLISHED: f"📣 Your {called} is published.",
         DraftState.MISSED: f"⌛ Your {called} missed its slot and was not announced. Edit it to give it a new one.",
@@ -139,6 +139,10 @@ def asked_as(review: Review, person: PersonId, roster: Roster) -> str:
         standing.stage.label.lower() for standing in review.open_standings() if person in review.able(standing, roster)
     ]
     return " and ".join(labels)
+
+
+def _to_take(review: Review) -> str:
+    return "Text and images are" if review.version.content.images else "Its text is"
 
 
 def _slot(review: Review) -> str:

@@ -55,10 +55,11 @@ ALLOW = {"allow": "Approvals of reviewers outside Slack may be recorded (never f
 def menu(settings: WorkspaceSettings) -> Payload:
     """Where an admin chooses what to set."""
     own = sum(1 for kind in settings.rules if settings.rules[kind] != DEFAULT_RULES[kind])
+    differ = f"{own} of your own" if own else "as shipped"
     blocks: list[Block] = [
         *_entry("Channel, people, time zone…", Action.SETUP, "Who reviews as what, and where."),
         *_entry("Groups and backups…", Action.HOLDERS, "Slack user groups that hold a role; who stands in."),
-        *_entry("Rules of review…", Action.RULES, f"Which stages each kind of post passes. {own} of your own."),
+        *_entry("Rules of review…", Action.RULES, f"Which stages each kind of post passes; {differ}."),
         *_entry("Reasons and habits…", Action.HABITS, "The short list of reasons; recorded approvals."),
         *_entry("Posts and retention…", Action.CLOCK, "The weekly plan, the record's head, how long drafts are kept."),
     ]
