@@ -31,4 +31,4 @@ async def _view(desk: Desk, asked: Request, ref: blocks.PlanRef | None) -> Paylo
     async with desk.store.read(asked.workspace) as reader:
         zone = (await reader.settings()).timezone
         month = Month(year=ref.year, number=ref.month, zone=zone) if ref else Month.of(asked.at, zone)
-        return blocks.plan_view(month, await planned_weeks(reader, month))
+        return blocks.plan_view(month, await planned_weeks(reader, month), now=asked.at)

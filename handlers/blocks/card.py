@@ -112,11 +112,11 @@ def images(shown: tuple[Image, ...], uploaded: Mapping[str, FileId], *, longest:
 def _where_and_when(review: Review) -> str:
     version = review.version
     slot = when(version.slot) if version.slot else "as soon as it is approved"
-    line = f"*Networks*\n{networks(version.content, version.content.networks)}\n*Slot*\n{slot}"
+    line = f"*Networks*\n{networks(version.content, version.content.networks)}"
     if version.content.tailored:
         own = ", ".join(network.label for network in version.content.tailored)
         line += f"\n✂️ {own} {'has its' if len(version.content.tailored) == 1 else 'have their'} own text, in the thread"
-    return line
+    return f"{line}\n*Slot*\n{slot}"
 
 
 def all_shown(review: Review, shown: frozenset[Network]) -> bool:

@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, RichTextBlock, RichTextElementParts, RichTextSectionElement
+from slack_sdk.models.blocks import (
+    Block,
+    RichTextBlock,
+    RichTextElement,
+    RichTextElementParts,
+    RichTextSectionElement,
+)
 
 from bot.drafts.draft import Version
 from bot.review.changes import Changes, Mark, Piece, changes
@@ -54,12 +60,14 @@ def diff_blocks(found: Changes) -> list[Block]:
 
 def word_diff(pieces: Sequence[Piece]) -> RichTextBlock:
     """A word diff as rich text, in which no mark, link or mention counts."""
-    parts = [
-        RichTextElementParts.Text(text=text, style=_style(piece.mark))
-        for place, piece in enumerate(pieces)
-        if (text := _shortened(piece, first=place == 0, last=place == len(pieces) - 1))
-    ]
-    return RichTextBlock(elements=[RichTextSectionElement(elements=list(parts))])
+    parts: list[RichTextElement] = []
+    for place, piece in enumerate(pieces):
+        text = _shortened(piece, first=place == 0, last=place == len(pieces) - 1)
+        if text:
+            if place and piece.mark is Mark.NEW and pieces[place - 1].mark is Mark.GONE:
+                parts.append(RichTextElementParts.Text(text=" "))  # else "on" and "at" would read as one word
+            parts.append(RichTextElementParts.Text(text=text, style=_style(piece.mark)))
+    return RichTextBlock(elements=[RichTextSectionElement(elements=parts)])
 
 
 def _style(mark: Mark) -> RichTextElementParts.TextStyle | None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 from slack_sdk.models.blocks import Block, ContextBlock
@@ -59,22 +60,24 @@ class PlanRef:
         return ref
 
 
-def plan_view(month: Month, weeks: Sequence[Week]) -> Payload:
+def plan_view(month: Month, weeks: Sequence[Week], *, now: datetime) -> Payload:
     earlier, later = month.moved(-1), month.moved(1)
     turning = buttons(
         button(f"{earlier.first:%B}", Action.PLAN_EARLIER, PlanRef(year=earlier.year, month=earlier.number).encode()),
         button(f"{later.first:%B}", Action.PLAN_MONTH, PlanRef(year=later.year, month=later.number).encode()),
     )
-    blocks: list[Block] = [header(f"{month.first:%B %Y}"), *_weeks(month, weeks), _key(month), turning]
+    blocks: list[Block] = [header(f"{month.first:%B %Y}"), *_weeks(month, weeks, now), _key(month), turning]
     return modal("Month plan", blocks, callback_id=View.PLAN)
 
 
-def plan_message(month: Month, weeks: Sequence[Week]) -> Message:
+def plan_message(month: Month, weeks: Sequence[Week], *, now: datetime) -> Message:
     title = f"Plan for {month.first:%B %Y}"
-    return Message(text=title, blocks=payloads([header(f"🗓️ {title}"), *_weeks(month, weeks), _key(month)]))
+    return Message(text=title, blocks=payloads([header(f"🗓️ {title}"), *_weeks(month, weeks, now), _key(month)]))
 
 
-def _weeks(month: Month, weeks: Sequence[Week]) -> list[Block]:
+def _weeks(month: Month, weeks: Sequence[Week], now: datetime) -> list[Block]:
+    """Each week with its posts; a gap is named as long as somebody can still fill it."""
+    today = now.astimezone(month.start.tzinfo).date()
     blocks: list[Block] = []
     for week in weeks:
         lines = [f"*{_days(week)}*"]
@@ -82,10 +85,11 @@ def _weeks(month: Month, weeks: Sequence[Week]) -> list[Block]:
             named = ", ".join(_post(post, month) for post in posts[:SHOWN])
             more = f" and {len(posts) - SHOWN} more" if len(posts) > SHOWN else ""
             lines.append(f"*{network.label}*: {named}{more}")
-        if week.gaps:
+        over = week.end < today
+        if week.gaps and not over:
             lines.append(f"◻️ Gap: {', '.join(network.label for network in week.gaps)}")
         elif not week.slots:
-            lines.append("◻️ Nothing has a slot.")
+            lines.append("◻️ Nothing had a slot." if over else "◻️ Nothing has a slot.")
         blocks.append(said("\n".join(lines)))
     return blocks
 

@@ -38,7 +38,7 @@ def step(review: Review, facts: CardFacts, *, now_left: int, going: str, since: 
     decide = [
         button("Request changes…", Action.NEXT_CHANGES, value),
         button("Reject…", Action.NEXT_REJECT, value, style="danger"),
-        button("What changed…", Action.CHANGED, value),
+        *([button("What changed…", Action.CHANGED, value)] if version.no > 1 else []),
         button("Skip", Action.NEXT_SKIP, value),
     ]
     if all_shown(review, facts.shown):

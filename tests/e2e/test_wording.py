@@ -35,7 +35,7 @@ async def test_a_networks_own_text_is_shown_before_anybody_approves_it(scene: Sc
     await eventually(lambda: "are being posted in the thread" in words(card))
     assert "card.approve" not in buttons(card)
     await eventually(lambda: "card.approve" in buttons(card), 60)
-    assert "✂️ X has its own text, in the thread" in words(card)
+    assert "X 29/280 · Facebook 43/63,206\n✂️ X has its own text, in the thread\n*Slot*" in words(card)
     (own,) = [message for message in thread(scene, card) if "Text for X" in words(message)]
     assert "Free flu shots on Oak Street!" in words(own)
     assert "X 29/280" in words(own)
@@ -90,16 +90,18 @@ async def suggested(scene: Scene, who: str, card: Json, wording: str) -> Json:
 
 def resulting(pieces: list[tuple[str, str]]) -> str:
     """The wording a word diff leads to."""
-    return "".join(text for mark, text in pieces if mark != "gone")
+    return " ".join("".join(text for mark, text in pieces if mark != "gone").split())
 
 
 async def test_a_suggested_wording_is_declined_or_taken_with_one_click(scene: Scene) -> None:
     """The author sees the word diff; who takes it is the editor, so that who suggested may still approve."""
     card = await scene.draft(text="Flu shots are cheap.")
+    assert "more.changed" not in buttons(await more(scene, CLARA, card))
     first = await suggested(scene, CLARA, card, "Flu shots are gratis.")
     assert [(mark, text.strip()) for mark, text in diff(first)] == [
         ("same", "Flu shots are"),
         ("gone", "cheap"),
+        ("same", ""),
         ("new", "gratis"),
         ("same", "."),
     ]
