@@ -113,7 +113,7 @@ class Scene:
         self.bots.remove(bot)
         bot.kill()
         await bot.wait()
-        await eventually(lambda: not self.sandbox.slack.deliveries._sockets)
+        await eventually(lambda: len(self.sandbox.slack.deliveries._sockets) <= len(self.bots))
 
     async def stop_bots(self) -> list[int]:
         for bot in self.bots:
