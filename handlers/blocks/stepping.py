@@ -1,7 +1,10 @@
 """Review next: one draft after another in one modal."""
 
+from dataclasses import dataclass
+
 from slack_sdk.models.blocks import Block, DividerBlock
 
+from bot.ids import DraftId
 from bot.review.review import Review
 from handlers.blocks.card import CardFacts, all_shown, images, networks, reference, stage_line
 from handlers.blocks.forms import modal
@@ -13,14 +16,36 @@ MOST_COUNTED = 10
 """So many that follow are counted; more are "10 or more"."""
 
 
-def step(review: Review, facts: CardFacts, *, now_left: int, going: str, since: int | None) -> Payload:
-    """The draft that waits longest, whole, with everything to decide on it. `since`: the version last looked at."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refused:
+    """Why a decision just taken in the list does not count."""
+
+    draft: DraftId
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InList:
+    """Where in the list a person stands.
+
+    How many follow, what the modal carries, the version of this draft they last looked at, and what was just refused.
+    """
+
+    left: int
+    going: str
+    since: int | None = None
+    refused: Refused | None = None
+
+
+def step(review: Review, facts: CardFacts, place: InList) -> Payload:
+    """The draft that waits longest, whole, with everything to decide on it."""
     version = review.version
     content = version.content
     slot = when(version.slot) if version.slot else "as soon as it is approved"
     blocks: list[Block] = [
+        *_refused(place.refused),
         said(f"*Draft #{review.draft.id}* · {content.kind.label} · by {mention(review.draft.author)}"),
-        aside(_where(now_left, review)),
+        aside(_where(place.left, review)),
         word_for_word(content.text),
     ]
     for network, text in content.tailored.items():
@@ -33,8 +58,8 @@ def step(review: Review, facts: CardFacts, *, now_left: int, going: str, since: 
         blocks += [aside("Note to reviewers:"), word_for_word(version.note)]
     blocks.append(said("\n".join(stage_line(review, standing, facts.roster) for standing in review.standings())))
     value = reference(review)
-    if since is not None and since < version.no:
-        blocks.append(aside(f"You last looked at version {since}; this is version {version.no}."))
+    if place.since is not None and place.since < version.no:
+        blocks.append(aside(f"You last looked at version {place.since}; this is version {version.no}."))
     decide = [
         button("Request changes…", Action.NEXT_CHANGES, value),
         button("Reject…", Action.NEXT_REJECT, value, style="danger"),
@@ -44,7 +69,7 @@ def step(review: Review, facts: CardFacts, *, now_left: int, going: str, since: 
     if all_shown(review, facts.shown):
         decide.insert(0, button("Approve", Action.NEXT_APPROVE, value, style="primary"))
     blocks.append(buttons(*decide))
-    return modal("Review next", blocks, callback_id=View.NEXT, metadata=going, close="Stop")
+    return modal("Review next", blocks, callback_id=View.NEXT, metadata=place.going, close="Stop")
 
 
 def _where(left: int, review: Review) -> str:
@@ -54,10 +79,14 @@ def _where(left: int, review: Review) -> str:
     return f"{more} · submitted {ago(submitted, submitted)}" if submitted else more
 
 
-def finished(decided: int, skipped: int) -> Payload:
+def _refused(refused: Refused | None) -> list[Block]:
+    return [said(f"⚠️ Draft #{refused.draft}: {refused.sentence}"), DividerBlock()] if refused else []
+
+
+def finished(decided: int, skipped: int, *, refused: Refused | None) -> Payload:
     wait = "waits" if skipped == 1 else "wait"
     line = f"*That was all.* {skipped} skipped still {wait} for you." if skipped else "🎉 *Nothing waits for you.*"
-    blocks: list[Block] = [said(line)]
+    blocks: list[Block] = [*_refused(refused), said(line)]
     if decided:
         blocks.append(aside(f"{decided} decided just now."))
     return modal("Review next", blocks, callback_id=View.NEXT)
