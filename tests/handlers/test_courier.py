@@ -78,7 +78,7 @@ def refused(code: str, *, status: int = 200, retry_after: str = "") -> SlackApiE
         headers={"Retry-After": retry_after} if retry_after else {},
         status_code=status,
     )
-    return SlackApiError(code, answer)
+    return SlackApiError(code, answer)  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.usefixtures("owed")

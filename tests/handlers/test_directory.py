@@ -29,7 +29,7 @@ def answered(data: dict[str, Any], *, status: int = 200, headers: dict[str, str]
 
 
 def refused(code: str, **other: Any) -> SlackApiError:  # noqa: ANN401 - the status or the headers of an answer
-    return SlackApiError(code, answered({"ok": False, "error": code}, **other))
+    return SlackApiError(code, answered({"ok": False, "error": code}, **other))  # type: ignore[no-untyped-call]
 
 
 class Slack:
@@ -123,6 +123,6 @@ async def test_groups_are_listed_by_handle_as_many_as_a_menu_holds() -> None:
 
 
 async def test_members_and_channels_are_told_as_slack_has_them() -> None:
-    assert await directory({"ok": True, "users": ["U0CLARAR"]}).members(CLINICIANS) == {CLARA}
+    assert await directory({"ok": True, "users": ["U0CLARAR"]}).members(CLINICIANS) == frozenset({CLARA})
     channel = await directory({"ok": True, "channel": {"id": "C0REVIEW", "is_private": True}}).channel(REVIEW)
     assert (channel.private, channel.member, channel.visible) == (True, False, True)
