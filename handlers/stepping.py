@@ -110,4 +110,4 @@ async def next_view(desk: Desk, asked: Request, going: Going) -> Payload:
         )
         since = await reader.looked_at(review.draft.id, asked.person)
     await desk.opening.opened(asked, review)
-    return blocks.step(review, facts, now_left=len(waiting) - 1, going=going.encode(), since=since)
+    return blocks.step(review, facts, left=len(waiting) - 1, going=going.encode(), since=since, now=asked.at)

@@ -70,9 +70,10 @@ def parked(delivery: Delivery) -> Message:
 
 def head_post(noted: NotedHead) -> Message:
     """The record's head, to be compared later: `python -m bot audit verify --head WORKSPACE:SEQ:HASH`."""
+    entries = "1 entry" if noted.head.seq == 1 else f"{noted.head.seq:,} entries"
     typed = f"{noted.workspace}:{noted.head.seq}:{noted.head.hash}"
     blocks: list[Block] = [
-        said(f"🔏 The record of Vetted has {noted.head.seq} entries. Its head:\n{literal(typed)}"),
+        said(f"🔏 The record of Vetted has {entries}. Its head:\n{literal(typed)}"),
         aside("With this the record can later be held against what it was today: `audit verify --head`."),
     ]
     return Message(text="The head of Vetted's record", blocks=payloads(blocks))

@@ -55,15 +55,15 @@ class PlanRef:
         except (ValueError, TypeError):
             raise NotFound from None
         if not (2000 <= ref.year <= 2200 and 1 <= ref.month <= 12):  # noqa: PLR2004 - months, and years a calendar has
-            raise NotFound
+            raise NotFound("There is no plan for this month. Name it by year and month, as in `/vetted plan 2026-12`.")
         return ref
 
 
 def plan_view(month: Month, weeks: Sequence[Week]) -> Payload:
     earlier, later = month.moved(-1), month.moved(1)
     turning = buttons(
-        button(f"{earlier.first:%B}", Action.PLAN_EARLIER, PlanRef(year=earlier.year, month=earlier.number).encode()),
-        button(f"{later.first:%B}", Action.PLAN_MONTH, PlanRef(year=later.year, month=later.number).encode()),
+        button(f"← {earlier.first:%B}", Action.PLAN_EARLIER, PlanRef(year=earlier.year, month=earlier.number).encode()),
+        button(f"{later.first:%B} →", Action.PLAN_MONTH, PlanRef(year=later.year, month=later.number).encode()),
     )
     blocks: list[Block] = [header(f"{month.first:%B %Y}"), *_weeks(month, weeks), aside(KEY), turning]
     return modal("Month plan", blocks, callback_id=View.PLAN)
@@ -77,17 +77,22 @@ def plan_message(month: Month, weeks: Sequence[Week]) -> Message:
 def _weeks(month: Month, weeks: Sequence[Week]) -> list[Block]:
     blocks: list[Block] = []
     for week in weeks:
-        lines = [f"*{week.start:%a} {week.start.day} to {week.end:%a} {week.end.day}*"]
+        lines = [f"*{_days(week)}*"]
         for network, posts in week.slots.items():
             named = ", ".join(_post(post, month) for post in posts[:SHOWN])
             more = f" and {len(posts) - SHOWN} more" if len(posts) > SHOWN else ""
             lines.append(f"*{network.label}*: {named}{more}")
         if week.gaps:
-            lines.append(f"◻️ Gap: {', '.join(network.label for network in week.gaps)}")
+            lines.append(f"◻️ Nothing for {', '.join(network.label for network in week.gaps)}")
         elif not week.slots:
             lines.append("◻️ Nothing has a slot.")
         blocks.append(said("\n".join(lines)))
     return blocks
+
+
+def _days(week: Week) -> str:
+    first, last = f"{week.start:%a} {week.start.day}", f"{week.end:%a} {week.end.day}"
+    return first if week.start == week.end else f"{first} to {last}"
 
 
 def _post(listed: Listed, month: Month) -> str:
