@@ -59,9 +59,9 @@ def refused(sentence: str, reference: str | None = None) -> Message:
 
 def parked(delivery: Delivery) -> Message:
     """Tells an admin what could not be delivered and why, with a button to try again."""
-    what = f"something about draft #{delivery.owed.draft}" if delivery.owed.draft else "a message"
+    about = f" (draft #{delivery.owed.draft})" if delivery.owed.draft else ""
     line = (
-        f"📪 *Vetted could not deliver {what}* ({delivery.owed.kind.value}): {literal(delivery.error)}.\n"
+        f"📪 *Vetted could not deliver {delivery.owed.kind.label}*{about}: {literal(delivery.error)}.\n"
         f"{advice(delivery.error)} Then have it tried again; what belongs to the same message waits behind it."
     )
     blocks: list[Block] = [said(line), buttons(button("Try again", Action.RETRY, str(delivery.id), style="primary"))]

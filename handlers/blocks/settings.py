@@ -213,7 +213,9 @@ def holders_form(settings: WorkspaceSettings, groups: Sequence[GroupFacts]) -> P
             blocks.append(field(f"{role.value}.groups", f"{role.label}: user groups", select, optional=True))
         people = sorted(settings.roster.backing([role]))
         blocks.append(
-            field(f"{role.value}.backups", f"{role.label}: backups", several_people(people, MOST_BACKUPS), optional=True)
+            field(
+                f"{role.value}.backups", f"{role.label}: backups", several_people(people, MOST_BACKUPS), optional=True
+            )
         )
     return modal("Groups and backups", blocks, callback_id=View.HOLDERS, submit="Save", close="Back")
 

@@ -15,9 +15,7 @@ MOST_COUNTED = 10
 """So many that follow are counted; more are "10 or more"."""
 
 
-def step(
-    review: Review, facts: CardFacts, *, left: int, going: str, since: int | None, now: datetime
-) -> Payload:
+def step(review: Review, facts: CardFacts, *, left: int, going: str, since: int | None, now: datetime) -> Payload:
     """The draft that waits longest, whole, with everything to decide on it.
 
     `left`: how many wait behind it. `since`: the version this person last looked at.
