@@ -115,7 +115,7 @@ def many_of(options: Mapping[str, str], chosen: Sequence[str] = (), *, placehold
 
 
 def several_people(chosen: Sequence[str], most: int) -> UserMultiSelectElement:
-    """People, at most so many; those who stand there already may be more, since a file of settings has no such bound."""
+    """People, at most so many; a file of settings may have named more already."""
     return UserMultiSelectElement(
         action_id=VALUE, initial_users=list(chosen) or None, max_selected_items=max(most, len(chosen))
     )

@@ -199,8 +199,8 @@ def holders_form(settings: WorkspaceSettings, groups: Sequence[GroupFacts]) -> P
     if not named:
         blocks.append(
             aside(
-                "Slack shows Vetted no user groups: there are none, or the permission usergroups:read is missing. Groups"
-                " chosen before stay as they are."
+                "Slack shows Vetted no user groups: there are none, or the permission usergroups:read is missing."
+                " Groups chosen before stay as they are."
             )
         )
     for role in (role for role in Role if role.reviews):
