@@ -50,7 +50,7 @@ WHOSE = {
     Whose.WAITING.value: "Waiting for me",
     Whose.LATE.value: "Late",
 }
-STAGES = {ANY: "Any stage", **{role.value: f"Waits for {role.label.lower()}" for role in Role if role.reviews}}
+STAGES = {ANY: "Any stage", **{role.value: f"{role.label} review" for role in Role if role.reviews}}
 KINDS = {ANY: "Any kind", **{kind.value: kind.label for kind in Kind}}
 NETWORKS = {ANY: "Any network", **{network.value: network.label for network in Network}}
 

@@ -53,8 +53,8 @@ def step(review: Review, facts: CardFacts, *, left: int, going: str, since: int 
 
 
 def _where(left: int, review: Review, now: datetime) -> str:
-    count = f"{left} or more" if left >= MOST_COUNTED else str(left)
-    more = f"{count} after this one" if left else "the last one that waits for you"
+    count = f"{left} or" if left >= MOST_COUNTED else str(left)
+    more = f"{count} more after this one" if left else "The last one that waits for you"
     submitted = review.draft.submitted_at
     return f"{more} · submitted {ago(submitted, now)}" if submitted else more
 

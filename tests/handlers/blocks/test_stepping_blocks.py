@@ -56,7 +56,7 @@ def test_the_draft_that_waits_longest_is_shown_whole(
 
 @pytest.mark.parametrize(
     ("left", "words"),
-    [(0, "the last one that waits for you ·"), (1, "1 after this one ·"), (10, "10 or more after this one ·")],
+    [(0, "The last one that waits for you ·"), (1, "1 more after this one ·"), (10, "10 or more after this one ·")],
 )
 def test_it_says_how_many_follow(
     left: int, words: str, step: Callable[..., dict[str, Any]], make_review: Callable[..., Review]
