@@ -134,5 +134,5 @@ async def next_view(desk: Desk, asked: Request, going: Going, *, refused: Refuse
         )
         since = await reader.looked_at(review.draft.id, asked.person)
     await desk.opening.opened(asked, review)
-    place = blocks.InList(left=len(waiting) - 1, going=going.encode(), since=since, refused=refused)
+    place = blocks.InList(left=len(waiting) - 1, going=going.encode(), now=asked.at, since=since, refused=refused)
     return blocks.step(review, facts, place)

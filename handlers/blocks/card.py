@@ -27,6 +27,8 @@ from handlers.blocks.text import (
     mention,
     mentions,
     said,
+    said_in_lines,
+    some,
     when,
     word_for_word,
 )
@@ -40,6 +42,9 @@ ALTS = 2400
 
 ALT = 1900
 """Characters of one alt text in a place of its own: beside its label it stays below Slack's 2,000."""
+
+APPROVALS = 3
+"""Approvals a stage's line names; more are counted, since each of them says who and when."""
 
 SHOWABLE = frozenset({"image/png", "image/jpeg", "image/gif"})
 """What Slack takes as the file of an image block (docs.slack.dev, Slack file object)."""
@@ -70,7 +75,7 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
         DividerBlock(),
         said(_where_and_when(review)),
         *_extras(review),
-        said("\n".join(stage_line(review, standing, facts.roster) for standing in review.standings())),
+        *said_in_lines(stage_line(review, standing, facts.roster) for standing in review.standings()),
         *_outcome(review, facts),
         *_coming(review, facts),
         buttons(*_buttons(review, approvable=all_shown(review, facts.shown))),
@@ -156,7 +161,7 @@ def stage_line(review: Review, standing: Standing, roster: Roster) -> str:
     name = stage.label
     if standing.skipped:
         return f"⏭️ *{name}*: skipped by rule ({stage.skip.label})"
-    done = ", ".join(map(decided_by, standing.approvals))
+    done = some([decided_by(approval) for approval in standing.approvals], most=APPROVALS)
     if standing.closed:
         return f"✅ *{name}* approved by {done}"
     last = _last_no(review)

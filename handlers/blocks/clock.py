@@ -35,7 +35,8 @@ def clock_form(settings: WorkspaceSettings) -> Payload:
             RECORD,
             "Head of the record, daily to",
             _channel(settings.record_channel),
-            hint="With it, a record that was cut or rewritten shows. Best a channel that few people can delete from.",
+            hint="A short code. Compared with it later, a record that was cut or rewritten gives itself away. Best a"
+            " channel in which few people can delete messages.",
             optional=True,
         ),
         field(

@@ -123,7 +123,7 @@ def _reviewer(review: Review, person: PersonId, facts: DirectFacts) -> tuple[str
         return line, f"{called.capitalize()} waits for your {roles} review"
     handled = _last(review)
     what = f"{HANDLED[handled.verdict]} by {_whose(handled)}" if handled else review.draft.state.label.lower()
-    return f"☑️ {author}'s {called}: nothing to do for you now, {what}.", f"{called.capitalize()}: nothing to do"
+    return f"☑️ {author}'s {called}: nothing to do for you now ({what}).", f"{called.capitalize()}: nothing to do"
 
 
 def _whose(decision: Decision) -> str:

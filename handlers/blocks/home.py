@@ -33,8 +33,8 @@ from handlers.blocks.text import (
 )
 from handlers.ids import Action, View
 
-WAITING, MINE, COMING, DECIDED = 10, 10, 8, 5
-"""Drafts each section shows; with all of them Home stays below Slack's 100 blocks."""
+WAITING, MINE, COMING, DECIDED, PARKED = 10, 10, 8, 5, 5
+"""Entries each section shows; with all of them Home stays below Slack's 100 blocks."""
 
 FIRST_WORDS = 80
 
@@ -107,16 +107,20 @@ def _parked(dead: Sequence[Delivery]) -> list[Block]:
     if not dead:
         return []
     blocks: list[Block] = [header("Could not be delivered")]
-    for delivery in dead[:5]:
-        about = f"Draft #{delivery.owed.draft}" if delivery.owed.draft else "A message"
+    for delivery in dead[:PARKED]:
+        label = delivery.owed.kind.label
+        what = f"Draft #{delivery.owed.draft}, {label}" if delivery.owed.draft else label.capitalize()
         blocks.append(
             SectionBlock(
                 text=MarkdownTextObject(
-                    text=f"📪 {about} ({delivery.owed.kind.value}): {literal(delivery.error)}\n{advice(delivery.error)}"
+                    text=f"📪 {what}: {literal(delivery.error)}\n{advice(delivery.error)}",
+                    verbatim=True,
                 ),
                 accessory=button("Try again", Action.RETRY, str(delivery.id)),
             )
         )
+    if len(dead) > PARKED:
+        blocks.append(aside(f"and {len(dead) - PARKED} more, shown as these are delivered"))
     return [*blocks, DividerBlock()]
 
 

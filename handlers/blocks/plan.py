@@ -56,15 +56,15 @@ class PlanRef:
         except (ValueError, TypeError):
             raise NotFound from None
         if not (2000 <= ref.year <= 2200 and 1 <= ref.month <= 12):  # noqa: PLR2004 - months, and years a calendar has
-            raise NotFound
+            raise NotFound("There is no plan for this month. Name it by year and month, as in `/vetted plan 2026-12`.")
         return ref
 
 
 def plan_view(month: Month, weeks: Sequence[Week], *, now: datetime) -> Payload:
     earlier, later = month.moved(-1), month.moved(1)
     turning = buttons(
-        button(f"{earlier.first:%B}", Action.PLAN_EARLIER, PlanRef(year=earlier.year, month=earlier.number).encode()),
-        button(f"{later.first:%B}", Action.PLAN_MONTH, PlanRef(year=later.year, month=later.number).encode()),
+        button(f"← {earlier.first:%B}", Action.PLAN_EARLIER, PlanRef(year=earlier.year, month=earlier.number).encode()),
+        button(f"{later.first:%B} →", Action.PLAN_MONTH, PlanRef(year=later.year, month=later.number).encode()),
     )
     blocks: list[Block] = [header(f"{month.first:%B %Y}"), *_weeks(month, weeks, now), _key(month), turning]
     return modal("Month plan", blocks, callback_id=View.PLAN)
@@ -87,7 +87,7 @@ def _weeks(month: Month, weeks: Sequence[Week], now: datetime) -> list[Block]:
             lines.append(f"*{network.label}*: {named}{more}")
         over = week.end < today
         if week.gaps and not over:
-            lines.append(f"◻️ Gap: {', '.join(network.label for network in week.gaps)}")
+            lines.append(f"◻️ Nothing for {', '.join(network.label for network in week.gaps)}")
         elif not week.slots:
             lines.append("◻️ Nothing had a slot." if over else "◻️ Nothing has a slot.")
         blocks.append(said("\n".join(lines)))

@@ -1,6 +1,7 @@
 """Review next: one draft after another in one modal."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from slack_sdk.models.blocks import Block, DividerBlock
 
@@ -9,7 +10,7 @@ from bot.review.review import Review
 from handlers.blocks.card import CardFacts, all_shown, images, networks, reference, stage_line
 from handlers.blocks.forms import modal
 from handlers.blocks.message import Payload
-from handlers.blocks.text import ago, aside, button, buttons, links, mention, said, when, word_for_word
+from handlers.blocks.text import ago, aside, button, buttons, links, mention, said, said_in_lines, when, word_for_word
 from handlers.ids import Action, View
 
 MOST_COUNTED = 10
@@ -33,6 +34,7 @@ class InList:
 
     left: int
     going: str
+    now: datetime
     since: int | None = None
     refused: Refused | None = None
 
@@ -45,7 +47,7 @@ def step(review: Review, facts: CardFacts, place: InList) -> Payload:
     blocks: list[Block] = [
         *_refused(place.refused),
         said(f"*Draft #{review.draft.id}* · {content.kind.label} · by {mention(review.draft.author)}"),
-        aside(_where(place.left, review)),
+        aside(_where(place.left, review, place.now)),
         word_for_word(content.text),
     ]
     for network, text in content.tailored.items():
@@ -56,7 +58,7 @@ def step(review: Review, facts: CardFacts, place: InList) -> Payload:
         blocks.append(said(f"*Sources*\n{links(content.sources)}"))
     if version.note:
         blocks += [aside("Note to reviewers:"), word_for_word(version.note)]
-    blocks.append(said("\n".join(stage_line(review, standing, facts.roster) for standing in review.standings())))
+    blocks += said_in_lines(stage_line(review, standing, facts.roster) for standing in review.standings())
     value = reference(review)
     if place.since is not None and place.since < version.no:
         blocks.append(aside(f"You last looked at version {place.since}; this is version {version.no}."))
@@ -72,11 +74,11 @@ def step(review: Review, facts: CardFacts, place: InList) -> Payload:
     return modal("Review next", blocks, callback_id=View.NEXT, metadata=place.going, close="Stop")
 
 
-def _where(left: int, review: Review) -> str:
-    count = f"{left} or more" if left >= MOST_COUNTED else str(left)
-    more = f"{count} after this one" if left else "the last one that waits for you"
+def _where(left: int, review: Review, now: datetime) -> str:
+    count = f"{left} or" if left >= MOST_COUNTED else str(left)
+    more = f"{count} more after this one" if left else "The last one that waits for you"
     submitted = review.draft.submitted_at
-    return f"{more} · submitted {ago(submitted, submitted)}" if submitted else more
+    return f"{more} · submitted {ago(submitted, now)}" if submitted else more
 
 
 def _refused(refused: Refused | None) -> list[Block]:
@@ -84,9 +86,9 @@ def _refused(refused: Refused | None) -> list[Block]:
 
 
 def finished(decided: int, skipped: int, *, refused: Refused | None) -> Payload:
-    wait = "waits" if skipped == 1 else "wait"
-    line = f"*That was all.* {skipped} skipped still {wait} for you." if skipped else "🎉 *Nothing waits for you.*"
+    drafts = "1 draft you skipped still waits" if skipped == 1 else f"{skipped} drafts you skipped still wait"
+    line = f"*That was all.* {drafts} for you." if skipped else "🎉 *Nothing waits for you.*"
     blocks: list[Block] = [*_refused(refused), said(line)]
     if decided:
-        blocks.append(aside(f"{decided} decided just now."))
+        blocks.append(aside(f"You decided on {decided} {'draft' if decided == 1 else 'drafts'} just now."))
     return modal("Review next", blocks, callback_id=View.NEXT)
