@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import handlers
@@ -250,6 +251,7 @@ async def diagnose(seen: Survey) -> Findings:
         app_token_app=app_of(app_token),
         admins=seen.admins,
         file_mode=seen.file_mode,
+        heads_refused=HeadsFile(Path(heads)).why_refused() if (heads := seen.value("VETTED_HEADS_FILE")) else "",
     )
     database = await look_at(seen.database_url)
     slack = SlackFacts(unreachable="SLACK_API_URL cannot be used")
