@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import handlers
@@ -31,7 +32,7 @@ from bot.review.submitting import Submitting
 from bot.texts.keeping import Keeping
 from bot.workspaces.posting import Posting
 from bot.workspaces.setting_up import SettingUp
-from handlers.connection import Identity, connect_client, identify
+from handlers.connection import Identity, connected_client, identify
 from handlers.courier import Courier
 from handlers.directory import SlackDirectory
 from handlers.examining import SlackExam
@@ -83,9 +84,10 @@ async def assembled(settings: Settings) -> AsyncIterator[Running]:
     Raises:
         ConfigurationError: Slack does not accept the token, or the database is not up to date.
     """
-    client = connect_client(settings.bot_token, settings.slack_api_url)
-    identity = await identify(client)
-    async with open_store(settings.database_url) as (store, database):
+    async with contextlib.AsyncExitStack() as stack:
+        client = await stack.enter_async_context(connected_client(settings.bot_token, settings.slack_api_url))
+        identity = await identify(client)
+        store, database = await stack.enter_async_context(open_store(settings.database_url))
         if database.dialect == "sqlite":
             await store.end_leases()  # the file's lock is ours: whoever had claimed something has died
         desk = build_desk(settings, store, client, identity)
@@ -249,6 +251,7 @@ async def diagnose(seen: Survey) -> Findings:
         app_token_app=app_of(app_token),
         admins=seen.admins,
         file_mode=seen.file_mode,
+        heads_refused=HeadsFile(Path(heads)).why_refused() if (heads := seen.value("VETTED_HEADS_FILE")) else "",
     )
     database = await look_at(seen.database_url)
     slack = SlackFacts(unreachable="SLACK_API_URL cannot be used")

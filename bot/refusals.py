@@ -82,7 +82,12 @@ class NotYours(Refusal):
 
 
 class AdminsOnly(Refusal):
-    """Only an admin of Vetted may change the settings."""
+    """Only an admin of Vetted may do this."""
+
+    def __init__(self, admins: "frozenset[PersonId]") -> None:
+        super().__init__()
+        self.people = admins
+        """Whom to ask."""
 
 
 class NotSetUp(Refusal):

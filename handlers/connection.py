@@ -1,7 +1,11 @@
 """The Slack client and who it speaks as."""
 
+import copyreg
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -28,6 +32,20 @@ class Identity:
 def connect_client(token: str, api_url: str) -> AsyncWebClient:
     """A client that retries nothing by itself: only the outbox retries (D4)."""
     return AsyncWebClient(token=token, base_url=api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
+
+
+@asynccontextmanager
+async def connected_client(token: str, api_url: str) -> AsyncIterator[AsyncWebClient]:
+    """The same, over connections that stay open from one call to the next: each decision asks Slack who decides.
+
+    Bolt deep-copies a request, and its client, for a lazy listener. The session is shared by the copies: reduced to a
+    string, an object is its own copy.
+    """
+    copyreg.pickle(aiohttp.ClientSession, lambda _session: "session")
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)) as session:
+        client = connect_client(token, api_url)
+        client.session = session
+        yield client
 
 
 async def identify(client: AsyncWebClient) -> Identity:

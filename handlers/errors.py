@@ -11,9 +11,9 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.refusals import AlreadyRecorded, NotYourTurn, Refusal
+from bot.refusals import AdminsOnly, AlreadyRecorded, NotYourTurn, Refusal
 from handlers.blocks import explain
-from handlers.blocks.text import mention
+from handlers.blocks.text import mentions
 from handlers.slack_errors import code_of
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ async def translate(
         logger.error("reference %s: %s at %s", reference, type(error).__name__, place_of(error))
     if body.get("type") == "view_submission" and (first := _first_field(body)):
         sentence = (
-            sentence_of(error, mentions=False) if isinstance(error, Refusal) else f"{UNEXPECTED} Reference: {reference}"
+            sentence_of(error, naming=False) if isinstance(error, Refusal) else f"{UNEXPECTED} Reference: {reference}"
         )
         return _kept_open(first, sentence)
     sentence = sentence_of(error) if isinstance(error, Refusal) else UNEXPECTED
@@ -60,11 +60,11 @@ def _first_field(body: Mapping[str, Any]) -> str | None:
     return next((str(block["block_id"]) for block in blocks if block.get("type") == "input"), None)
 
 
-def sentence_of(refusal: Refusal, *, mentions: bool = True) -> str:
+def sentence_of(refusal: Refusal, *, naming: bool = True) -> str:
     """A refusal's sentence, with the people it speaks of as mentions where the place shows them."""
-    if mentions and isinstance(refusal, NotYourTurn) and refusal.people:
-        people = ", ".join(mention(person) for person in sorted(refusal.people))
-        return f"{refusal.sentence} It is waiting for: {people}."
+    if naming and isinstance(refusal, NotYourTurn | AdminsOnly) and refusal.people:
+        who = "The admins are" if isinstance(refusal, AdminsOnly) else "It is waiting for"
+        return f"{refusal.sentence} {who}: {mentions(refusal.people)}."
     return refusal.sentence
 
 

@@ -69,7 +69,9 @@ def may(draft: Draft, review: Review | None, person: Person) -> frozenset[Action
         allowed |= {Action.EDIT, Action.TAILOR, Action.WITHDRAW}
     if review is None:
         return frozenset(allowed - {Action.TAILOR})
-    allowed |= {Action.HISTORY, Action.CHANGED, Action.COMMENT, Action.ASK}
+    allowed |= {Action.HISTORY, Action.COMMENT, Action.ASK}
+    if review.version.no > 1:
+        allowed.add(Action.CHANGED)
     if draft.state.cleared:
         allowed |= {Action.TAKE, Action.PUBLISHED, Action.SCHEDULED}
     if not draft.state.over and person.id != draft.author:

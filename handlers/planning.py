@@ -18,7 +18,7 @@ NAMED = re.compile(r"(\d{4})-(\d{1,2})")
 
 async def open_plan(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     named = NAMED.search(str(body.get("text") or "")) if "command" in body else None
-    ref = blocks.PlanRef.decode(f"[{named[1]},{int(named[2])}]") if named else None
+    ref = blocks.PlanRef.decode(f"[{int(named[1])},{int(named[2])}]") if named else None
     await open_or_push(client, body, await _view(desk, asked, ref))
 
 
@@ -31,4 +31,4 @@ async def _view(desk: Desk, asked: Request, ref: blocks.PlanRef | None) -> Paylo
     async with desk.store.read(asked.workspace) as reader:
         zone = (await reader.settings()).timezone
         month = Month(year=ref.year, number=ref.month, zone=zone) if ref else Month.of(asked.at, zone)
-        return blocks.plan_view(month, await planned_weeks(reader, month))
+        return blocks.plan_view(month, await planned_weeks(reader, month), now=asked.at)

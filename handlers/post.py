@@ -296,12 +296,14 @@ class Post:
             await self._sender.post(delivery, Place(channel=channel), explain.head_post(noted))
 
     async def _plan(self, delivery: Delivery) -> None:
+        now = self._clock()
         async with self._store.read(delivery.workspace) as reader:
             settings = await reader.settings()
-            month = Month.of(self._clock(), settings.timezone)
+            month = Month.of(now, settings.timezone)
             planned = await planned_weeks(reader, month)
         if settings.plan_channel is not None:
-            await self._sender.post(delivery, Place(channel=settings.plan_channel), plan.plan_message(month, planned))
+            message = plan.plan_message(month, planned, now=now)
+            await self._sender.post(delivery, Place(channel=settings.plan_channel), message)
 
     async def _erase(self, delivery: Delivery) -> None:
         """A picture of a purged draft; without the scope to upload there is none of ours in Slack."""

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import Desk
 from bot.drafts.kinds import Kind
 from bot.ids import DeliveryId
-from bot.refusals import AdminsOnly, NotFound, Unfit
+from bot.refusals import NotFound, Unfit
 from bot.requests import Request
 from bot.review.parking import retry
 from bot.review.rules import MOST_STAGES
@@ -173,8 +173,7 @@ def _known(fields: Mapping[str, str], body: Mapping[str, Any], *, otherwise: str
 
 
 async def _for_admins(asked: Request, desk: Desk) -> WorkspaceSettings:
-    if not await desk.setting_up.may_set_up(asked):
-        raise AdminsOnly
+    await desk.setting_up.refuse_others(asked)
     async with desk.store.read(asked.workspace) as reader:
         return await reader.settings()
 

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.ids import DraftId
-from bot.refusals import NotFound
+from bot.refusals import AlreadyRecorded, NotFound, Refusal
 from bot.requests import Request
 from bot.review.lists import waiting_for
 from bot.review.review import Verdict
@@ -18,6 +18,8 @@ from handlers.blocks import reasons
 from handlers.blocks import stepping as blocks
 from handlers.blocks.card import CardFacts
 from handlers.blocks.message import Payload
+from handlers.blocks.stepping import Refused
+from handlers.errors import sentence_of
 from handlers.ids import Action, CardRef
 
 COUNTED = 11
@@ -66,18 +68,32 @@ async def start(body: Mapping[str, Any], client: AsyncWebClient, asked: Request,
 
 
 async def approve(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    """Records the approval, then shows what waits next; a refusal is said, and the list goes on."""
+    """Records the approval, then shows what waits next; a refusal is said there, and the list goes on."""
     ref = CardRef.decode(body["actions"][0]["value"])
     going = Going.decode(body["view"]["private_metadata"])
-    await desk.deciding.decide(asked, ref.draft, verdict=Verdict.APPROVED, seen=ref.seen)
+    refused = None
+    try:
+        await desk.deciding.decide(asked, ref.draft, verdict=Verdict.APPROVED, seen=ref.seen)
+    except AlreadyRecorded:
+        raise  # the first delivery of this click has moved the list on
+    except Refusal as refusal:
+        refused = Refused(draft=ref.draft, sentence=sentence_of(refusal))
     await ack()
-    await go_on(client, desk, asked, body["view"]["id"], going.decided())
+    after = going if refused else going.decided()
+    await go_on(client, desk, asked, body["view"]["id"], after, refused=refused)
 
 
 async def ask_reason(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    """Asks why; where there is nothing to decide any more, that is said and the list goes on."""
     ref = CardRef.decode(body["actions"][0]["value"])
     verdict = VERDICTS[Action(body["actions"][0]["action_id"])]
-    await desk.deciding.may_decide(asked, ref.draft, verdict=verdict, seen=ref.seen)
+    try:
+        await desk.deciding.may_decide(asked, ref.draft, verdict=verdict, seen=ref.seen)
+    except Refusal as refusal:
+        going = Going.decode(body["view"]["private_metadata"])
+        refused = Refused(draft=ref.draft, sentence=sentence_of(refusal))
+        await go_on(client, desk, asked, body["view"]["id"], going, refused=refused)
+        return
     async with desk.store.read(asked.workspace) as reader:
         listed = (await reader.settings()).reasons
     form = reasons.ReasonRef(card=ref, verdict=verdict, going=body["view"]["private_metadata"])
@@ -90,18 +106,26 @@ async def skip(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, 
     await go_on(client, desk, asked, body["view"]["id"], going.past(ref.draft))
 
 
-async def go_on(client: AsyncWebClient, desk: Desk, asked: Request, view_id: str, going: Going) -> None:
+async def go_on(
+    client: AsyncWebClient,
+    desk: Desk,
+    asked: Request,
+    view_id: str,
+    going: Going,
+    *,
+    refused: Refused | None = None,
+) -> None:
     """Puts what waits next in the place of what was just looked at."""
-    await client.views_update(view_id=view_id, view=await next_view(desk, asked, going))
+    await client.views_update(view_id=view_id, view=await next_view(desk, asked, going, refused=refused))
 
 
-async def next_view(desk: Desk, asked: Request, going: Going) -> Payload:
+async def next_view(desk: Desk, asked: Request, going: Going, *, refused: Refused | None = None) -> Payload:
     known = await desk.rosters.about(asked.workspace, asked.person)
     async with desk.store.read(asked.workspace) as reader:
         roster = (await reader.settings()).roster.resolved(known)
         waiting = await waiting_for(reader, asked.person, roster, limit=COUNTED, but=going.skipped)
         if not waiting:
-            return blocks.finished(going.done, len(going.skipped))
+            return blocks.finished(going.done, len(going.skipped), refused=refused)
         review = waiting[0]
         facts = CardFacts(
             roster=roster,
@@ -110,4 +134,5 @@ async def next_view(desk: Desk, asked: Request, going: Going) -> Payload:
         )
         since = await reader.looked_at(review.draft.id, asked.person)
     await desk.opening.opened(asked, review)
-    return blocks.step(review, facts, now_left=len(waiting) - 1, going=going.encode(), since=since)
+    place = blocks.InList(left=len(waiting) - 1, going=going.encode(), now=asked.at, since=since, refused=refused)
+    return blocks.step(review, facts, place)

@@ -27,10 +27,8 @@ async def refuse(client: AsyncWebClient, desk: Desk, asked: Request, body: Mappi
     channel, ts = ChannelId(container["channel_id"]), str(container["message_ts"])
     ref = CardRef.decode(body["actions"][0]["value"])
     async with desk.store.read(asked.workspace) as reader:
-        lane = await reader.lane_at(channel, ts)
-        current = await reader.posted(card_lane(ref.draft))
-    if lane is not None or current is None:
-        return
+        if await reader.lane_at(channel, ts) is not None or await reader.posted(card_lane(ref.draft)) is None:
+            return
     with suppress(SlackApiError):  # where it cannot be removed now, it goes at its next click
         await client.chat_delete(channel=channel, ts=ts)
     raise Stale("This was a second copy of the card and has been removed. Please decide on the other one.")

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.audit.entries import GENESIS, Entry, Fact, Happening, Head, chained
@@ -19,6 +19,11 @@ PAGE = 1000
 
 LATER_THAN_ALL = 2**31 - 1
 """A version's number no draft reaches."""
+
+_LOCKED_HEAD = (
+    select(audit_heads.c.seq, audit_heads.c.hash).where(audit_heads.c.workspace == bindparam("of")).with_for_update()
+)
+_NEW_HEAD = update(audit_heads).where(audit_heads.c.workspace == bindparam("of"))
 
 
 class AuditReads(Connected):
@@ -66,12 +71,12 @@ class AuditReads(Connected):
 
 async def append(connection: AsyncConnection, workspace: WorkspaceId, facts: Sequence[Fact]) -> None:
     """Puts facts at the end of a workspace's chain. The head stays locked until the transaction ends: call it last."""
-    locked = select(audit_heads.c.seq, audit_heads.c.hash).where(audit_heads.c.workspace == workspace).with_for_update()
-    head = (await connection.execute(locked)).one_or_none()
+    which = {"of": workspace}
+    head = (await connection.execute(_LOCKED_HEAD, which)).one_or_none()
     if head is None:
         first = upsert(connection, audit_heads).values(workspace=workspace, seq=0, hash=GENESIS)
         await connection.execute(first.on_conflict_do_nothing())
-        head = (await connection.execute(locked)).one()
+        head = (await connection.execute(_LOCKED_HEAD, which)).one()
     seq, previous = head
     entries, texts = [], []
     for fact in facts:
@@ -85,9 +90,7 @@ async def append(connection: AsyncConnection, workspace: WorkspaceId, facts: Seq
     await connection.execute(insert(audit_entries), entries)
     if texts:
         await connection.execute(insert(audit_texts), texts)
-    await connection.execute(
-        update(audit_heads).where(audit_heads.c.workspace == workspace).values(seq=seq, hash=previous)
-    )
+    await connection.execute(_NEW_HEAD, {**which, "seq": seq, "hash": previous})
 
 
 def _entry(row: Row) -> Entry:

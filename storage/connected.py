@@ -1,3 +1,5 @@
+from functools import cache
+
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,3 +19,10 @@ class Connected:
 def upsert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that can say ON CONFLICT, which SQLAlchemy knows by dialect only."""
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+@cache
+def put_if_absent(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT of given values that leaves a row with the same key alone; the row count tells which."""
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(table).on_conflict_do_nothing()

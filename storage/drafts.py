@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
 
 from bot.drafts.draft import Composition, Draft, DraftState, Image, Version
 from bot.ids import DraftId, PersonId
@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 OVER = tuple(state.value for state in DraftState if state.over)
 UNDER_WAY = tuple(state.value for state in DraftState if not state.over)
+
+_SAVE = update(drafts).where(drafts.c.workspace == bindparam("in_workspace"), drafts.c.id == bindparam("with_id"))
 
 
 class DraftReads(Connected):
@@ -117,19 +119,18 @@ class DraftWrites(DraftReads):
         return rows.draft({**values, "id": number})
 
     async def save_draft(self, draft: Draft) -> None:
-        await self._connection.execute(
-            update(drafts)
-            .where(drafts.c.workspace == self.workspace, drafts.c.id == draft.id)
-            .values(
-                state=draft.state.value,
-                came_from=draft.came_from.value if draft.came_from else None,
-                version=draft.version,
-                epoch=draft.epoch,
-                changed_at=draft.changed_at,
-                submitted_at=draft.submitted_at,
-                under_way=draft.version > 0 and not draft.state.over,
-            )
-        )
+        values = {
+            "in_workspace": self.workspace,
+            "with_id": draft.id,
+            "state": draft.state.value,
+            "came_from": draft.came_from.value if draft.came_from else None,
+            "version": draft.version,
+            "epoch": draft.epoch,
+            "changed_at": draft.changed_at,
+            "submitted_at": draft.submitted_at,
+            "under_way": draft.version > 0 and not draft.state.over,
+        }
+        await self._connection.execute(_SAVE, values)
 
     async def save_composition(self, draft: DraftId, composition: Composition, *, by: PersonId, at: datetime) -> None:
         content = rows.composition_document(composition)

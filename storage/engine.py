@@ -7,12 +7,14 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from time import monotonic
 from typing import IO, Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.one_hop import driver
 
@@ -20,6 +22,11 @@ BUSY_MS = 2000
 """How long SQLite waits for another process that looks at the file (a backup, say)."""
 
 READERS = 4
+CONNECTIONS = 10
+"""To PostgreSQL, per process."""
+
+RESTED_SECONDS = 1.0
+"""After this a pooled connection is asked whether it still stands."""
 
 
 class DatabaseError(Exception):
@@ -130,13 +137,33 @@ def _postgresql(address: URL) -> Database:
     engine = create_async_engine(
         address,
         hide_parameters=True,
-        pool_size=10,
-        max_overflow=10,
-        pool_pre_ping=True,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
         isolation_level="READ COMMITTED",
     )
+    _check_the_idle(engine)
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(engine, reader, None)
+
+
+def _check_the_idle(engine: AsyncEngine) -> None:
+    """Has a connection that rested asked whether the server is still there, and replaced if not.
+
+    `pool_pre_ping` asks at every use, which in a burst is one question in twelve.
+    """
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def rest(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def wake(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:  # noqa: ANN401 - the driver's type
+        if monotonic() - record.info.get("rests_since", monotonic()) < RESTED_SECONDS:
+            return
+        try:
+            connection.ping()
+        except Exception:  # noqa: BLE001 - whatever it says, it does not answer
+            raise DisconnectionError from None
 
 
 def _sqlite(address: URL, *, exclusive: bool) -> Database:

@@ -23,6 +23,13 @@ class HeadsFile:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    def why_refused(self) -> str:
+        """Why nothing can be appended; empty if it can. Touches nothing."""
+        nearest = next(path for path in (self._path, *self._path.absolute().parents) if path.exists())
+        if self._path.is_dir() or (nearest != self._path and not nearest.is_dir()):
+            return f"{nearest} is {'a folder' if self._path.is_dir() else 'no folder'}"
+        return "" if os.access(nearest, os.W_OK) else f"{nearest} belongs to another account"
+
     async def append(self, heads: Sequence[NotedHead]) -> None:
         """Raises OSError where the file cannot be written."""
         await asyncio.to_thread(self._append, "".join(f"{head.line()}\n" for head in heads).encode())

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, or_, select, tuple_
+from sqlalchemy import Select, and_, bindparam, delete, or_, select, tuple_
 
 from bot.drafts.draft import DraftState
 from bot.drafts.kinds import Kind
@@ -13,13 +13,19 @@ from bot.review.lists import TOO_LONG, Decided, Listed, Place, QueueFilter
 from bot.review.review import Review
 from bot.review.stages import Role
 from storage import rows
-from storage.connected import upsert
+from storage.connected import put_if_absent
 from storage.drafts import readable
 from storage.reviews import ReviewReads, ReviewWrites
 from storage.tables import decisions, drafts, open_stages
 
 WAITING = (DraftState.IN_REVIEW.value, DraftState.CHANGES_REQUESTED.value, DraftState.CHECKING.value)
 GONE = (DraftState.REJECTED.value, DraftState.WITHDRAWN.value)
+
+_CLOSE = delete(open_stages).where(
+    open_stages.c.workspace == bindparam("in_workspace"),
+    open_stages.c.draft == bindparam("of_draft"),
+    open_stages.c.stage.in_(bindparam("stages", expanding=True)),
+)
 
 
 class ListReads(ReviewReads):
@@ -119,11 +125,9 @@ class ListWrites(ListReads, ReviewWrites):
         """A stage that was open before keeps its time; what differs is all that is written."""
         was = _open(before) if before else frozenset()
         now = _open(review)
-        mine = and_(open_stages.c.workspace == self.workspace, open_stages.c.draft == review.draft.id)
-        if gone := was - now:
-            await self._connection.execute(
-                delete(open_stages).where(mine, open_stages.c.stage.in_({stage for stage, _role in gone}))
-            )
+        if gone := sorted({stage for stage, _role in was - now}):
+            which = {"in_workspace": self.workspace, "of_draft": review.draft.id, "stages": gone}
+            await self._connection.execute(_CLOSE, which)
         if new := [
             {
                 "workspace": self.workspace,
@@ -134,7 +138,7 @@ class ListWrites(ListReads, ReviewWrites):
             }
             for stage, role in sorted(now - was)
         ]:
-            await self._connection.execute(upsert(self._connection, open_stages).on_conflict_do_nothing(), new)
+            await self._connection.execute(put_if_absent(self._connection.dialect.name, open_stages), new)
 
 
 def _open(review: Review) -> frozenset[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.outbox import Delivery, DeliveryKind, DeliveryState, Owed, Posted, tailored_lane
@@ -15,6 +15,24 @@ from storage.tables import outbox, posted_messages
 
 PENDING, CLAIMED, DEAD = DeliveryState.PENDING.value, DeliveryState.CLAIMED.value, DeliveryState.DEAD.value
 CALL = DeliveryKind.CALL.value
+
+_PENDING = (
+    select(outbox.c.id, outbox.c.lane, outbox.c.kind)
+    .where(
+        outbox.c.workspace == bindparam("workspace"),
+        outbox.c.lane.in_(bindparam("lanes", expanding=True)),
+        outbox.c.state == PENDING,
+        outbox.c.uncertain.is_(False),
+    )
+    .order_by(outbox.c.id)
+    .with_for_update()
+)
+
+_LANE_AT = select(posted_messages.c.lane).where(
+    posted_messages.c.workspace == bindparam("workspace"),
+    posted_messages.c.channel == bindparam("channel"),
+    posted_messages.c.ts == bindparam("ts"),
+)
 
 
 class OutboxReads(Connected):
@@ -45,12 +63,8 @@ class OutboxReads(Connected):
         return frozenset(networks[lane] for lane in (await self._connection.execute(query)).scalars())
 
     async def lane_at(self, channel: ChannelId, ts: str) -> str | None:
-        query = select(posted_messages.c.lane).where(
-            posted_messages.c.workspace == self.workspace,
-            posted_messages.c.channel == channel,
-            posted_messages.c.ts == ts,
-        )
-        return (await self._connection.execute(query)).scalars().first()
+        where = {"workspace": self.workspace, "channel": channel, "ts": ts}
+        return (await self._connection.execute(_LANE_AT, where)).scalars().first()
 
     async def dead(self) -> tuple[Delivery, ...]:
         query = select(outbox).where(outbox.c.workspace == self.workspace, outbox.c.state == DEAD)
@@ -87,18 +101,7 @@ async def _pending(connection: AsyncConnection, workspace: WorkspaceId, lanes: s
     """What waits in these lanes and can take up more: by message, the delivery, a call before a direct."""
     if not lanes:
         return {}
-    query = (
-        select(outbox.c.id, outbox.c.lane, outbox.c.kind)
-        .where(
-            outbox.c.workspace == workspace,
-            outbox.c.lane.in_(sorted(lanes)),
-            outbox.c.state == PENDING,
-            outbox.c.uncertain.is_(False),
-        )
-        .order_by(outbox.c.id)
-        .with_for_update()
-    )
-    found = (await connection.execute(query)).all()
+    found = (await connection.execute(_PENDING, {"workspace": workspace, "lanes": sorted(lanes)})).all()
     calls_last = sorted(found, key=lambda row: row.kind == CALL)
     return {_message(row.lane, DeliveryKind(row.kind)): row.id for row in calls_last}
 

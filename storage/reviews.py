@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import Column, RowMapping, bindparam, insert, select, update
 
 from bot.drafts.draft import DraftState, Version
 from bot.ids import DraftId, PersonId
@@ -15,14 +16,47 @@ from storage.drafts import DraftReads, DraftWrites, readable
 from storage.tables import decisions, drafts, versions
 
 
+def _labelled(column: Column[Any]) -> str:
+    return f"version_{column.name}"
+
+
+# Written once: building a statement takes as long as running it.
+_ONE = (
+    select(drafts, *(column.label(_labelled(column)) for column in versions.c))
+    .join(versions, (versions.c.workspace == drafts.c.workspace) & (versions.c.draft == drafts.c.id))
+    .where(
+        drafts.c.workspace == bindparam("workspace"),
+        drafts.c.id == bindparam("draft"),
+        versions.c.no == drafts.c.version,
+    )
+)
+_ONE_LOCKED = _ONE.with_for_update(of=drafts)
+_DECIDED = (
+    select(decisions)
+    .where(decisions.c.workspace == bindparam("workspace"), decisions.c.draft == bindparam("draft"))
+    .order_by(decisions.c.id)
+)
+_EDITORS = (
+    select(versions.c.edited_by)
+    .where(versions.c.workspace == bindparam("workspace"), versions.c.draft == bindparam("draft"))
+    .distinct()
+)
+
+
 class ReviewReads(DraftReads):
     async def review(self, draft: DraftId) -> Review:
-        found = await self._draft_row(draft)
-        current = [rows.version(row) for row in await self._current_versions([draft])]
-        if not current:
+        """Two questions, or three for a draft that was edited: what a decision waits for are questions."""
+        query = _ONE_LOCKED if self._locking else _ONE
+        which = {"workspace": self.workspace, "draft": draft}
+        found = (await self._connection.execute(query, which)).mappings().first()
+        if found is None:
             raise NotFound
-        (review,) = await self._reviews([found], current)
-        return review
+        version = rows.version({column.name: found[_labelled(column)] for column in versions.c})
+        said = (await self._connection.execute(_DECIDED, which)).mappings()
+        editors = {version.edited_by}
+        if version.no > 1:
+            editors |= set((await self._connection.execute(_EDITORS, which)).scalars())
+        return _review(found, version, (rows.decision(row) for row in said), editors)
 
     async def in_review(self, *, limit: int) -> tuple[Review, ...]:
         query = (
@@ -63,39 +97,42 @@ class ReviewReads(DraftReads):
         for number, editor in edits:
             editors[number].add(PersonId(editor))
         return tuple(
-            Review(
-                draft=rows.draft(row),
-                version=by_draft[row["id"]],
-                plan=rows.plan(row["plan"]),
-                decisions=tuple(decided[row["id"]]),
-                editors=frozenset({PersonId(row["author"]), *editors[row["id"]]}),
-                assigned={stage: PersonId(person) for stage, person in row["assigned"].items()},
-            )
+            _review(row, by_draft[row["id"]], decided[row["id"]], editors[row["id"]])
             for row in found
             if row["id"] in by_draft
         )
 
 
+def _review(row: RowMapping, version: Version, decided: Iterable[Decision], editors: Iterable[PersonId]) -> Review:
+    return Review(
+        draft=rows.draft(row),
+        version=version,
+        plan=rows.plan(row["plan"]),
+        decisions=tuple(decided),
+        editors=frozenset({PersonId(row["author"]), *editors}),
+        assigned={stage: PersonId(person) for stage, person in row["assigned"].items()},
+    )
+
+
 class ReviewWrites(ReviewReads, DraftWrites):
     async def add_decision(self, draft: DraftId, decision: Decision) -> None:
-        await self._connection.execute(
-            insert(decisions).values(
-                workspace=self.workspace,
-                draft=draft,
-                stage=decision.stage,
-                role=decision.role.value,
-                person=decision.person,
-                verdict=decision.verdict.value,
-                version=decision.version,
-                content_hash=decision.content_hash,
-                version_hash=decision.version_hash,
-                epoch=decision.epoch,
-                reason=decision.reason,
-                outsider=decision.outsider.name if decision.outsider else None,
-                evidence=decision.outsider.evidence if decision.outsider else None,
-                at=decision.at,
-            )
-        )
+        values = {
+            "workspace": self.workspace,
+            "draft": draft,
+            "stage": decision.stage,
+            "role": decision.role.value,
+            "person": decision.person,
+            "verdict": decision.verdict.value,
+            "version": decision.version,
+            "content_hash": decision.content_hash,
+            "version_hash": decision.version_hash,
+            "epoch": decision.epoch,
+            "reason": decision.reason,
+            "outsider": decision.outsider.name if decision.outsider else None,
+            "evidence": decision.outsider.evidence if decision.outsider else None,
+            "at": decision.at,
+        }
+        await self._connection.execute(insert(decisions), values)
 
     async def assign(self, draft: DraftId, assigned: Mapping[str, PersonId]) -> None:
         await self._connection.execute(

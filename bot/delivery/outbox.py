@@ -58,6 +58,11 @@ class DeliveryKind(StrEnum):
     """A person's one message about a file of drafts: how the import went, or how many of them wait for the person."""
 
     @property
+    def label(self) -> str:
+        """What it is, for an admin."""
+        return _LABELS[self]
+
+    @property
     def collapses(self) -> bool:
         """Whether a pending one already says what a second would: it is rendered from the state at sending."""
         return self in {
@@ -70,6 +75,26 @@ class DeliveryKind(StrEnum):
             DeliveryKind.TASK,
             DeliveryKind.IMPORT,
         }
+
+
+_LABELS = {
+    DeliveryKind.CARD: "the card",
+    DeliveryKind.TAILORED: "a network's own text",
+    DeliveryKind.STORY: "a line in the card's thread",
+    DeliveryKind.CALL: "a direct message",
+    DeliveryKind.DIRECT: "an update of a direct message",
+    DeliveryKind.READY: "the word that it is ready",
+    DeliveryKind.FILES: "the text and images to take away",
+    DeliveryKind.TASK: "a request to pause it elsewhere",
+    DeliveryKind.QUESTION: "a question or its answer",
+    DeliveryKind.HEAD: "the head of the record",
+    DeliveryKind.PLAN: "the month plan",
+    DeliveryKind.NOTICE: "a note about an earlier failure",
+    DeliveryKind.ERASE: "the removal of a file from Slack",
+    DeliveryKind.UNSAY: "the removal of purged words from the card's thread",
+    DeliveryKind.TEXT_REVIEW: "a reminder to review an approved text",
+    DeliveryKind.IMPORT: "a message about an import",
+}
 
 
 class DeliveryState(StrEnum):

@@ -29,6 +29,7 @@ def check(environment: EnvironmentFacts) -> Findings:
         *_unknown(environment),
         *_admins(environment),
         *_file(environment),
+        *_heads(environment),
     )
     if found:
         return found
@@ -92,6 +93,19 @@ def _admins(environment: EnvironmentFacts) -> Findings:
             f"VETTED_ADMINS names {', '.join(odd)}, which is no Slack user id (like U0123ABCD).",
             "Nobody is an admin by such a name.",
             "In Slack: the person's profile → ⋮ → Copy member ID. Separate several by commas.",
+        ),
+    )
+
+
+def _heads(environment: EnvironmentFacts) -> Findings:
+    if not environment.heads_refused:
+        return ()
+    return (
+        _problem(
+            "heads",
+            f"VETTED_HEADS_FILE cannot be written: {environment.heads_refused}.",
+            "The record's heads are not noted outside the database, so that a record cut short there would not show.",
+            "Name a file in a folder that Vetted's account may write to.",
         ),
     )
 

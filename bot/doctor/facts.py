@@ -68,6 +68,8 @@ class EnvironmentFacts:
     admins: frozenset[PersonId] = frozenset()
     file: str = ".env"
     file_mode: int | None = None
+    heads_refused: str = ""
+    """Why heads cannot be appended to VETTED_HEADS_FILE; empty where they can, or where it is not set."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

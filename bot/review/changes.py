@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher
 from enum import StrEnum
 
@@ -12,9 +14,12 @@ from bot.drafts.networks import Network
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 """A text in words, runs of blanks, and single marks; joined they give the text again."""
 
-MOST_PAIRS = 500_000
-"""Pairs of equal parts that two texts are compared by. Prose of 3,000 characters has up to 400,000, mostly blanks; a
-page of dots or of one emoji has millions, and would hold the bot up for many seconds. It is compared in coarser parts.
+SPACED = re.compile(r"\s+|\w+\s*|[^\w\s]\s*")
+"""The same with the blanks after a word as part of it: any blank equals any other, and that says little."""
+
+MOST_PAIRS = 50_000
+"""Pairs of equal parts that two texts are compared by. Prose of 3,000 characters has about 7,000; a page
+of dots or of one word has a million, and would hold the bot up for many seconds. It is compared in coarser parts.
 """
 
 
@@ -45,6 +50,8 @@ class Changes:
     """Everything that differs between two versions; `fields` are (name, before, after) of what is not text."""
 
     texts: tuple[Reworded, ...]
+    slots: tuple[datetime | None, datetime | None] | None
+    """The slot before and after, where it was moved; either may be none."""
     fields: tuple[tuple[str, str, str], ...]
     images_gone: tuple[Image, ...]
     images_new: tuple[Image, ...]
@@ -54,33 +61,75 @@ class Changes:
 
     @property
     def nothing(self) -> bool:
-        found = (self.texts, self.fields, self.images_gone, self.images_new, self.alts)
+        found = (self.texts, self.slots, self.fields, self.images_gone, self.images_new, self.alts)
         return not any(found) and not self.images_moved
 
 
 def reworded(before: str, after: str) -> tuple[Piece, ...]:
     """The word diff of two texts; the pieces without those that went give `after`, without those that came `before`."""
-    old, new = _parts(before, after)
-    pieces: list[Piece] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece(mark=Mark.SAME, text="".join(old[i1:i2])))
+    return tuple(_together(_joined(piece for gone, new in _runs(*_parts(before, after)) for piece in _fine(gone, new))))
+
+
+def _runs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Stretches of two texts side by side, the same or not."""
+    for _, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        yield "".join(old[i1:i2]), "".join(new[j1:j2])
+
+
+def _fine(gone: str, new: str) -> Iterator[Piece]:
+    """A stretch by single words and blanks, or as a whole where that would take too long."""
+    old, now = WORDS.findall(gone), WORDS.findall(new)
+    for was, is_now in _runs(old, now) if gone != new and _pairs(old, now) <= MOST_PAIRS else [(gone, new)]:
+        if was == is_now:
+            yield Piece(mark=Mark.SAME, text=was)
             continue
-        if i2 > i1:
-            pieces.append(Piece(mark=Mark.GONE, text="".join(old[i1:i2])))
-        if j2 > j1:
-            pieces.append(Piece(mark=Mark.NEW, text="".join(new[j1:j2])))
-    return tuple(pieces)
+        yield Piece(mark=Mark.GONE, text=was)
+        yield Piece(mark=Mark.NEW, text=is_now)
+
+
+def _joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Without empty pieces, and without two of a kind in a row."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if found and found[-1].mark is piece.mark:
+            found[-1] = Piece(mark=piece.mark, text=found[-1].text + piece.text)
+        elif piece.text:
+            found.append(piece)
+    return tuple(found)
+
+
+def _together(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Changed words with nothing but blanks between them read as one passage that went, and one that came."""
+    passage: list[Piece] = []
+    for place, piece in enumerate(pieces):
+        between = piece.mark is Mark.SAME and piece.text.isspace() and 0 < place < len(pieces) - 1
+        if piece.mark is not Mark.SAME or between:
+            passage.append(piece)
+            continue
+        yield from _passage(passage)
+        passage = []
+        yield piece
+    yield from _passage(passage)
+
+
+def _passage(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    for mark, other in ((Mark.GONE, Mark.NEW), (Mark.NEW, Mark.GONE)):
+        if text := "".join(piece.text for piece in pieces if piece.mark is not other):
+            yield Piece(mark=mark, text=text)
 
 
 def _parts(before: str, after: str) -> tuple[list[str], list[str]]:
     """Both texts in words, in lines, or each as a whole: the finest that can be compared in time."""
-    for split in (WORDS.findall, lambda text: text.splitlines(keepends=True)):
+    for split in (SPACED.findall, lambda text: text.splitlines(keepends=True)):
         old, new = split(before), split(after)
-        in_old, in_new = Counter(old), Counter(new)
-        if sum(times * in_new[part] for part, times in in_old.items()) <= MOST_PAIRS:
+        if _pairs(old, new) <= MOST_PAIRS:
             return old, new
     return [before], [after]
+
+
+def _pairs(old: list[str], new: list[str]) -> int:
+    in_old, in_new = Counter(old), Counter(new)
+    return sum(times * in_new[part] for part, times in in_old.items())
 
 
 def changes(before: Version, after: Version) -> Changes:
@@ -95,6 +144,7 @@ def changes(before: Version, after: Version) -> Changes:
     were, are = _told_apart(old.images), _told_apart(new.images)
     return Changes(
         texts=(*common, *own),
+        slots=(before.slot, after.slot) if before.slot != after.slot else None,
         fields=_fields(before, after),
         images_gone=tuple(image for which, image in were.items() if which not in are),
         images_new=tuple(image for which, image in are.items() if which not in were),
@@ -121,7 +171,6 @@ def _fields(before: Version, after: Version) -> tuple[tuple[str, str, str], ...]
         return {
             "Kind": content.kind.label,
             "Networks": ", ".join(network.label for network in content.networks),
-            "Slot": f"{version.slot:%Y-%m-%d %H:%M} UTC" if version.slot else "as soon as it is approved",
             "Sources": "\n".join(content.sources),
             "Note to reviewers": version.note,
         }

@@ -194,8 +194,8 @@ class Deciding:
             await tx.once(request.key)
             settings = await tx.settings()
             roster = settings.roster.resolved(known)
-            if request.person not in self.admins.of(roster):
-                raise AdminsOnly
+            if request.person not in (admins := self.admins.of(roster)):
+                raise AdminsOnly(admins)
             before = await tx.review(draft)
             plan = plan_of(settings.rule_for(before.version.content.kind), roster, before.editors)
             if short := unfulfilled(asked_of(plan, before.version.content), roster, before.editors):

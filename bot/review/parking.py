@@ -36,8 +36,8 @@ async def retry(store: Store, admins: Admins, request: Request, delivery: Delive
     """
     async with store.write(request.workspace) as tx:
         await tx.once(request.key)
-        if request.person not in admins.of((await tx.settings()).roster):
-            raise AdminsOnly
+        if request.person not in (known := admins.of((await tx.settings()).roster)):
+            raise AdminsOnly(known)
         if delivery not in {dead.id for dead in await tx.dead()}:
             raise NotFound("This delivery is not parked any more.")
         tx.record(

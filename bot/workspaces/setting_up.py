@@ -38,6 +38,12 @@ class SettingUp:
             settings = await reader.settings()
         return self.admins.includes(request.person, settings.roster, owner=await self._owns(request, settings))
 
+    async def refuse_others(self, request: Request) -> None:
+        """Raises AdminsOnly for somebody who may not change the settings."""
+        if not await self.may_set_up(request):
+            async with self.store.read(request.workspace) as reader:
+                raise AdminsOnly(self.admins.of((await reader.settings()).roster))
+
     async def apply(self, request: Request, change: Change, *, trusted: bool = False) -> WorkspaceSettings:
         """Checks and stores changed settings, and brings what is in review up to date with them.
 
@@ -49,8 +55,8 @@ class SettingUp:
                 plan_channel, plan_hour, retention_days, a role's value,
                 `<role>.groups`, `<role>.backups`, rules.<kind>, reasons.
         """
-        if not trusted and not await self.may_set_up(request):
-            raise AdminsOnly
+        if not trusted:
+            await self.refuse_others(request)
         async with self.store.read(request.workspace) as reader:
             stored = await reader.settings()
         wanted = change(stored)

@@ -27,6 +27,8 @@ from handlers.blocks.text import (
     mention,
     mentions,
     said,
+    said_in_lines,
+    some,
     when,
     word_for_word,
 )
@@ -40,6 +42,9 @@ ALTS = 2400
 
 ALT = 1900
 """Characters of one alt text in a place of its own: beside its label it stays below Slack's 2,000."""
+
+APPROVALS = 3
+"""Approvals a stage's line names; more are counted, since each of them says who and when."""
 
 SHOWABLE = frozenset({"image/png", "image/jpeg", "image/gif"})
 """What Slack takes as the file of an image block (docs.slack.dev, Slack file object)."""
@@ -70,7 +75,7 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
         DividerBlock(),
         said(_where_and_when(review)),
         *_extras(review),
-        said("\n".join(stage_line(review, standing, facts.roster) for standing in review.standings())),
+        *said_in_lines(stage_line(review, standing, facts.roster) for standing in review.standings()),
         *_outcome(review, facts),
         *_coming(review, facts),
         buttons(*_buttons(review, approvable=all_shown(review, facts.shown))),
@@ -90,7 +95,7 @@ def _who(review: Review, now: datetime) -> str:
     if version.edited_by != draft.author:
         line += f", edited by {mention(version.edited_by)}"
     if draft.submitted_at:
-        line += f" · submitted {when(draft.submitted_at)}, {ago(draft.submitted_at, now)}"
+        line += f" · submitted {when(version.at)}, {ago(version.at, now)}"
     return line
 
 
@@ -112,11 +117,11 @@ def images(shown: tuple[Image, ...], uploaded: Mapping[str, FileId], *, longest:
 def _where_and_when(review: Review) -> str:
     version = review.version
     slot = when(version.slot) if version.slot else "as soon as it is approved"
-    line = f"*Networks*\n{networks(version.content, version.content.networks)}\n*Slot*\n{slot}"
+    line = f"*Networks*\n{networks(version.content, version.content.networks)}"
     if version.content.tailored:
         own = ", ".join(network.label for network in version.content.tailored)
         line += f"\n✂️ {own} {'has its' if len(version.content.tailored) == 1 else 'have their'} own text, in the thread"
-    return line
+    return f"{line}\n*Slot*\n{slot}"
 
 
 def all_shown(review: Review, shown: frozenset[Network]) -> bool:
@@ -156,7 +161,7 @@ def stage_line(review: Review, standing: Standing, roster: Roster) -> str:
     name = stage.label
     if standing.skipped:
         return f"⏭️ *{name}*: skipped by rule ({stage.skip.label})"
-    done = ", ".join(map(decided_by, standing.approvals))
+    done = some([decided_by(approval) for approval in standing.approvals], most=APPROVALS)
     if standing.closed:
         return f"✅ *{name}* approved by {done}"
     last = _last_no(review)
@@ -236,4 +241,6 @@ def _buttons(review: Review, *, approvable: bool) -> list[ButtonElement]:
             button("Scheduled elsewhere…", Action.SCHEDULED, value),
             more,
         ]
+    if review.draft.state is DraftState.CHANGES_REQUESTED:
+        return [button("Edit…", Action.EDIT, value, spoken=f"Edit draft {review.draft.id}"), more]
     return [more]

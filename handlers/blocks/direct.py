@@ -13,7 +13,7 @@ from bot.review.roster import Roster
 from handlers.blocks.card import reference
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.talk import suggestion_blocks
-from handlers.blocks.text import button, buttons, mention, mentions, said, when, word_for_word
+from handlers.blocks.text import button, buttons, literal, mention, mentions, said, when, word_for_word
 from handlers.ids import Action
 
 NOBODY = "nobody: an admin of Vetted has to name a reviewer"
@@ -100,7 +100,7 @@ def _author(review: Review, facts: DirectFacts) -> tuple[str, str]:
         DraftState.CHANGES_REQUESTED: f"✏️ {by} asks for changes to your {called}:",
         DraftState.REJECTED: f"⛔ {by} rejected your {called}:",
         DraftState.APPROVED: f"✅ Your {called} is approved{_slot(review)}. You will hear when it is time.",
-        DraftState.READY: f"🟢 Your {called} is *ready to publish*. Text and images are in the review channel.",
+        DraftState.READY: f"🟢 Your {called} is *ready to publish*. {_to_take(review)} in the review channel.",
         DraftState.SCHEDULED: f"📌 Your {called} is scheduled elsewhere.",
         DraftState.PUBLISHED: f"📣 Your {called} is published.",
         DraftState.MISSED: f"⌛ Your {called} missed its slot and was not announced. Edit it to give it a new one.",
@@ -122,8 +122,15 @@ def _reviewer(review: Review, person: PersonId, facts: DirectFacts) -> tuple[str
         line = f"👀 {author}'s {called} waits for your *{roles}* review{_slot(review)}."
         return line, f"{called.capitalize()} waits for your {roles} review"
     handled = _last(review)
-    what = f"{HANDLED[handled.verdict]} by {mention(handled.person)}" if handled else review.draft.state.label.lower()
-    return f"☑️ {author}'s {called}: nothing to do for you now, {what}.", f"{called.capitalize()}: nothing to do"
+    what = f"{HANDLED[handled.verdict]} by {_whose(handled)}" if handled else review.draft.state.label.lower()
+    return f"☑️ {author}'s {called}: nothing to do for you now ({what}).", f"{called.capitalize()}: nothing to do"
+
+
+def _whose(decision: Decision) -> str:
+    """Whose word it was; of somebody outside Slack, also who recorded it."""
+    if decision.outsider:
+        return f"{literal(decision.outsider.name)} (recorded by {mention(decision.person)})"
+    return mention(decision.person)
 
 
 def asked_as(review: Review, person: PersonId, roster: Roster) -> str:
@@ -132,6 +139,10 @@ def asked_as(review: Review, person: PersonId, roster: Roster) -> str:
         standing.stage.label.lower() for standing in review.open_standings() if person in review.able(standing, roster)
     ]
     return " and ".join(labels)
+
+
+def _to_take(review: Review) -> str:
+    return "Text and images are" if review.version.content.images else "Its text is"
 
 
 def _slot(review: Review) -> str:

@@ -59,9 +59,9 @@ def refused(sentence: str, reference: str | None = None) -> Message:
 
 def parked(delivery: Delivery) -> Message:
     """Tells an admin what could not be delivered and why, with a button to try again."""
-    what = f"something about draft #{delivery.owed.draft}" if delivery.owed.draft else "a message"
+    about = f" (draft #{delivery.owed.draft})" if delivery.owed.draft else ""
     line = (
-        f"📪 *Vetted could not deliver {what}* ({delivery.owed.kind.value}): {literal(delivery.error)}.\n"
+        f"📪 *Vetted could not deliver {delivery.owed.kind.label}*{about}: {literal(delivery.error)}.\n"
         f"{advice(delivery.error)} Then have it tried again; what belongs to the same message waits behind it."
     )
     blocks: list[Block] = [said(line), buttons(button("Try again", Action.RETRY, str(delivery.id), style="primary"))]
@@ -70,9 +70,10 @@ def parked(delivery: Delivery) -> Message:
 
 def head_post(noted: NotedHead) -> Message:
     """The record's head, to be compared later: `python -m bot audit verify --head WORKSPACE:SEQ:HASH`."""
+    entries = "1 entry" if noted.head.seq == 1 else f"{noted.head.seq:,} entries"
     typed = f"{noted.workspace}:{noted.head.seq}:{noted.head.hash}"
     blocks: list[Block] = [
-        said(f"🔏 The record of Vetted has {noted.head.seq} entries. Its head:\n{literal(typed)}"),
+        said(f"🔏 The record of Vetted has {entries}. Its head:\n{literal(typed)}"),
         aside("With this the record can later be held against what it was today: `audit verify --head`."),
     ]
     return Message(text="The head of Vetted's record", blocks=payloads(blocks))

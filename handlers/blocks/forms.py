@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import (
     StaticMultiSelectElement,
     StaticSelectElement,
     TimePickerElement,
+    UserMultiSelectElement,
 )
 from slack_sdk.models.views import View as SlackView
 
@@ -22,6 +23,12 @@ from handlers.blocks.message import Payload
 
 VALUE = "value"
 """The action id of every input; its block id says which field it is."""
+
+MOST_OPTIONS = 100
+"""Options of a menu."""
+
+LABEL = 75
+"""Characters of an option's label."""
 
 
 def modal(
@@ -104,6 +111,13 @@ def many_of(options: Mapping[str, str], chosen: Sequence[str] = (), *, placehold
         options=list(made.values()),
         initial_options=[made[value] for value in chosen if value in made] or None,
         placeholder=placeholder,
+    )
+
+
+def several_people(chosen: Sequence[str], most: int) -> UserMultiSelectElement:
+    """People, at most so many; a file of settings may have named more already."""
+    return UserMultiSelectElement(
+        action_id=VALUE, initial_users=list(chosen) or None, max_selected_items=max(most, len(chosen))
     )
 
 

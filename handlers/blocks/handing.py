@@ -27,7 +27,7 @@ def hand_over_form(ref: CardRef, review: Review, roster: Roster) -> Payload:
     blocks: list[Block] = [
         _stage_field(standings),
         field(PERSON, "Hand it to", UserSelectElement(action_id=VALUE)),
-        aside(f"They may decide it:\n{able}"),
+        aside(f"Who may decide:\n{able}"),
     ]
     return modal(
         "Reassign", blocks, callback_id=View.REASSIGN, submit="Reassign", close="Cancel", metadata=ref.encode()

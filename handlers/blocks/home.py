@@ -33,10 +33,13 @@ from handlers.blocks.text import (
 )
 from handlers.ids import Action, View
 
-WAITING, MINE, COMING, DECIDED = 10, 10, 8, 5
-"""Drafts each section shows; with all of them Home stays below Slack's 100 blocks."""
+WAITING, MINE, COMING, DECIDED, PARKED = 10, 10, 8, 5, 5
+"""Entries each section shows; with all of them Home stays below Slack's 100 blocks."""
 
 FIRST_WORDS = 80
+
+MENDS = frozenset({DraftState.CHANGES_REQUESTED, DraftState.MISSED})
+"""States in which a draft waits for its author."""
 
 VERDICTS = {Verdict.APPROVED: "✅", Verdict.CHANGES: "✏️", Verdict.REJECTED: "⛔"}
 
@@ -58,9 +61,10 @@ def as_admin(facts: HomeFacts) -> HomeFacts:
 
 
 def home(person: PersonId, settings: WorkspaceSettings, facts: HomeFacts, *, now: datetime) -> Payload:
-    blocks: list[Block] = [*_start(settings, is_admin=facts.is_admin)]
+    reviews = any(role.reviews for role in settings.roster.roles_of(person))
+    blocks: list[Block] = [*_start(settings, is_admin=facts.is_admin, reviews=reviews)]
     blocks += _parked(facts.dead)
-    blocks += [header("Waiting for you"), *_waiting(person, facts.waiting, settings.roster, now)]
+    blocks += [header("Waiting for you"), *_waiting(person, facts, settings.roster, now)]
     blocks += [DividerBlock(), header("Your drafts"), *_mine(facts.mine)]
     if settings.ready:
         blocks += [DividerBlock(), header("Coming up this week"), *_coming(facts.coming)]
@@ -74,12 +78,12 @@ def home(person: PersonId, settings: WorkspaceSettings, facts: HomeFacts, *, now
     return payload
 
 
-def _start(settings: WorkspaceSettings, *, is_admin: bool) -> list[Block]:
+def _start(settings: WorkspaceSettings, *, is_admin: bool, reviews: bool) -> list[Block]:
     if settings.ready:
         return [
             buttons(
                 button("New post draft", Action.NEW_DRAFT, "new", style="primary"),
-                button("Review next", Action.NEXT, "next"),
+                *([button("Review next", Action.NEXT, "next")] if reviews else []),
                 button("Queue", Action.QUEUE, "queue"),
                 button("Month plan", Action.PLAN, "plan"),
                 button("Approved texts…", Action.TEXTS, "texts"),
@@ -103,31 +107,39 @@ def _parked(dead: Sequence[Delivery]) -> list[Block]:
     if not dead:
         return []
     blocks: list[Block] = [header("Could not be delivered")]
-    for delivery in dead[:5]:
-        about = f"Draft #{delivery.owed.draft}" if delivery.owed.draft else "A message"
+    for delivery in dead[:PARKED]:
+        label = delivery.owed.kind.label
+        what = f"Draft #{delivery.owed.draft}, {label}" if delivery.owed.draft else label.capitalize()
         blocks.append(
             SectionBlock(
                 text=MarkdownTextObject(
-                    text=f"📪 {about} ({delivery.owed.kind.value}): {literal(delivery.error)}\n{advice(delivery.error)}"
+                    text=f"📪 {what}: {literal(delivery.error)}\n{advice(delivery.error)}",
+                    verbatim=True,
                 ),
                 accessory=button("Try again", Action.RETRY, str(delivery.id)),
             )
         )
+    if len(dead) > PARKED:
+        blocks.append(aside(f"and {len(dead) - PARKED} more, shown as these are delivered"))
     return [*blocks, DividerBlock()]
 
 
-def _waiting(person: PersonId, waiting: Sequence[Review], roster: Roster, now: datetime) -> list[Block]:
-    if not waiting:
+def _waiting(person: PersonId, facts: HomeFacts, roster: Roster, now: datetime) -> list[Block]:
+    mend = [listed for listed in facts.mine if listed.draft.state in MENDS]
+    if not facts.waiting and not mend:
         return [said("Nothing waits for you. 🌱")]
     blocks: list[Block] = []
-    for review in waiting[:WAITING]:
+    if mend:
+        which = ", ".join(f"*#{listed.draft.id}* ({listed.draft.state.label.lower()})" for listed in mend[:WAITING])
+        blocks.append(said(f"✏️ Yours to edit: {which}"))
+    for review in facts.waiting[:WAITING]:
         draft, content = review.draft, review.version.content
         since = f"submitted {ago(draft.submitted_at, now)}" if draft.submitted_at else ""
         slot = f" · slot {when(review.version.slot)}" if review.version.slot else ""
         asked = f"your {asked_as(review, person, roster)} review"
         text = f"*#{draft.id} · {content.kind.label}* by {mention(draft.author)}\n{asked} · {since}{slot}"
         blocks += [_row(text, "Look…", Action.OPEN_DRAFT, str(draft.id)), *first_words(content.text)]
-    return blocks + _left_out(len(waiting), WAITING)
+    return blocks + _left_out(len(facts.waiting), WAITING)
 
 
 def _mine(mine: Sequence[Listed]) -> list[Block]:

@@ -47,7 +47,7 @@ def more(draft: Draft, review: Review | None, *, may: frozenset[Action]) -> Payl
     for start in range(0, len(offered), A_ROW):
         row = offered[start : start + A_ROW]
         blocks.append(buttons(*(_button(action, WORDS[action][0], value) for action in row)))
-        lines = (f"*{WORDS[action][0].rstrip('…')}* {WORDS[action][1]}" for action in row)
+        lines = (f"*{WORDS[action][0].rstrip('…')}:* {WORDS[action][1]}" for action in row)
         blocks.append(aside("\n".join(lines)))
     if review:
         blocks += [DividerBlock(), *_in_full(review)]

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ContextBlock
 
 from bot.drafts.draft import DraftState
 from bot.refusals import NotFound
@@ -29,7 +30,7 @@ MARKS = {
     DraftState.PUBLISHED: "📣",
     DraftState.MISSED: "⌛",
 }
-KEY = "👀 in review · ✏️ changes asked · ✅ approved · 🟢 ready · 📌 scheduled elsewhere · 📣 published · ⌛ missed"
+KEY = "👀 in review · ✏️ changes requested · ✅ approved · 🟢 ready · 📌 scheduled elsewhere · 📣 published · ⌛ missed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,39 +56,51 @@ class PlanRef:
         except (ValueError, TypeError):
             raise NotFound from None
         if not (2000 <= ref.year <= 2200 and 1 <= ref.month <= 12):  # noqa: PLR2004 - months, and years a calendar has
-            raise NotFound
+            raise NotFound("There is no plan for this month. Name it by year and month, as in `/vetted plan 2026-12`.")
         return ref
 
 
-def plan_view(month: Month, weeks: Sequence[Week]) -> Payload:
+def plan_view(month: Month, weeks: Sequence[Week], *, now: datetime) -> Payload:
     earlier, later = month.moved(-1), month.moved(1)
     turning = buttons(
-        button(f"{earlier.first:%B}", Action.PLAN_EARLIER, PlanRef(year=earlier.year, month=earlier.number).encode()),
-        button(f"{later.first:%B}", Action.PLAN_MONTH, PlanRef(year=later.year, month=later.number).encode()),
+        button(f"← {earlier.first:%B}", Action.PLAN_EARLIER, PlanRef(year=earlier.year, month=earlier.number).encode()),
+        button(f"{later.first:%B} →", Action.PLAN_MONTH, PlanRef(year=later.year, month=later.number).encode()),
     )
-    blocks: list[Block] = [header(f"{month.first:%B %Y}"), *_weeks(month, weeks), aside(KEY), turning]
+    blocks: list[Block] = [header(f"{month.first:%B %Y}"), *_weeks(month, weeks, now), _key(month), turning]
     return modal("Month plan", blocks, callback_id=View.PLAN)
 
 
-def plan_message(month: Month, weeks: Sequence[Week]) -> Message:
+def plan_message(month: Month, weeks: Sequence[Week], *, now: datetime) -> Message:
     title = f"Plan for {month.first:%B %Y}"
-    return Message(text=title, blocks=payloads([header(f"🗓️ {title}"), *_weeks(month, weeks), aside(KEY)]))
+    return Message(text=title, blocks=payloads([header(f"🗓️ {title}"), *_weeks(month, weeks, now), _key(month)]))
 
 
-def _weeks(month: Month, weeks: Sequence[Week]) -> list[Block]:
+def _weeks(month: Month, weeks: Sequence[Week], now: datetime) -> list[Block]:
+    """Each week with its posts; a gap is named as long as somebody can still fill it."""
+    today = now.astimezone(month.start.tzinfo).date()
     blocks: list[Block] = []
     for week in weeks:
-        lines = [f"*{week.start:%a} {week.start.day} to {week.end:%a} {week.end.day}*"]
+        lines = [f"*{_days(week)}*"]
         for network, posts in week.slots.items():
             named = ", ".join(_post(post, month) for post in posts[:SHOWN])
             more = f" and {len(posts) - SHOWN} more" if len(posts) > SHOWN else ""
             lines.append(f"*{network.label}*: {named}{more}")
-        if week.gaps:
-            lines.append(f"◻️ Gap: {', '.join(network.label for network in week.gaps)}")
+        over = week.end < today
+        if week.gaps and not over:
+            lines.append(f"◻️ Nothing for {', '.join(network.label for network in week.gaps)}")
         elif not week.slots:
-            lines.append("◻️ Nothing has a slot.")
+            lines.append("◻️ Nothing had a slot." if over else "◻️ Nothing has a slot.")
         blocks.append(said("\n".join(lines)))
     return blocks
+
+
+def _days(week: Week) -> str:
+    first, last = f"{week.start:%a} {week.start.day}", f"{week.end:%a} {week.end.day}"
+    return first if week.start == week.end else f"{first} to {last}"
+
+
+def _key(month: Month) -> ContextBlock:
+    return aside(f"{KEY}\nTimes are in {month.zone}.")
 
 
 def _post(listed: Listed, month: Month) -> str:

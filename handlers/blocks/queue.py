@@ -50,7 +50,7 @@ WHOSE = {
     Whose.WAITING.value: "Waiting for me",
     Whose.LATE.value: "Late",
 }
-STAGES = {ANY: "Any stage", **{role.value: f"Waits for {role.label.lower()}" for role in Role if role.reviews}}
+STAGES = {ANY: "Any stage", **{role.value: f"{role.label} review" for role in Role if role.reviews}}
 KINDS = {ANY: "Any kind", **{kind.value: kind.label for kind in Kind}}
 NETWORKS = {ANY: "Any network", **{network.value: network.label for network in Network}}
 
@@ -118,13 +118,18 @@ class Look:
             case Action.QUEUE_WHOSE if value in set(Whose):
                 return replace(first, whose=Whose(value))
             case Action.QUEUE_STAGE:
-                return replace(first, stage=Role(value) if value in set(Role) else None)
+                return replace(first, stage=Role(value) if value in STAGES and value != ANY else None)
             case Action.QUEUE_KIND:
                 return replace(first, kind=Kind(value) if value in set(Kind) else None)
             case Action.QUEUE_NETWORK:
                 return replace(first, network=Network(value) if value in set(Network) else None)
             case _:
                 return first
+
+    @property
+    def filters(self) -> bool:
+        """Whether anything is left out."""
+        return self.whose is not Whose.ALL or any((self.stage, self.kind, self.network))
 
     def after(self, draft: DraftId) -> Self:
         return replace(self, pages=(*self.pages, draft)[-MOST_PAGES_BACK:])
@@ -161,12 +166,12 @@ def queue(look: Look, listed: Sequence[Listed]) -> Payload:
     if look.whose is Whose.LATE:
         blocks.append(aside("Late: its slot has passed, or it has waited more than two days."))
     if not shown:
-        blocks.append(said("Nothing under way fits these filters."))
+        blocks.append(said("Nothing under way fits these filters." if look.filters else "Nothing is under way. 🌱"))
     turning = []
     if look.pages:
-        turning.append(button("Earlier", Action.QUEUE_BACK, "back"))
+        turning.append(button("Page before", Action.QUEUE_BACK, "back"))
     if len(listed) > ROWS:
-        turning.append(button("Later", Action.QUEUE_PAGE, str(shown[-1].draft.id)))
+        turning.append(button("Next page", Action.QUEUE_PAGE, str(shown[-1].draft.id)))
     if turning:
         blocks.append(buttons(*turning))
     return modal("Queue", blocks, callback_id=View.QUEUE, metadata=look.encode())

@@ -58,6 +58,7 @@ def _open(review: Review) -> Message:
     scheduled = draft.state is DraftState.SCHEDULED
     title = f"📌 Draft #{draft.id} is scheduled elsewhere" if scheduled else f"🟢 Draft #{draft.id} is ready to publish"
     pictures = f" and its {len(content.images)} image{'s' if len(content.images) > 1 else ''}" if content.images else ""
+    text = "each text as a file" if content.tailored else "the text as a file"
     blocks: list[Block] = [
         header(title),
         aside(
@@ -67,7 +68,7 @@ def _open(review: Review) -> Message:
         DividerBlock(),
         *_text(content),
         DividerBlock(),
-        aside(f"In the thread of this message: the text as a file{pictures}, for you to take along."),
+        aside(f"In the thread of this message: {text}{pictures}, for you to take along."),
         buttons(
             button("Mark as published…", Action.PUBLISHED, value, style="primary"),
             button("Scheduled elsewhere…", Action.SCHEDULED, value),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
-from slack_sdk.models.blocks import Block, DividerBlock, UserMultiSelectElement
+from slack_sdk.models.blocks import Block, DividerBlock
 
 from bot.drafts.kinds import Kind
 from bot.ids import GroupId, PersonId
@@ -17,15 +17,18 @@ from bot.workspaces.directory import GroupFacts
 from bot.workspaces.reasons import MOST_REASONS
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks.forms import (
-    VALUE,
+    LABEL,
+    MOST_OPTIONS,
     all_chosen,
     choice,
     chosen,
+    element,
     field,
     listed,
     many_of,
     modal,
     several,
+    several_people,
     text_input,
     typed,
 )
@@ -58,11 +61,21 @@ def menu(settings: WorkspaceSettings) -> Payload:
     blocks: list[Block] = [
         *_entry("Channel, people, time zone…", Action.SETUP, "Who reviews as what, and where."),
         *_entry("Groups and backups…", Action.HOLDERS, "Slack user groups that hold a role; who stands in."),
-        *_entry("Rules of review…", Action.RULES, f"Which stages each kind of post passes. {own} of your own."),
+        *_entry("Rules of review…", Action.RULES, f"Which stages each kind of post passes. {_own_rules(own)}"),
         *_entry("Reasons and habits…", Action.HABITS, "The short list of reasons; recorded approvals."),
         *_entry("Posts and retention…", Action.CLOCK, "The weekly plan, the record's head, how long drafts are kept."),
     ]
     return modal("Settings of Vetted", blocks, callback_id=View.SETTINGS)
+
+
+def _own_rules(count: int) -> str:
+    match count:
+        case 0:
+            return "So far all are Vetted's defaults."
+        case 1:
+            return "For 1 kind you have a rule of your own."
+        case _:
+            return f"For {count} kinds you have rules of your own."
 
 
 def _entry(label: str, action: Action, what: str) -> list[Block]:
@@ -175,8 +188,8 @@ def rule_typed(state: Mapping[str, Any], ref: RuleRef) -> Rule:
 
 
 def holders_form(settings: WorkspaceSettings, groups: Sequence[GroupFacts]) -> Payload:
-    """Groups that hold a role, and backups; groups Slack does not show cannot be chosen."""
-    named = {group.id: clip(f"@{group.handle}: {group.name}", 75) for group in groups}
+    """Groups that hold a role, and backups; a group Slack does not show just now stays chosen, but cannot be found."""
+    named = {str(group.id): clip(f"@{group.handle}: {group.name}", LABEL) for group in groups}
     blocks: list[Block] = [
         aside(
             "A backup may decide like the people of the role, and is asked when those are too few. The privacy role is"
@@ -184,26 +197,38 @@ def holders_form(settings: WorkspaceSettings, groups: Sequence[GroupFacts]) -> P
         )
     ]
     if not named:
-        blocks.append(aside("Slack shows Vetted no user groups (or the permission usergroups:read is missing)."))
+        blocks.append(
+            aside(
+                "Slack shows Vetted no user groups: there are none, or the permission usergroups:read is missing."
+                " Groups chosen before stay as they are."
+            )
+        )
     for role in (role for role in Role if role.reviews):
         blocks.append(DividerBlock())
         if named and not role.by_name_only:
             held = sorted(settings.roster.groups.get(role, frozenset()))
-            select = many_of({str(key): label for key, label in named.items()}, held, placeholder="No group")
+            unseen = {str(group): f"{group} (Slack does not show it)" for group in held if group not in named}
+            offered = dict([*unseen.items(), *named.items()][:MOST_OPTIONS])
+            select = many_of(offered, held, placeholder="No group")
             blocks.append(field(f"{role.value}.groups", f"{role.label}: user groups", select, optional=True))
         people = sorted(settings.roster.backing([role]))
-        element = UserMultiSelectElement(action_id=VALUE, initial_users=people or None, max_selected_items=MOST_BACKUPS)
-        blocks.append(field(f"{role.value}.backups", f"{role.label}: backups", element, optional=True))
+        blocks.append(
+            field(
+                f"{role.value}.backups", f"{role.label}: backups", several_people(people, MOST_BACKUPS), optional=True
+            )
+        )
     return modal("Groups and backups", blocks, callback_id=View.HOLDERS, submit="Save", close="Back")
 
 
 def with_holders(roster: Roster, state: Mapping[str, Any]) -> Roster:
-    """The roster with the groups and backups that stand in the form."""
-    groups = {
+    """The roster with the groups and backups that stand in the form; a role whose groups it did not show keeps them."""
+    chosen_groups = {
         role: frozenset(map(GroupId, all_chosen(state, f"{role.value}.groups")))
+        if element(state, f"{role.value}.groups")
+        else roster.groups.get(role, frozenset())
         for role in Role
-        if all_chosen(state, f"{role.value}.groups")
     }
+    groups = {role: held for role, held in chosen_groups.items() if held}
     backups = {
         role: people
         for role in Role

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ConversationFilter, ConversationSelectElement, UserMultiSelectElement
+from slack_sdk.models.blocks import Block, ConversationFilter, ConversationSelectElement
 
 from bot.ids import ChannelId, PersonId
 from bot.review.stages import Role
 from bot.workspaces.settings import WorkspaceSettings
-from handlers.blocks.forms import VALUE, field, listed, modal, text_input, typed
+from handlers.blocks.forms import VALUE, field, listed, modal, several_people, text_input, typed
 from handlers.blocks.message import Payload
 from handlers.blocks.text import aside
 from handlers.ids import View
@@ -67,7 +67,7 @@ def setup_form(settings: WorkspaceSettings, *, zone: str) -> Payload:
     ]
     for role, (label, hint) in ASKED.items():
         people = sorted(settings.roster.people(role))
-        select = UserMultiSelectElement(action_id=VALUE, initial_users=people or None, max_selected_items=MOST_PEOPLE)
+        select = several_people(people, MOST_PEOPLE)
         blocks.append(field(role.value, label, select, hint=hint, optional=role not in REQUIRED))
     blocks.append(field(TIMEZONE, "Time zone", text_input(zone, longest=64), hint="For example America/Chicago."))
     return modal("Set up Vetted", blocks, callback_id=View.SETUP, submit="Save", close="Cancel")

@@ -1,26 +1,53 @@
 """Review next: one draft after another in one modal."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from slack_sdk.models.blocks import Block, DividerBlock
 
+from bot.ids import DraftId
 from bot.review.review import Review
 from handlers.blocks.card import CardFacts, all_shown, images, networks, reference, stage_line
 from handlers.blocks.forms import modal
 from handlers.blocks.message import Payload
-from handlers.blocks.text import ago, aside, button, buttons, links, mention, said, when, word_for_word
+from handlers.blocks.text import ago, aside, button, buttons, links, mention, said, said_in_lines, when, word_for_word
 from handlers.ids import Action, View
 
 MOST_COUNTED = 10
 """So many that follow are counted; more are "10 or more"."""
 
 
-def step(review: Review, facts: CardFacts, *, now_left: int, going: str, since: int | None) -> Payload:
-    """The draft that waits longest, whole, with everything to decide on it. `since`: the version last looked at."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refused:
+    """Why a decision just taken in the list does not count."""
+
+    draft: DraftId
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InList:
+    """Where in the list a person stands.
+
+    How many follow, what the modal carries, the version of this draft they last looked at, and what was just refused.
+    """
+
+    left: int
+    going: str
+    now: datetime
+    since: int | None = None
+    refused: Refused | None = None
+
+
+def step(review: Review, facts: CardFacts, place: InList) -> Payload:
+    """The draft that waits longest, whole, with everything to decide on it."""
     version = review.version
     content = version.content
     slot = when(version.slot) if version.slot else "as soon as it is approved"
     blocks: list[Block] = [
+        *_refused(place.refused),
         said(f"*Draft #{review.draft.id}* · {content.kind.label} · by {mention(review.draft.author)}"),
-        aside(_where(now_left, review)),
+        aside(_where(place.left, review, place.now)),
         word_for_word(content.text),
     ]
     for network, text in content.tailored.items():
@@ -31,32 +58,37 @@ def step(review: Review, facts: CardFacts, *, now_left: int, going: str, since: 
         blocks.append(said(f"*Sources*\n{links(content.sources)}"))
     if version.note:
         blocks += [aside("Note to reviewers:"), word_for_word(version.note)]
-    blocks.append(said("\n".join(stage_line(review, standing, facts.roster) for standing in review.standings())))
+    blocks += said_in_lines(stage_line(review, standing, facts.roster) for standing in review.standings())
     value = reference(review)
-    if since is not None and since < version.no:
-        blocks.append(aside(f"You last looked at version {since}; this is version {version.no}."))
+    if place.since is not None and place.since < version.no:
+        blocks.append(aside(f"You last looked at version {place.since}; this is version {version.no}."))
     decide = [
         button("Request changes…", Action.NEXT_CHANGES, value),
         button("Reject…", Action.NEXT_REJECT, value, style="danger"),
-        button("What changed…", Action.CHANGED, value),
+        *([button("What changed…", Action.CHANGED, value)] if version.no > 1 else []),
         button("Skip", Action.NEXT_SKIP, value),
     ]
     if all_shown(review, facts.shown):
         decide.insert(0, button("Approve", Action.NEXT_APPROVE, value, style="primary"))
     blocks.append(buttons(*decide))
-    return modal("Review next", blocks, callback_id=View.NEXT, metadata=going, close="Stop")
+    return modal("Review next", blocks, callback_id=View.NEXT, metadata=place.going, close="Stop")
 
 
-def _where(left: int, review: Review) -> str:
-    count = f"{left} or more" if left >= MOST_COUNTED else str(left)
-    more = f"{count} after this one" if left else "the last one that waits for you"
+def _where(left: int, review: Review, now: datetime) -> str:
+    count = f"{left} or" if left >= MOST_COUNTED else str(left)
+    more = f"{count} more after this one" if left else "The last one that waits for you"
     submitted = review.draft.submitted_at
-    return f"{more} · submitted {ago(submitted, submitted)}" if submitted else more
+    return f"{more} · submitted {ago(submitted, now)}" if submitted else more
 
 
-def finished(decided: int, skipped: int) -> Payload:
-    line = "🎉 *Nothing waits for you.*" if not skipped else f"*That was all.* {skipped} skipped still wait for you."
-    blocks: list[Block] = [said(line)]
+def _refused(refused: Refused | None) -> list[Block]:
+    return [said(f"⚠️ Draft #{refused.draft}: {refused.sentence}"), DividerBlock()] if refused else []
+
+
+def finished(decided: int, skipped: int, *, refused: Refused | None) -> Payload:
+    drafts = "1 draft you skipped still waits" if skipped == 1 else f"{skipped} drafts you skipped still wait"
+    line = f"*That was all.* {drafts} for you." if skipped else "🎉 *Nothing waits for you.*"
+    blocks: list[Block] = [*_refused(refused), said(line)]
     if decided:
-        blocks.append(aside(f"{decided} decided just now."))
+        blocks.append(aside(f"You decided on {decided} {'draft' if decided == 1 else 'drafts'} just now."))
     return modal("Review next", blocks, callback_id=View.NEXT)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 
 def tailor_form(composition: Composition, *, ref: FormRef) -> Payload:
+    title = f"Tailor draft #{ref.draft}"
+    if not composition.networks:
+        line = "No network is chosen for this draft yet. Choose one or more with *Edit…*, then give them their texts."
+        return modal(title, [said(line)], callback_id=View.TAILOR)
     blocks: list[Block] = [
         aside("Where you leave a field empty, the network gets the common text:"),
         word_for_word(composition.text or "(no text yet)"),
@@ -27,7 +31,7 @@ def tailor_form(composition: Composition, *, ref: FormRef) -> Payload:
         element = text_input(text, lines=True, longest=MAX_TEXT)
         blocks.append(field(network.value, f"Text for {network.label}", element, optional=True))
     return modal(
-        f"Tailor draft #{ref.draft}",
+        title,
         blocks,
         callback_id=View.TAILOR,
         submit="Submit",

@@ -115,23 +115,25 @@ def question_id(value: str) -> QuestionId:
 
 def question_message(question: Question, person: PersonId, *, link: str | None) -> Message:
     """The direct message of a question: to whom it was put, or to whoever asked."""
-    called = f"<{link}|draft #{question.draft}>" if link else f"draft #{question.draft}"
+    draft = f"draft #{question.draft}"
+    called = f"<{link}|{draft}>" if link else draft
+    asks = person == question.asker
     if not question.question:
-        return Message(text=f"A question about draft #{question.draft}", blocks=payloads([said(f"🧹 {PURGED}")]))
+        return Message(text=f"A question about {draft}", blocks=payloads([said(f"🧹 {PURGED}")]))
     blocks: list[Block] = []
-    if person == question.asker:
+    if asks:
         blocks += [said(f"💬 {mention(question.person)} answered your question about {called}:")]
         blocks += [aside("You asked:"), word_for_word(question.question)]
     else:
         blocks += [said(f"❓ {mention(question.asker)} asks you about {called}:"), word_for_word(question.question)]
     if question.answer is not None:
-        blocks += [aside("The answer:"), word_for_word(question.answer)]
+        blocks += [aside("The answer:" if asks else "You answered:"), word_for_word(question.answer)]
     elements: list[ButtonElement] = [button("Read the draft…", Action.READ, str(question.id))]
     if question.answer is None:
         elements.insert(0, button("Answer…", Action.ANSWER, str(question.id), style="primary"))
     blocks.append(buttons(*elements))
-    spoken = "Your question was answered" if person == question.asker else "Somebody asks you about a draft"
-    return Message(text=f"{spoken} (draft #{question.draft})", blocks=payloads(blocks))
+    spoken = f"Your question about {draft} was answered" if asks else f"Somebody asks you about {draft}"
+    return Message(text=spoken, blocks=payloads(blocks))
 
 
 def suggestion_blocks(suggestion: Suggestion, review: Review) -> list[Block]:

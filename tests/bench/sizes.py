@@ -7,17 +7,26 @@ from itertools import count
 from statistics import median
 from time import perf_counter
 
+from bot.drafts.draft import Composition
+from bot.drafts.kinds import Kind
+from bot.drafts.networks import Network
 from bot.ids import PersonId
 from bot.requests import Request
 from bot.review.lists import QueueFilter, waiting_for
 from bot.review.review import Verdict
+from bot.review.roster import Admins
+from bot.review.rosters import Rosters
+from bot.review.submitting import Submitting
 from storage.engine import open_database
 from storage.store import SqlStore
 from tests.bench.filling import LAKESIDE, fill
 from tests.support.deciding import deciding
+from tests.support.directory import Everybody
 from tests.support.scene import now
 
 TIMES = 30
+DECISIONS = 12
+AMARA = PersonId("U0AMARA")
 CLARA = PersonId("U0CLARAR")
 
 numbers = count(1)
@@ -51,6 +60,16 @@ async def decision(store: SqlStore) -> None:
     await deciding(store).decide(request, review.draft.id, verdict=Verdict.APPROVED, seen=review.seen)
 
 
+async def submit_some(store: SqlStore) -> None:
+    """As many drafts as will be decided, so that there is one to decide in the small database each time."""
+    rosters = Rosters(store=store, directory=Everybody())
+    submitting = Submitting(store=store, admins=Admins(founding=frozenset()), rosters=rosters)
+    post = Composition(kind=Kind.EDUCATIONAL, text="Wash your hands.", networks=(Network.X,))
+    for _ in range(DECISIONS):
+        request = Request(workspace=LAKESIDE, person=AMARA, key=f"size {next(numbers)}", at=now())
+        await submitting.submit(request, post, None)
+
+
 WORKS: dict[str, Work] = {"Home": home, "queue": queue, "queue, late": late, "look up and decide": decision}
 
 
@@ -61,9 +80,11 @@ async def compared(dialect: str, small: str, large: str, *, drafts: int) -> list
     lines = []
     async with AsyncExitStack() as stack:
         stores = [SqlStore(await stack.enter_async_context(open_database(url)), clock=now) for url in (small, large)]
+        for store in stores:
+            await submit_some(store)
         for label, work in WORKS.items():
             times: list[list[float]] = [[], []]
-            for _ in range(TIMES if work is not decision else 12):
+            for _ in range(DECISIONS if work is decision else TIMES):
                 for store, found in zip(stores, times, strict=True):
                     start = perf_counter()
                     await work(store)

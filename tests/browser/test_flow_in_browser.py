@@ -177,3 +177,16 @@ def test_home_shows_what_waits_and_what_became_of_drafts(browser: Browser, addre
     ada.modal("Set up Vetted")
     ada.shot("11-setup")
     assert not ada.errors
+
+
+def test_a_modal_that_changed_in_place_still_hears_the_keyboard(browser: Browser, address: str, shots: Path) -> None:
+    """What had the focus is gone with the old month; Escape closes the plan all the same."""
+    ada = Person(browser, address, ADA, shots)
+    ada.look_at(REVIEW)
+    ada.type_command("/vetted plan 2026-11")
+    plan = ada.modal("Month plan")
+    plan.get_by_role("button", name="December").click()
+    expect(plan).to_contain_text("December 2026")
+    ada.page.keyboard.press("Escape")
+    expect(plan).to_be_hidden()
+    assert not ada.errors

@@ -127,6 +127,13 @@ def test_where_all_is_fine_nothing_else_is_said(facts: Facts) -> None:
         (environment(untidy=frozenset({"DATABASE_URL"})), "environment.untidy", "problem", "DATABASE_URL", "without"),
         (environment(admins=frozenset({"@ada"})), "environment.admins", "problem", "@ada", "Copy member ID"),
         (environment(file_mode=0o644), "environment.file", "warning", "0644", "chmod 600 .env"),
+        (
+            environment(heads_refused="/x is no folder"),
+            "environment.heads",
+            "problem",
+            "/x is no folder",
+            "Name a file",
+        ),
         (environment(bot_token=Secret.ABSENT), "tokens.bot", "problem", "not set", "OAuth & Permissions"),
         (environment(bot_token=Secret.USER), "tokens.bot", "problem", "a user token", "Bot User OAuth Token"),
         (

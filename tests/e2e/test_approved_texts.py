@@ -1,34 +1,10 @@
 """Approved texts over the real protocol: kept, found, used, refused once their approval falls."""
 
-from typing import Any
-
 from bot.audit.entries import Happening
 from bot.drafts.draft import DraftState
 from bot.ids import DraftId
-from tests.support.scene import AMARA, BEN, BO, CLARA, DRAFTS, LAKESIDE, REVIEW, Scene, eventually, words
-
-Json = dict[str, Any]
-
-
-def top(scene: Scene, who: str, callback: str) -> Json | None:
-    stack = scene.sandbox.slack.workspace.stacks.get(who) or [{}]
-    return stack[-1] if stack[-1].get("callback_id") == callback else None
-
-
-async def see(scene: Scene, who: str, callback: str) -> Json:
-    return await eventually(lambda: top(scene, who, callback))
-
-
-async def press(scene: Scene, who: str, view: Json, action: str, value: str = "") -> None:
-    """Presses a button of a modal."""
-    for block in view["blocks"]:
-        for element in (*block.get("elements", []), block.get("accessory") or {}):
-            if element.get("action_id") == action and value in {"", element.get("value")}:
-                container = {"type": "view", "view_id": view["id"]}
-                body = {"as": who, "container": container, "block_id": block["block_id"], "action_id": action}
-                assert await scene.post("/page-api/action", body) == {}
-                return
-    raise AssertionError(f"{action} is not offered")
+from tests.e2e.acting import command, home, more, opened, press
+from tests.support.scene import AMARA, BEN, BO, CLARA, LAKESIDE, Json, Scene, eventually, words
 
 
 async def fill(scene: Scene, who: str, view: Json, **elements: Json) -> Json:
@@ -53,15 +29,9 @@ async def approved(scene: Scene, words_of_it: str) -> Json:
     return card
 
 
-async def more(scene: Scene, who: str, card: Json) -> Json:
-    scene.sandbox.slack.workspace.stacks.pop(who, None)
-    await scene.click(who, card, "card.more", REVIEW)
-    return await see(scene, who, "more")
-
-
 async def keep(scene: Scene, card: Json) -> None:
     await press(scene, BO, await more(scene, BO, card), "more.keep")
-    form = await see(scene, BO, "keep")
+    form = await opened(scene, BO, "keep")
     day = next(b for b in form["blocks"] if b.get("block_id") == "review_by")["element"]["initial_date"]
     answer = await fill(
         scene,
@@ -75,10 +45,8 @@ async def keep(scene: Scene, card: Json) -> None:
 
 
 async def texts(scene: Scene, who: str, words_to_find: str = "") -> Json:
-    scene.sandbox.slack.workspace.stacks.pop(who, None)
-    command = {"as": who, "channel": DRAFTS, "command": "/vetted", "text": f"texts {words_to_find}"}
-    assert await scene.post("/page-api/command", command) == {}
-    return await see(scene, who, "texts")
+    await command(scene, who, "/vetted", f"texts {words_to_find}")
+    return await opened(scene, who, "texts")
 
 
 async def test_a_kept_text_is_found_and_used_without_a_new_review_until_its_draft_changes(scene: Scene) -> None:
@@ -87,19 +55,19 @@ async def test_a_kept_text_is_found_and_used_without_a_new_review_until_its_draf
     assert "0 of 1 approved texts match" in words(await texts(scene, BEN, "vaccine"))
     found = await texts(scene, BEN, "VISITING flowers")
     await press(scene, BEN, found, "text.open")
-    shown = await see(scene, BEN, "text")
+    shown = await opened(scene, BEN, "text")
     assert "May be used again" in words(shown)
     assert "Visit us from 2 to 8 pm & bring <flowers>." in words(shown)
     assert "Clinical by <@U0CLARAR>" in words(shown)
     await press(scene, BEN, shown, "text.use")
-    form = await see(scene, BEN, "use_text")
+    form = await opened(scene, BEN, "use_text")
     wrong = await fill(scene, BEN, form, network=option("bluesky"), reply_to=text("https://example.org/1"))
     assert "was not approved for this network" in wrong["errors"]["network"]
     wrong = await fill(scene, BEN, form, network=option("x"), reply_to=text("not a link"))
     assert list(wrong["errors"]) == ["reply_to"]
     used = await fill(scene, BEN, form, network=option("x"), reply_to=text("https://example.org/1"))
     assert used["result"] == "updated"
-    copied = await see(scene, BEN, "used_text")
+    copied = await opened(scene, BEN, "used_text")
     assert {"type": "plain_text", "text": "Visit us from 2 to 8 pm & bring <flowers>.", "emoji": False} in [
         block.get("text") for block in copied["blocks"]
     ]
@@ -109,15 +77,15 @@ async def test_a_kept_text_is_found_and_used_without_a_new_review_until_its_draf
     assert (reuse.person, reuse.detail["network"], reuse.text) == (BEN, "x", "https://example.org/1")
 
     await press(scene, AMARA, await more(scene, AMARA, card), "more.withdraw")
-    assert (await fill(scene, AMARA, await see(scene, AMARA, "withdraw"), reason=text("")))["result"] == "closed"
+    assert (await fill(scene, AMARA, await opened(scene, AMARA, "withdraw"), reason=text("")))["result"] == "closed"
     found = await texts(scene, BEN)
     assert "not to be used: its approval no longer stands" in words(found)
     await press(scene, BEN, found, "text.open")
-    barred = await see(scene, BEN, "text")
+    barred = await opened(scene, BEN, "text")
     offered = [e["action_id"] for b in barred["blocks"] for e in b.get("elements", []) if "action_id" in e]
     assert offered == ["text.start"]
     await press(scene, BEN, barred, "text.start")
-    form = await see(scene, BEN, "compose")
+    form = await opened(scene, BEN, "compose")
     assert next(b for b in form["blocks"] if b["block_id"] == "text")["element"]["initial_value"].startswith("Visit us")
     assert (await scene.submit(BEN, form, text="Visit us from 3 to 8 pm.", kind="educational"))["result"] == "closed"
     async with scene.store.read(LAKESIDE) as reader:
@@ -130,16 +98,14 @@ async def test_only_the_brand_role_and_admins_are_offered_to_keep_and_to_retire(
     assert "more.keep" not in offered
     await keep(scene, card)
     await press(scene, BO, await texts(scene, BO), "text.open")
-    await press(scene, BO, await see(scene, BO, "text"), "text.retire")
+    await press(scene, BO, await opened(scene, BO, "text"), "text.retire")
     await eventually(lambda: "Retired" in words(scene.sandbox.slack.workspace.stacks[BO][-1]))
     assert "There are no approved texts yet" in words(await texts(scene, BO))
 
 
 async def test_home_leads_to_the_texts_and_to_the_import(scene: Scene) -> None:
-    async with scene.session.get(f"{scene.sandbox.url}/page-api/home?as={BEN}"):
-        pass
-    home = await eventually(lambda: scene.sandbox.slack.workspace.homes.get(BEN))
+    view = await home(scene, BEN)
     for action, callback in (("texts.open", "texts"), ("import.open", "import")):
         scene.sandbox.slack.workspace.stacks.pop(BEN, None)
-        await press(scene, BEN, home, action)
-        await see(scene, BEN, callback)
+        await press(scene, BEN, view, action)
+        await opened(scene, BEN, callback)

@@ -42,3 +42,13 @@ async def test_bytes_that_are_no_text_are_a_line_that_is_no_head(tmp_path: Path)
     path.write_bytes(b"\xff\xfe\n" + noted(1).line().encode() + b"\n")
     found = await HeadsFile(path).read()
     assert (found.heads, found.unreadable) == ((noted(1),), (1,))
+
+
+def test_it_says_beforehand_why_nothing_can_be_appended(tmp_path: Path) -> None:
+    """Nothing is made on the way; what may be made later is no reason."""
+    (tmp_path / "a-file").write_text("")
+    assert HeadsFile(tmp_path / "new" / "heads.jsonl").why_refused() == ""
+    assert HeadsFile(tmp_path / "a-file").why_refused() == ""
+    assert HeadsFile(tmp_path).why_refused() == f"{tmp_path} is a folder"
+    assert HeadsFile(tmp_path / "a-file" / "heads.jsonl").why_refused() == f"{tmp_path / 'a-file'} is no folder"
+    assert not (tmp_path / "new").exists()

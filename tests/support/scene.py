@@ -32,6 +32,18 @@ AMARA, BEN, CLARA, DEVAN, BO, ADA, GUS = (
 DRAFTS, REVIEW = "C0DRAFTS", "C0REVIEW"
 
 
+HELD = {
+    "static_select": "selected_option",
+    "checkboxes": "selected_options",
+    "multi_static_select": "selected_options",
+    "users_select": "selected_user",
+    "datepicker": "selected_date",
+    "timepicker": "selected_time",
+    "file_input": "files",
+}
+"""Where an element's part of a form's state says what stands in it; `value` for those not named."""
+
+
 def now() -> datetime:
     return datetime.now(UTC)
 
@@ -101,7 +113,7 @@ class Scene:
         self.bots.remove(bot)
         bot.kill()
         await bot.wait()
-        await eventually(lambda: not self.sandbox.slack.deliveries._sockets)
+        await eventually(lambda: len(self.sandbox.slack.deliveries._sockets) <= len(self.bots))
 
     async def stop_bots(self) -> list[int]:
         for bot in self.bots:
@@ -196,19 +208,14 @@ def _element(view: Json, name: str, value: Any) -> Json:  # noqa: ANN401 - what 
         option: Json = by_value.get(one, {"text": {"type": "plain_text", "text": one}, "value": one})
         return option
 
+    held = HELD.get(kind, "value")
     match kind:
         case "static_select":
-            return {"type": kind, "selected_option": chosen(value) if value else None}
-        case "checkboxes":
-            return {"type": kind, "selected_options": [chosen(one) for one in value]}
-        case "datepicker":
-            return {"type": kind, "selected_date": value}
-        case "timepicker":
-            return {"type": kind, "selected_time": value}
-        case "file_input":
-            return {"type": kind, "files": value}
+            return {"type": kind, held: chosen(value) if value else None}
+        case "checkboxes" | "multi_static_select":
+            return {"type": kind, held: [chosen(one) for one in value]}
         case _:
-            return {"type": kind, "value": value}
+            return {"type": kind, held: value}
 
 
 @contextlib.asynccontextmanager

@@ -30,6 +30,7 @@ class Modal {
         role: "dialog",
         "aria-modal": "true",
         "aria-labelledby": this.titleId,
+        tabindex: "-1",
         novalidate: true,
         data: { viewId: view.id },
       },
@@ -65,10 +66,13 @@ class Modal {
     if (this.view && this.view.hash === view.hash) return;
     this.view = view;
     const scroll = this.body.scrollTop;
+    const held = this.body.contains(document.activeElement);
     this.title.textContent = plainText(view.title);
     this.dialog.dataset.callbackId = view.callback_id ?? "";
     this.surface.drawInto(this.body, view.blocks);
     this.body.scrollTop = scroll;
+    // What had the focus may be gone; outside the dialog neither Escape nor Tab would be heard.
+    if (held && !this.dialog.contains(document.activeElement)) this.dialog.focus({ preventScroll: true });
     this.closeButton.textContent = plainText(view.close) || (view.submit ? "Cancel" : "Close");
     this.submitButton.textContent = plainText(view.submit);
     this.submitButton.hidden = !view.submit;

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,10 @@ from bot.ids import ChannelId, DraftId, FileId, PersonId, WorkspaceId
 from bot.review.review import Decision, Review, Verdict
 from bot.review.roster import Roster
 from bot.review.stages import Role
+from bot.sandbox.blockkit.blocks import MESSAGE, MODAL, MOST_BLOCKS, check_blocks, check_view, spoken
+from bot.sandbox.methods.chat import LONGEST_BLOCKS
 from bot.workspaces.settings import WorkspaceSettings
+from handlers.blocks.message import Message
 from tests.support.rules import plan_for
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -152,10 +156,11 @@ def snapshot(request: pytest.FixtureRequest) -> Callable[[str, Any], None]:
 
 @pytest.fixture
 def fits_slack() -> Callable[..., None]:
-    """Reads a payload back through slack_sdk, and holds it against Slack's limits that slack_sdk does not know."""
+    """Reads blocks back through slack_sdk, and holds them against the sandbox's rules, stricter than slack_sdk's."""
 
     def check(blocks: list[dict[str, Any]], *, at_most: int = 50) -> None:
         assert 0 < len(blocks) <= at_most
+        assert check_blocks(blocks, MESSAGE if at_most <= MOST_BLOCKS[MESSAGE] else MODAL) == []
         for block in blocks:
             parsed = Block.parse(block)
             assert parsed is not None
@@ -163,8 +168,36 @@ def fits_slack() -> Callable[..., None]:
         for found in _objects(blocks):
             if found.get("type") in {"plain_text", "mrkdwn"}:
                 assert 1 <= len(found["text"]) <= 3000
+            if found.get("type") == "mrkdwn":
+                assert not re.search(r"<!(?!date)", found["text"])
+                assert found["text"].count("<") == found["text"].count(">")
         named = [block["block_id"] for block in blocks if "block_id" in block]
         assert len(named) == len(set(named))
+
+    return check
+
+
+@pytest.fixture
+def fits_modal(fits_slack: Callable[..., None]) -> Callable[..., None]:
+    """Holds a whole modal against the rules: its title, its size, what it carries."""
+
+    def check(view: dict[str, Any]) -> None:
+        assert check_view(view) == []
+        assert view["type"] == "modal"
+        fits_slack(view["blocks"], at_most=100)
+
+    return check
+
+
+@pytest.fixture
+def fits_message(fits_slack: Callable[..., None]) -> Callable[..., None]:
+    """Holds a whole message against the rules; its notification pings nobody and shows no markup."""
+
+    def check(message: Message) -> None:
+        fits_slack(message.blocks)
+        assert spoken(message.blocks) <= LONGEST_BLOCKS
+        assert message.text
+        assert "<" not in message.text
 
     return check
 

@@ -43,7 +43,7 @@ def test_a_reviewer_whose_turn_is_over_reads_who_handled_it(
     render: Callable[..., Message], make_review: Callable[..., Review], decided: Callable[..., Review]
 ) -> None:
     message = render(decided(make_review(), CLARA), DEVAN)
-    assert "nothing to do for you now, approved by <@U0CLARAR>" in str(message.blocks)
+    assert "nothing to do for you now (approved by <@U0CLARAR>)." in str(message.blocks)
 
 
 def test_a_reviewer_of_a_version_being_checked_is_not_taken_for_its_author(
