@@ -10,10 +10,12 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.audit.entries import Entry, Fact, Head
+from bot.consent.ports import ConsentReads, ConsentWrites
 from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import Composition, Draft, DraftState, Image, Version
 from bot.drafts.networks import Network
 from bot.ids import (
+    AuthorisationId,
     ChannelId,
     DeliveryId,
     DraftId,
@@ -31,14 +33,14 @@ from bot.imports.ports import ImportReads, ImportWrites
 from bot.retention.marks import RetentionMark
 from bot.review.conversation import Question, Suggestion
 from bot.review.lists import Listed, Lists
-from bot.review.publishing import PauseTask, Publication, Schedule
+from bot.review.publishing import Publication, Schedule, StopTask
 from bot.review.review import Decision, Review
 from bot.review.stages import Plan
 from bot.texts.ports import TextReads, TextWrites
 from bot.workspaces.settings import WorkspaceSettings
 
 
-class Reader(TextReads, ImportReads, Lists, Protocol):
+class Reader(ConsentReads, TextReads, ImportReads, Lists, Protocol):
     """Questions to the database. Each sees one workspace only."""
 
     workspace: WorkspaceId
@@ -91,9 +93,9 @@ class Reader(TextReads, ImportReads, Lists, Protocol):
         """Where the draft was last said to be scheduled, None if nowhere."""
         ...
 
-    async def task(self, task: TaskId) -> PauseTask | None: ...
+    async def task(self, task: TaskId) -> StopTask | None: ...
 
-    async def open_tasks(self, draft: DraftId) -> tuple[PauseTask, ...]: ...
+    async def open_tasks(self, draft: DraftId) -> tuple[StopTask, ...]: ...
 
     async def question(self, question: QuestionId) -> Question | None: ...
 
@@ -162,7 +164,7 @@ class Reader(TextReads, ImportReads, Lists, Protocol):
         ...
 
 
-class Transaction(TextWrites, ImportWrites, Reader, Protocol):
+class Transaction(ConsentWrites, TextWrites, ImportWrites, Reader, Protocol):
     """One unit of work on one workspace."""
 
     async def once(self, key: str) -> None:
@@ -233,11 +235,11 @@ class Transaction(TextWrites, ImportWrites, Reader, Protocol):
 
     async def add_schedule(self, schedule: Schedule) -> None: ...
 
-    async def add_task(self, task: PauseTask) -> PauseTask:
+    async def add_task(self, task: StopTask) -> StopTask:
         """Stores a task (its `id` is given here) and returns it with its id."""
         ...
 
-    async def save_task(self, task: PauseTask) -> None: ...
+    async def save_task(self, task: StopTask) -> None: ...
 
     async def hold(self, draft: DraftId, *, at: datetime | None) -> None:
         """Exempts a draft from purging from a moment on; None lets go of it again."""
@@ -291,13 +293,25 @@ class Store(Protocol):
         ...
 
     async def overdue_tasks(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, TaskId], ...]:
-        """Pause tasks neither confirmed nor escalated whose `due_at` is not after `now`."""
+        """Tasks to stop a post neither confirmed nor escalated whose `due_at` is not after `now`."""
         ...
 
     async def texts_to_remind(
         self, *, now: datetime, within: timedelta, limit: int
     ) -> tuple[tuple[WorkspaceId, TextId], ...]:
         """Texts whose review-by date is so near, neither retired nor reminded of, the nearest first."""
+        ...
+
+    async def consents_to_remind(self, *, last: date, limit: int) -> tuple[tuple[WorkspaceId, AuthorisationId], ...]:
+        """Confirmed ones that expire on this day or before, of which their owner was not reminded."""
+        ...
+
+    async def consents_to_expire(self, *, before: date, limit: int) -> tuple[tuple[WorkspaceId, AuthorisationId], ...]:
+        """Confirmed ones whose last day is before this one."""
+        ...
+
+    async def uses_to_settle(self, *, limit: int) -> tuple[tuple[WorkspaceId, AuthorisationId, DraftId], ...]:
+        """Drafts for which the end of an authorisation they rest on was not carried out yet."""
         ...
 
     async def waiting_imports(self, *, limit: int) -> tuple[tuple[WorkspaceId, ImportId], ...]:

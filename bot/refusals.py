@@ -102,6 +102,10 @@ class Purged(Refusal):
     """
 
 
+class NoConsent(Refusal):
+    """This draft lacks a consent it needs, so it cannot be approved."""
+
+
 class GateClosed(Refusal):
     """This draft may not go out: it is not fully approved as it stands."""
 

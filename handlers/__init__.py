@@ -107,7 +107,7 @@ DOING: dict[Action, Listener] = {
     Action.TAKE_SUGGESTION: talk.take_suggestion,
     Action.DECLINE_SUGGESTION: talk.decline_suggestion,
     Action.NEXT_APPROVE: stepping.approve,
-    Action.PAUSED: publishing.confirm_pause,
+    Action.PAUSED: publishing.confirm_stop,
     Action.RETIRE_TEXT: texts.retire,
     Action.RETRY: settings.retry_delivery,
 }

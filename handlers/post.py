@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.audit.entries import Entry, Fact, Happening
 from bot.audit.heads import NotedHead
+from bot.days import today_in
 from bot.delivery.outbox import Delivery, DeliveryKind, Posted, card_lane, network_of
 from bot.drafts.draft import Draft, DraftState
 from bot.ids import ChannelId, DraftId, FileId, PersonId
@@ -233,9 +234,10 @@ class Post:
             posted = await reader.posted(delivery.owed.lane)
             shown_card = await reader.posted(card_lane(draft))
             publications = await reader.publications(draft)
+            today = today_in((await reader.settings()).timezone, self._clock())
         if shown_card is None:
             raise Wait(timedelta(seconds=1))
-        gate = may_go_out(review)
+        gate = may_go_out(review, on=today)
         published = review.draft.state is DraftState.PUBLISHED
         announced = review.draft.state in {DraftState.READY, DraftState.MISSED}
         if posted is None and not announced:
@@ -254,7 +256,8 @@ class Post:
             posted = await reader.posted(delivery.owed.lane)
             images = review.version.content.images
             data = {image.sha256: await reader.image(image.sha256) for image in images}
-        fit = review.draft.state is DraftState.READY and may_go_out(review).open
+            today = today_in((await reader.settings()).timezone, self._clock())
+        fit = review.draft.state is DraftState.READY and may_go_out(review, on=today).open
         if posted is None or not fit or not self._files.may_give:
             return posted
         posted = await self._without_files(posted)
@@ -284,7 +287,7 @@ class Post:
             raise NotFound
         channel = await self._sender.direct_channel(delivery.owed.person, posted)
         return await self._sender.keep_current(
-            delivery, posted, Place(channel=channel), tasks.pause_task(task, _given(delivery.owed.person))
+            delivery, posted, Place(channel=channel), tasks.stop_task(task, _given(delivery.owed.person))
         )
 
     async def _head(self, delivery: Delivery) -> None:

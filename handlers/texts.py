@@ -80,8 +80,9 @@ async def ask_keep(body: Mapping[str, Any], client: AsyncWebClient, asked: Reque
     async with desk.store.read(asked.workspace) as reader:
         review = await reader.review(ref.draft)
         zone = (await reader.settings()).timezone
-    refuse_unkeepable(review)
-    view = texts.keep_form(review, today=today_in(zone, asked.at), latest=latest_review_by(review, zone))
+    today = today_in(zone, asked.at)
+    refuse_unkeepable(review, on=today)
+    view = texts.keep_form(review, today=today, latest=latest_review_by(review, zone))
     await client.views_push(trigger_id=body["trigger_id"], view=view)
 
 

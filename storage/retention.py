@@ -25,9 +25,9 @@ from storage.tables import (
     media,
     media_uses,
     once_keys,
-    pause_tasks,
     posted_messages,
     retention_marks,
+    stop_tasks,
     versions,
 )
 from storage.tables_of_drafts import approved_texts, questions, suggestions
@@ -48,9 +48,9 @@ class RetentionReads(Connected):
             or_(retention_marks.c.held_at.is_not(None), retention_marks.c.purged_at.is_not(None)),
         )
         to_pause = exists().where(
-            pause_tasks.c.workspace == drafts.c.workspace,
-            pause_tasks.c.draft == drafts.c.id,
-            pause_tasks.c.state != TaskState.CONFIRMED.value,
+            stop_tasks.c.workspace == drafts.c.workspace,
+            stop_tasks.c.draft == drafts.c.id,
+            stop_tasks.c.state != TaskState.CONFIRMED.value,
         )
         in_use = exists().where(
             approved_texts.c.workspace == drafts.c.workspace,

@@ -50,6 +50,7 @@ workspaces = Table(
     Column("plan_weekday", Integer, nullable=False, server_default=text("0")),
     Column("plan_hour", Integer, nullable=False, server_default=text("9")),
     Column("retention_days", Integer),
+    Column("consent_years", Integer),
 )
 
 clock_posts = Table(
@@ -226,12 +227,13 @@ schedules = Table(
     of_draft(),
 )
 
-pause_tasks = Table(
-    "pause_tasks",
+stop_tasks = Table(
+    "stop_tasks",
     metadata,
     Column("id", BIG_ID, primary_key=True, autoincrement=True),
     Column("workspace", WORKSPACE, nullable=False),
     Column("draft", BIG_ID, nullable=False),
+    Column("stop", String(16), nullable=False),
     Column("owner", PERSON, nullable=False),
     Column("tool", Text, nullable=False),
     Column("link", Text, nullable=False),
@@ -241,8 +243,8 @@ pause_tasks = Table(
     Column("due_at", Utc, nullable=False),
     Column("confirmed_by", PERSON),
     Column("confirmed_at", Utc),
-    Index("ix_pause_tasks_workspace_draft", "workspace", "draft"),
-    Index("ix_pause_tasks_state_due_at", "state", "due_at"),
+    Index("ix_stop_tasks_workspace_draft", "workspace", "draft"),
+    Index("ix_stop_tasks_state_due_at", "state", "due_at"),
     of_draft(),
 )
 

@@ -68,6 +68,7 @@ class WorkspaceReads(Connected):
             plan_weekday=first["plan_weekday"],
             plan_hour=first["plan_hour"],
             retention_days=first["retention_days"],
+            consent_years=first["consent_years"],
         )
 
     async def posted_by_clock(self) -> frozenset[str]:
@@ -103,6 +104,7 @@ class WorkspaceWrites(WorkspaceReads):
             "plan_weekday": settings.plan_weekday,
             "plan_hour": settings.plan_hour,
             "retention_days": settings.retention_days,
+            "consent_years": settings.consent_years,
         }
         await self._connection.execute(
             upsert(self._connection, workspaces)

@@ -6,6 +6,7 @@ from datetime import date
 from bot.consent.authorisation import Authorisation, Form
 from bot.drafts.draft import Composition, Content
 from bot.drafts.kinds import Kind
+from bot.refusals import Unfit
 
 NEEDED = {
     Kind.PATIENT_STORY: frozenset({Form.AUTHORISATION}),
@@ -14,24 +15,34 @@ NEEDED = {
 """The kinds of post that go nowhere without a consent, and the forms of which one has to be among those chosen."""
 
 
-def lacking(
-    content: Content | Composition, consents: Iterable[Authorisation], *, on: date, where: str = ""
-) -> tuple[str, ...]:
+def lacking(content: Content | Composition, consents: Iterable[Authorisation], *, on: date) -> tuple[str, ...]:
     """What a post lacks of the consent it needs, in words; empty where nothing is lacking.
 
     `consents` are those chosen for the post that are there. Every chosen one has to be valid and to cover every
     network and what the post shows: one that covers less speaks for somebody who did not agree to this post.
-    `where`: how to get one, for the person who writes the post.
     """
     chosen = {consent.id: consent for consent in consents if consent.id in content.authorisations}
     found = [f"Authorisation #{gone} is no longer there" for gone in content.authorisations if gone not in chosen]
     forms = NEEDED.get(content.kind)
     if forms and not any(consent.terms.form in forms for consent in chosen.values()):
-        found.append(_NONE[content.kind] + where)
+        found.append(_NONE[content.kind])
     for consent in chosen.values():
         for network in content.networks:
             found += consent.covers(content, network, on)
     return tuple(dict.fromkeys(found))
+
+
+def refuse_lacking(composition: Composition, consents: Iterable[Authorisation], *, on: date) -> None:
+    """Raises Unfit for a post that may not be reviewed yet, at `authorisations`, or at `kind` where none is chosen."""
+    if lacks := lacking(composition, consents, on=on):
+        field = "authorisations" if composition.authorisations else "kind"
+        what = "; ".join(lacks)
+        raise Unfit(
+            {
+                field: f"{what}. Choose one that is confirmed and covers this post, or save this draft for later and"
+                " register one with /vetted consent."
+            }
+        )
 
 
 _NONE = {

@@ -10,6 +10,7 @@ from bot.drafts.links import LinkProblem, parse_links
 from bot.drafts.networks import Network, too_long
 from bot.drafts.slots import SlotProblem, resolve
 from bot.drafts.typed import from_modal, problems
+from bot.ids import AuthorisationId
 from bot.refusals import Unfit
 
 MAX_IMAGES = 10
@@ -32,6 +33,8 @@ class Typed:
     uploads: tuple[Upload, ...] = ()
     kept: tuple[str, ...] = ()
     """SHA-256 of the images of the version before that stay."""
+    authorisations: tuple[str, ...] = ()
+    """Numbers of the consents the post rests on."""
 
 
 def read_for_review(typed: Typed, *, before: Composition | None, now: datetime) -> Composition:
@@ -83,6 +86,7 @@ class _Reading:
             sources=self._sources(),
             note=self._note(),
             images=self._images(),
+            authorisations=self._authorisations(),
         )
 
     def _text(self, networks: tuple[Network, ...], *, strict: bool) -> str:
@@ -134,6 +138,10 @@ class _Reading:
             return ""
         return note
 
+    def _authorisations(self) -> tuple[AuthorisationId, ...]:
+        chosen = {int(number) for number in self._typed.authorisations if _is_number(number)}
+        return tuple(map(AuthorisationId, sorted(chosen)))
+
     def _images(self) -> tuple[Image | Upload, ...]:
         earlier = self._before.images if self._before else ()
         kept = [image for image in earlier if _name(image) in self._typed.kept]
@@ -142,6 +150,11 @@ class _Reading:
             self.found["images"] = f"At most {MAX_IMAGES} images; there are {len(images)}."
             return images[:MAX_IMAGES]
         return images
+
+
+def _is_number(typed: str) -> bool:
+    """Whether a menu of ours could have sent it: a whole number the databases hold."""
+    return typed.isascii() and typed.isdecimal() and int(typed) < 2**63
 
 
 def _name(image: Image | Upload) -> str:

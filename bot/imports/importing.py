@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.audit.entries import Fact, Happening
+from bot.consent.needs import refuse_lacking
+from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import Composition, Upload
 from bot.ids import ImportId, WorkspaceId
@@ -151,6 +153,7 @@ async def _read(reader: Reader, asked: Import, data: bytes, known: Known, *, at:
 
     def check(composition: Composition) -> None:
         refuse_unreviewable(settings, composition, None, asked.person)
+        refuse_lacking(composition, (), on=today_in(settings.timezone, at))
 
     return read(data, zone=asked.zone, now=at, check=check)
 

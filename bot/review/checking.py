@@ -14,7 +14,7 @@ from bot.ids import DraftId, WorkspaceId
 from bot.ports import Store, Transaction
 from bot.refusals import Refusal
 from bot.review.rosters import Rosters
-from bot.review.submitting import enter_review
+from bot.review.submitting import enter_review, refuse_unconsented
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +100,7 @@ class Checking:
                 current = await self._still_waiting(tx, draft, composition)
                 if current is None:
                     return
+                await refuse_unconsented(tx, composition, at=now)
                 for upload, picture in pictures.items():
                     await tx.save_image(fetched[upload], picture.data, at=now)
                 await enter_review(

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.audit.entries import Fact, Happening
+from bot.consent.needs import refuse_lacking
+from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import Composition, Draft, DraftState, Version
 from bot.drafts.kinds import Kind
@@ -50,7 +52,7 @@ class Submitting:
 
         Raises:
             NotSetUp: there is no review channel yet.
-            Unfit: nothing changed since the last version, or nobody could review it.
+            Unfit: nothing changed since the last version, nobody could review it, or it lacks a consent it needs.
             NotFound, NotYours, NotOpen: this draft cannot be written to by this person now.
         """
         known = await self.rosters.whole(request.workspace)
@@ -63,6 +65,7 @@ class Submitting:
             before = await tx.review(target.id) if target.version else None
             refuse_unchanged(composition, before)
             refuse_unreviewable(settings, composition, before, request.person)
+            await refuse_unconsented(tx, composition, at=request.at)
             if taking:
                 await _take(tx, request, taking, target)
             if not composition.uploads:
@@ -134,6 +137,15 @@ class Submitting:
             before = await tx.review(draft)
             await carry_out(tx, roster, before, replace(before, draft=gone), facts=(fact,), at=request.at)
 
+    async def check_consent(self, request: Request, composition: Composition) -> None:
+        """Whether a composition has the consent it needs, asked before its alt texts are asked for.
+
+        Raises:
+            Unfit: it has not, at `authorisations` or `kind`.
+        """
+        async with self.store.read(request.workspace) as reader:
+            await refuse_unconsented(reader, composition, at=request.at)
+
     async def check_writable(self, request: Request, draft: DraftId) -> None:
         """Whether this person may write to the draft now, asked before a form is opened for it.
 
@@ -187,6 +199,12 @@ async def _take(tx: Transaction, request: Request, suggestion: Suggestion, draft
             detail={"suggestion": str(current.id), "by": current.person},
         )
     )
+
+
+async def refuse_unconsented(reader: Reader, composition: Composition, *, at: datetime) -> None:
+    """Raises Unfit for a composition that lacks a consent it needs, as things stand now."""
+    consents = await reader.authorisations(composition.authorisations)
+    refuse_lacking(composition, consents, on=today_in((await reader.settings()).timezone, at))
 
 
 def refuse_unchanged(composition: Composition, before: Review | None) -> None:
@@ -292,6 +310,7 @@ async def enter_review(
         at=at,
     )
     before = await tx.review(draft.id) if draft.version else None
+    consents = await tx.authorisations(composition.authorisations)
     await tx.add_version(version)
     await tx.drop_composition(draft.id)
     editors = (before.editors if before else frozenset({draft.author})) | {by}
@@ -309,11 +328,11 @@ async def enter_review(
             submitted_at=submitted_at,
             came_from=None,
         )
-        after = Review(draft=entered, version=version, plan=plan, decisions=(), editors=editors)
+        after = Review(draft=entered, version=version, plan=plan, decisions=(), editors=editors, consents=consents)
     else:
         # The state before an images check is the one that says what an edit takes back.
         before = replace(before, draft=replace(before.draft, state=draft.came_from or draft.state))
-        after, voided = replace(before, plan=plan).with_version(version, at=at)
+        after, voided = replace(before, plan=plan, consents=consents).with_version(version, at=at)
         await tx.void_decisions(draft.id, voided, at=at)
         facts += [
             Fact(

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.audit.entries import Fact, Happening
 from bot.days import today_in
@@ -63,10 +63,11 @@ class Keeping:
             review = await tx.review(draft)
             if (seen.version, seen.epoch) != (review.version.no, review.draft.epoch):
                 raise Stale
-            refuse_unkeepable(review)
+            today = today_in(settings.timezone, request.at)
+            refuse_unkeepable(review, on=today)
             refuse_date(
                 keep.review_by,
-                today=today_in(settings.timezone, request.at),
+                today=today,
                 latest=latest_review_by(review, settings.timezone),
             )
             if any(text.content_hash == review.version.content_hash for text in await tx.texts_of(draft)):
@@ -173,9 +174,9 @@ class Keeping:
             )
 
 
-def refuse_unkeepable(review: Review) -> None:
+def refuse_unkeepable(review: Review, *, on: date) -> None:
     """Raises NotReusable for a draft whose words may not be kept, whoever asks."""
-    if not stands(review):
+    if not stands(review, on=on):
         raise NotReusable(
             "Only the text of a draft that is approved as it stands is kept. Have it approved first, then keep it."
         )

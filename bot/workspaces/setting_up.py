@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.audit.entries import Fact, Happening
+from bot.consent.forgetting import LONGEST_YEARS, SHORTEST_YEARS
 from bot.delivery.outbox import Owed
 from bot.drafts.kinds import Kind
 from bot.ports import Store, Transaction
@@ -52,7 +53,7 @@ class SettingUp:
         Raises:
             AdminsOnly: this person is no admin of Vetted.
             Unfit: something cannot be used, with the reason, at its field: timezone, review_channel, record_channel,
-                plan_channel, plan_hour, retention_days, a role's value,
+                plan_channel, plan_hour, retention_days, consent_years, a role's value,
                 `<role>.groups`, `<role>.backups`, rules.<kind>, reasons.
         """
         if not trusted:
@@ -144,6 +145,11 @@ def _check_numbers(wanted: WorkspaceSettings) -> dict[str, str]:
         problems["plan_hour"] = "The weekday is from 0 (Monday) to 6, the hour from 0 to 23."
     if wanted.retention_days is not None and not SHORTEST_DAYS <= wanted.retention_days <= LONGEST_DAYS:
         problems["retention_days"] = f"From {SHORTEST_DAYS} to {LONGEST_DAYS} days, or nothing to keep everything."
+    if wanted.consent_years is not None and not SHORTEST_YEARS <= wanted.consent_years <= LONGEST_YEARS:
+        problems["consent_years"] = (
+            f"Authorisations and revocations are kept for at least {SHORTEST_YEARS} years after their last effect (45"
+            f" CFR 164.530(j)). Choose {SHORTEST_YEARS} to {LONGEST_YEARS} years, or nothing to keep them."
+        )
     return problems
 
 
@@ -174,6 +180,7 @@ def described(settings: WorkspaceSettings) -> dict[str, str]:
         "plan_weekday": str(settings.plan_weekday),
         "plan_hour": str(settings.plan_hour),
         "retention_days": str(settings.retention_days or "none"),
+        "consent_years": str(settings.consent_years or "none"),
         "recorded_approvals": "allowed" if settings.recorded_approvals else "not allowed",
         "reasons": "; ".join(settings.reasons),
     }

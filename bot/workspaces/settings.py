@@ -36,6 +36,8 @@ class WorkspaceSettings:
     """0 to 23, in the workspace's time zone."""
     retention_days: int | None = None
     """Days after a draft was over until its text is purged; None: it is kept."""
+    consent_years: int | None = None
+    """Years after its last effect until an authorisation is forgotten; None: it is kept."""
 
     @property
     def ready(self) -> bool:

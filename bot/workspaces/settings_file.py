@@ -18,7 +18,7 @@ from bot.workspaces.settings import WorkspaceSettings
 
 KEYS = (
     "workspace", "timezone", "review_channel", "roles", "rules", "reasons", "recorded_approvals", "record_channel",
-    "plan_channel", "plan_weekday", "plan_hour", "retention_days",
+    "plan_channel", "plan_weekday", "plan_hour", "retention_days", "consent_years",
 )  # fmt: skip
 ROLE_KEYS = {"people", "groups", "backups"}
 STAGE_KEYS = {"roles", "step", "quorum", "binds", "skip", "repeats"}
@@ -52,6 +52,7 @@ def write(settings: WorkspaceSettings) -> str:
         "plan_weekday": settings.plan_weekday,
         "plan_hour": settings.plan_hour,
         "retention_days": settings.retention_days,
+        "consent_years": settings.consent_years,
     }
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
 
@@ -111,6 +112,7 @@ class _Reading:
             "plan_weekday": ("plan_weekday", lambda value: self._number("plan_weekday", value)),
             "plan_hour": ("plan_hour", lambda value: self._number("plan_hour", value)),
             "retention_days": ("retention_days", lambda value: self._number("retention_days", value)),
+            "consent_years": ("consent_years", lambda value: self._number("consent_years", value)),
         }
         found = {}
         for key, (name, reader) in readers.items():

@@ -10,7 +10,7 @@ from slack_sdk.models.blocks.basic_components import SlackFile
 from bot.drafts.draft import Content, DraftState, Image
 from bot.drafts.networks import Network, measure
 from bot.ids import FileId
-from bot.review.publishing import PauseTask, Publication, Schedule
+from bot.review.publishing import Publication, Schedule, StopTask
 from bot.review.review import Decision, Review, Standing, Verdict
 from bot.review.roster import Roster
 from handlers.blocks.message import Message, payloads
@@ -58,7 +58,7 @@ class CardFacts:
     shown: frozenset[Network] = frozenset()
     publications: tuple[Publication, ...] = ()
     schedule: Schedule | None = None
-    tasks: tuple[PauseTask, ...] = ()
+    tasks: tuple[StopTask, ...] = ()
     uploaded: Mapping[str, FileId] = field(default_factory=dict)
 
 

@@ -43,6 +43,18 @@ LINES = {
     Happening.PAUSE_ASKED: "⏸️ {who} was asked to pause it in the other tool",
     Happening.PAUSE_ESCALATED: "⏰ Nobody confirmed the pause in time; the author and the admins were told",
     Happening.PAUSE_CONFIRMED: "⏸️ {who} confirmed that it is paused",
+    Happening.CALLED_OFF: "⛔ A consent it rests on has ended ({consent}): every approval was voided",
+    Happening.TAKE_DOWN_ASKED: "🧯 {who} was asked to take the published post down",
+    Happening.TAKE_DOWN_ESCALATED: (
+        "⏰ Nobody confirmed in time that it is taken down; the author, the privacy role and the admins were told"
+    ),
+    Happening.TAKEN_DOWN: "🧯 {who} confirmed that it is taken down",
+    Happening.CONSENT_REQUESTED: "🔏 {who} registered {consent}",
+    Happening.CONSENT_OPENED: "🔏 {who} opened {consent}",
+    Happening.CONSENT_CONFIRMED: "🔏 {who} confirmed {consent}",
+    Happening.CONSENT_REVOKED: "🔏 {who} recorded that {consent} was revoked",
+    Happening.CONSENT_EXPIRED: "🔏 {consent} has expired",
+    Happening.CONSENT_FORGOTTEN: "🔏 {consent} was deleted under the retention rule",
     Happening.DELIVERY_PARKED: "📪 A message could not be delivered; the admins were told",
     Happening.DELIVERY_RETRIED: "📬 {who} had a message tried again",
     Happening.EXPORTED: "📤 The record was exported",
@@ -78,6 +90,7 @@ def line(fact: Fact) -> str:
         version=fact.version,
         role=(fact.role or "").replace("_", " "),
         stage=(fact.stage or "").replace("_", " "),
+        consent=f"consent #{fact.detail.get('authorisation', '')}",
         other=next((mention(PersonId(fact.detail[key])) for key in OTHERS if key in fact.detail), "somebody"),
     )
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from bot.ids import PersonId
-from bot.review.publishing import PauseTask, TaskState
+from bot.review.publishing import StopTask, TaskState
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import button, buttons, links, literal, mention, said, when
 from handlers.ids import Action
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block
 
 
-def pause_task(task: PauseTask, person: PersonId) -> Message:
+def stop_task(task: StopTask, person: PersonId) -> Message:
     """The task as this person has it: asked, escalated to them, or done."""
     tool = literal(task.tool) if task.tool else "the other tool"
     if task.state is TaskState.CONFIRMED:

@@ -155,7 +155,7 @@ def test_a_new_slot_alone_does_not_take_it_out_of_use() -> None:
 def test_what_was_approved_for_its_time_is_not_kept(kind: Kind) -> None:
     review = approved_review(kind)
     timely = kind in {Kind.CRISIS_UPDATE, Kind.COMMUNITY_ADVISORY}
-    assert (bound_to_slot(review), may_be_kept(review)) == (timely, not timely)
+    assert (bound_to_slot(review), may_be_kept(review, on=TODAY)) == (timely, not timely)
 
 
 @pytest.mark.parametrize(
