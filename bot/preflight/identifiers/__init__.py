@@ -1,0 +1,70 @@
+"""Whether a text points at a person: Safe Harbor's eighteen identifiers, 45 CFR 164.514(b)(2)."""
+
+from collections.abc import Iterable
+
+from bot.preflight.finding import Match
+from bot.preflight.identifiers.allowed import is_own, own_places
+from bot.preflight.identifiers.dates import ages, dates
+from bot.preflight.identifiers.names import names
+from bot.preflight.identifiers.numbers import numbers
+from bot.preflight.identifiers.places import facilities, streets, towns, visited, zips
+from bot.preflight.identifiers.severity import Context, context, severity
+from bot.preflight.identifiers.spot import Spot, masked
+from bot.preflight.identifiers.web import handles, links, telling_links, web
+from bot.preflight.organisation import Organisation
+from bot.preflight.reading import Reading
+from bot.preflight.rules import rule
+
+ROUNDS = 4
+"""What one finding hides may be found once that one is masked; more layers than this were never met."""
+
+
+def find(reading: Reading, about: Organisation) -> tuple[Match, ...]:
+    """The identifiers in a text, in their order; linear in its length."""
+    plain = reading.plain
+    around = context(plain)
+    text = masked(plain, own_places(plain, about))
+    found: list[Spot] = []
+    for _ in range(ROUNDS):
+        fresh = _apart(spot for spot in _spots(text, around) if not is_own(spot, text, about))
+        if not fresh:
+            break
+        found += fresh
+        text = masked(text, ((spot.start, spot.end) for spot in fresh))
+    return tuple(_match(reading, spot, around) for spot in sorted(found, key=lambda spot: spot.start))
+
+
+def _spots(text: str, around: Context) -> Iterable[Spot]:
+    """What the rules find, the surer first: where two overlap the first stands."""
+    urls = links(text)
+    yield from web(text)
+    yield from telling_links(text, urls)
+    text = masked(text, urls)
+    yield from zips(text)
+    days = list(dates(text))
+    undated = masked(text, ((day.start, day.end) for day in days))
+    yield from streets(undated)
+    yield from numbers(undated)
+    told = around.person or bool(around.care)
+    yield from (day for day in days if not day.told or told)
+    yield from ages(text)
+    houses = facilities(text)
+    people = list(names(text, (*urls, *houses)))
+    told = told or bool(people)
+    yield from (place for place in visited(text, houses) if told)
+    yield from (town for town in towns(text, houses) if told or not town.told)
+    yield from people
+    yield from handles(text)
+
+
+def _apart(spots: Iterable[Spot]) -> list[Spot]:
+    kept: list[Spot] = []
+    for spot in spots:
+        if all(spot.end <= other.start or other.end <= spot.start for other in kept):
+            kept.append(spot)
+    return kept
+
+
+def _match(reading: Reading, spot: Spot, around: Context) -> Match:
+    start, end = reading.place(spot.start, spot.end)
+    return Match(rule=rule(f"identifiers.{spot.noun}"), severity=severity(spot, around), start=start, end=end)
