@@ -117,7 +117,7 @@ def _stage_in_words(stage: StageRule) -> str:
     marks = [
         *([people] if stage.quorum != 1 else []),
         *(["slot included"] if stage.binds is Binds.VERSION else []),
-        *([f"skipped with {stage.skip.label}"] if stage.skip is not Skip.NEVER else []),
-        *(["may repeat"] if stage.repeats else []),
+        *([f"skipped where there are {stage.skip.label}"] if stage.skip is not Skip.NEVER else []),
+        *(["may count somebody again"] if stage.repeats else []),
     ]
     return f"{name} ({', '.join(marks)})" if marks else name

@@ -62,7 +62,7 @@ def diff_blocks(found: Changes) -> list[Block]:
             aside_word_for_word(f"Alt text now: {image.alt}"),
         ]
     if found.images_moved:
-        blocks.append(aside("🖼️ The images stand in another order."))
+        blocks.append(aside("🖼️ The images are in another order."))
     return blocks
 
 

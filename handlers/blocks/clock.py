@@ -28,12 +28,12 @@ def clock_form(settings: WorkspaceSettings) -> Payload:
         max_value=str(LONGEST_DAYS),
     )
     blocks: list[Block] = [
-        field(PLAN, "Month plan, weekly to", _channel(settings.plan_channel), optional=True),
+        field(PLAN, "Post the month plan weekly to", _channel(settings.plan_channel), optional=True),
         field(WEEKDAY, "On", choice(weekdays, str(settings.plan_weekday), placeholder="Day")),
         field(HOUR, "At", choice(hours, str(settings.plan_hour), placeholder="Hour"), hint=f"In {settings.timezone}."),
         field(
             RECORD,
-            "Head of the record, daily to",
+            "Post the head of the record daily to",
             _channel(settings.record_channel),
             hint="A short code. Compared with it later, a record that was cut or rewritten gives itself away. Best a"
             " channel in which few people can delete messages.",
@@ -43,7 +43,7 @@ def clock_form(settings: WorkspaceSettings) -> Payload:
             DAYS,
             "Purge texts after so many days",
             days,
-            hint="Counted from when a draft was over. Empty: texts are kept. The record stays, without the texts.",
+            hint="Counted from when a draft was published, rejected or withdrawn. Empty: never. The record stays.",
             optional=True,
         ),
     ]

@@ -30,7 +30,7 @@ MARKS = {
     DraftState.PUBLISHED: "📣",
     DraftState.MISSED: "⌛",
 }
-KEY = "👀 in review · ✏️ changes asked · ✅ approved · 🟢 ready · 📌 scheduled elsewhere · 📣 published · ⌛ missed"
+KEY = "👀 in review · ✏️ changes requested · ✅ approved · 🟢 ready · 📌 scheduled elsewhere · 📣 published · ⌛ missed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -71,7 +71,7 @@ def menu(settings: WorkspaceSettings) -> Payload:
 def _own_rules(count: int) -> str:
     match count:
         case 0:
-            return "All are Vetted's own so far."
+            return "So far all are Vetted's defaults."
         case 1:
             return "For 1 kind you have a rule of your own."
         case _:

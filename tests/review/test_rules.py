@@ -114,4 +114,6 @@ def test_a_rule_with_everything_a_stage_may_have_can_be_used() -> None:
         replace(stage(Role.BRAND, step=6, quorum=MOST_PEOPLE), skip=Skip.NO_IMAGES, repeats=True),
     )
     assert problems(rule) == ()
-    assert in_words(rule) == "clinical or privacy (all), then brand (9 people, skipped with no images, may repeat)"
+    assert in_words(rule) == (
+        "clinical or privacy (all), then brand (9 people, skipped where there are no images, may count somebody again)"
+    )

@@ -12,10 +12,10 @@ from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import PersonId, TaskId
 from bot.review.publishing import PauseTask, Publication, Schedule, TaskState
-from bot.review.review import Review, Verdict
+from bot.review.review import Decision, Outsider, Review, Verdict
 from bot.review.roster import Roster
-from bot.review.stages import Role
-from handlers.blocks.card import CardFacts, card, stage_line
+from bot.review.stages import Role, Stage
+from handlers.blocks.card import APPROVALS, CardFacts, card, stage_line
 from handlers.blocks.message import Message
 from handlers.ids import Action, CardRef
 
@@ -155,6 +155,37 @@ def test_the_longest_draft_still_fits_one_message(
     words = words_of(blocks)
     spoken = sum(len(block["alt_text"]) for block in blocks if block["type"] == "image")
     assert sum(map(len, [*words["plain_text"], *words["mrkdwn"]])) + spoken < MESSAGE_LIMIT
+
+
+def test_a_card_of_six_stages_that_ask_hundreds_names_some_and_cuts_nobody(
+    make_review: Callable[..., Review], fits_message: Callable[..., None], now: datetime
+) -> None:
+    crowd = [PersonId(f"U{place:010}") for place in range(300)]
+    roles = tuple(role for role in Role if role.reviews)
+    plan = tuple(Stage(key=f"all.{place}", roles=roles, step=1, quorum=60) for place in range(6))
+    review = replace(make_review(), plan=plan)
+    decisions = tuple(
+        Decision(
+            stage=f"all.{place % 6}",
+            role=Role.BRAND,
+            person=person,
+            verdict=Verdict.APPROVED,
+            version=1,
+            content_hash=review.version.content_hash,
+            version_hash=review.version.version_hash,
+            epoch=0,
+            at=now,
+            outsider=Outsider(name="&" * 100, evidence="") if place < 6 else None,
+        )
+        for place, person in enumerate(crowd)
+    )
+    review = replace(review, decisions=decisions)
+    message = card(review, CardFacts(roster=Roster(roles=dict.fromkeys(roles, frozenset(crowd)))), now=now)
+    fits_message(message)
+    shown = str(message.blocks)
+    assert "…" not in shown.replace("changes…", "").replace("Reject…", "").replace("More…", "")
+    assert shown.count("⏳") == 6
+    assert f", {50 - APPROVALS} others" in shown
 
 
 def test_a_links_markup_is_never_cut(

@@ -13,7 +13,7 @@ from bot.workspaces.setting_up import LONGEST_DAYS, SHORTEST_DAYS
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks import clock, explain
 
-SET: Any = {
+SET: dict[str, Any] = {
     "plan_channel": ChannelId("C0CALENDAR"),
     "plan_weekday": 4,
     "plan_hour": 16,

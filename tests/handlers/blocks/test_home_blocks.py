@@ -7,20 +7,23 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.outbox import Delivery, Owed
+from bot.delivery.outbox import Delivery, DeliveryKind, Owed
 from bot.drafts.draft import Composition, DraftState, Image
 from bot.drafts.kinds import Kind
+from bot.drafts.networks import Network
 from bot.ids import DeliveryId, DraftId, PersonId, TaskId, WorkspaceId
 from bot.review.lists import Decided, Listed
 from bot.review.publishing import PauseTask, TaskState
 from bot.review.review import Decision, Review, Verdict
+from bot.review.rules import DEFAULT_RULES
 from bot.review.stages import Role
 from bot.review.submitting import composition_of
+from bot.sandbox.blockkit.blocks import check_view
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks import explain, more
-from handlers.blocks.home import MINE, WAITING, HomeFacts, home
+from handlers.blocks.home import MINE, PARKED, WAITING, HomeFacts, home
 from handlers.blocks.tasks import pause_task
-from handlers.ids import Action
+from handlers.ids import Action, CardRef
 
 DECIDED = Decided(
     draft=DraftId(12),
@@ -37,7 +40,7 @@ DECIDED = Decided(
         at=datetime(2026, 11, 23, 15, 0, tzinfo=UTC),
     ),
 )
-AMARA, CLARA = PersonId("U0AMARA"), PersonId("U0CLARAR")
+AMARA, CLARA, ADA = PersonId("U0AMARA"), PersonId("U0CLARAR"), PersonId("U0ADAWIN")
 
 
 @pytest.fixture
@@ -182,6 +185,49 @@ def test_more_of_the_longest_draft_fits_a_modal(
     fits_slack(more.take_away(review, {})["blocks"], at_most=100)
 
 
+def test_somebody_who_was_asked_reads_the_whole_draft_and_can_do_nothing_with_it(
+    make_review: Callable[..., Review],
+    make_image: Callable[..., Image],
+    uploaded: Callable[..., Any],
+    actions_of: Callable[..., dict[str, str]],
+    fits_modal: Callable[..., None],
+    snapshot: Callable[..., None],
+) -> None:
+    one = (make_image(),)
+    review = make_review(images=one, sources=("https://example.org/a",), note="Check the *seconds*.")
+    view = more.to_read(review, uploaded(one))
+    fits_modal(view)
+    assert actions_of(view["blocks"]) == {}
+    snapshot("to_read", view)
+    images = tuple(make_image(place, alt="a" * 2000) for place in range(10))
+    longest = make_review(
+        text="t" * 3000,
+        networks=tuple(Network),
+        images=images,
+        sources=tuple(f"https://example.org/{place}/" + "s" * 1970 for place in range(10)),
+        note="n" * 3000,
+    )
+    content = replace(longest.version.content, tailored=dict.fromkeys(Network, "o" * 3000))
+    fits_modal(more.to_read(replace(longest, version=replace(longest.version, content=content)), uploaded(images)))
+
+
+def test_an_approval_taken_back_is_confirmed(
+    make_review: Callable[..., Review], fits_modal: Callable[..., None], snapshot: Callable[..., None]
+) -> None:
+    view = more.undone(make_review())
+    fits_modal(view)
+    snapshot("undone", view)
+
+
+def test_restarting_shows_the_rules_of_today_and_what_it_costs(
+    make_review: Callable[..., Review], fits_modal: Callable[..., None], snapshot: Callable[..., None]
+) -> None:
+    view = more.restart_form(make_review(), DEFAULT_RULES[Kind.CRISIS_UPDATE])
+    fits_modal(view)
+    assert CardRef.decode(view["private_metadata"]).draft == DraftId(12)
+    snapshot("restart", view)
+
+
 def test_a_draft_that_was_only_saved_can_be_duplicated(
     make_review: Callable[..., Review], actions_of: Callable[..., dict[str, str]]
 ) -> None:
@@ -225,6 +271,60 @@ def test_a_refusal_names_the_reference_where_there_is_one(fits_slack: Callable[.
     fits_slack(message.blocks)
     assert "1a2b3c4d" in str(message.blocks)
     assert len(explain.refused("This is not your draft.").blocks) == 1
+
+
+@pytest.mark.parametrize("kind", DeliveryKind)
+def test_whatever_could_not_be_delivered_is_named_in_words(
+    kind: DeliveryKind,
+    dead: Delivery,
+    settings: WorkspaceSettings,
+    fits_message: Callable[..., None],
+    now: datetime,
+) -> None:
+    given_up = replace(dead, owed=Owed(lane="a lane", kind=kind), error="<!channel> " + "e" * 2000)
+    message = explain.parked(given_up)
+    fits_message(message)
+    assert f"could not deliver {kind.label}*:" in str(message.blocks)
+    view = home(ADA, settings, HomeFacts(is_admin=True, dead=(given_up,)), now=now)
+    assert check_view(view) == []
+    assert f"📪 {kind.label.capitalize()}: " in str(view["blocks"])
+
+
+def test_home_counts_the_failures_it_does_not_show(
+    dead: Delivery, settings: WorkspaceSettings, actions_of: Callable[..., dict[str, str]], now: datetime
+) -> None:
+    def shown(count: int) -> str:
+        return str(home(ADA, settings, HomeFacts(is_admin=True, dead=(dead,) * count), now=now)["blocks"])
+
+    assert shown(PARKED).count(Action.RETRY) == shown(PARKED + 3).count(Action.RETRY) == PARKED
+    assert "more, shown as" not in shown(PARKED)
+    assert "and 3 more, shown as these are delivered" in shown(PARKED + 3)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "mark"), [(Verdict.APPROVED, "✅"), (Verdict.CHANGES, "✏️"), (Verdict.REJECTED, "⛔")]
+)
+@pytest.mark.parametrize("void", [False, True])
+def test_home_says_what_one_decided_and_whether_it_still_counts(
+    verdict: Verdict, mark: str, void: bool, settings: WorkspaceSettings, now: datetime
+) -> None:
+    decision = replace(DECIDED.decision, verdict=verdict, voided_at=now if void else None)
+    view = home(CLARA, settings, HomeFacts(decided=(replace(DECIDED, decision=decision),)), now=now)
+    shown = str(view["blocks"])
+    assert f"{mark} *#12* Educational · version 2" in shown
+    assert (", no longer counts" in shown) is void
+
+
+def test_to_somebody_with_nothing_to_do_home_says_so(
+    settings: WorkspaceSettings,
+    actions_of: Callable[..., dict[str, str]],
+    snapshot: Callable[..., None],
+    now: datetime,
+) -> None:
+    view = home(AMARA, settings, HomeFacts(), now=now)
+    assert check_view(view) == []
+    assert Action.SETTINGS not in actions_of(view["blocks"])
+    snapshot("home_empty", view)
 
 
 def test_an_admin_reads_what_could_not_be_delivered_and_what_to_do(

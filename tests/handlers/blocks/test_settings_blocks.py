@@ -77,7 +77,7 @@ def test_the_menu_leads_to_every_setting(
 @pytest.mark.parametrize(
     ("kinds", "words"),
     [
-        (0, "All are Vetted's own so far."),
+        (0, "So far all are Vetted's defaults."),
         (1, "For 1 kind you have a rule of your own."),
         (2, "For 2 kinds you have rules of your own."),
     ],
