@@ -16,6 +16,7 @@ from storage import audit, imports, outbox, texts
 from storage.audit import AuditReads
 from storage.conversation import ConversationReads, ConversationWrites
 from storage.engine import Database
+from storage.findings import FindingReads, FindingWrites
 from storage.imports import ImportReads, ImportWrites
 from storage.lists import ListReads, ListWrites
 from storage.media import MediaReads, MediaWrites
@@ -28,6 +29,7 @@ from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 
 class SqlReader(
+    FindingReads,
     TextReads,
     ImportReads,
     ListReads,
@@ -43,6 +45,7 @@ class SqlReader(
 
 
 class SqlTransaction(
+    FindingWrites,
     TextWrites,
     ImportWrites,
     ListWrites,

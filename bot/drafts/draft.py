@@ -124,7 +124,10 @@ class Content:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Version:
-    """One immutable state of a draft. `no` counts from 1; `slot` is UTC, None means as soon as it is approved."""
+    """One immutable state of a draft. `no` counts from 1; `slot` is UTC, None means as soon as it is approved.
+
+    `because`: why the author submitted it although preflight warned.
+    """
 
     draft: DraftId
     no: int
@@ -133,6 +136,7 @@ class Version:
     note: str
     edited_by: PersonId
     at: datetime
+    because: str = ""
 
     @property
     def content_hash(self) -> str:
@@ -157,6 +161,8 @@ class Composition:
     note: str = ""
     images: tuple[Image | Upload, ...] = ()
     tailored: Mapping[Network, str] = field(default_factory=dict)
+    because: str = ""
+    """Why it should go out although preflight warns."""
 
     @property
     def uploads(self) -> tuple[Upload, ...]:

@@ -26,6 +26,11 @@ class Family(StrEnum):
     NETWORKS = "networks"
     MEDIA = "media"
 
+    @property
+    def private(self) -> bool:
+        """Whether its findings are about a person's privacy, and so for the privacy role to answer."""
+        return self in {Family.IDENTIFIERS, Family.RELATIONSHIP, Family.CONSENT}
+
 
 class Field(StrEnum):
     """Where somebody wrote what was read."""

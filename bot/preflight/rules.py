@@ -20,6 +20,10 @@ def rule(rule_id: str) -> Rule:
     return _catalogue()[rule_id]
 
 
+def known_rule(rule_id: str) -> Rule | None:
+    return _catalogue().get(rule_id)
+
+
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, family by family in the order of `Family`, each family's in the order of its file."""
     return tuple(_catalogue().values())
