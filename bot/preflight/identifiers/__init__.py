@@ -45,7 +45,7 @@ def _spots(text: str, around: Context) -> Iterable[Spot]:
     undated = masked(text, ((day.start, day.end) for day in days))
     yield from streets(undated)
     yield from numbers(undated)
-    told = around.person or bool(around.care)
+    told = around.told
     yield from (day for day in days if not day.told or told)
     yield from ages(text)
     houses = facilities(text)

@@ -93,7 +93,7 @@ def names(text: str, skip: tuple[tuple[int, int], ...]) -> Iterator[Spot]:
         start, end = first.start, _end(text, tokens[last])
         before = text[max(0, start - 60) : start]
         if not _is_thing(text, tokens, at, last, end, sure=sure):
-            yield Spot("name", start, end, bound=_patient_before().search(before) is not None)
+            yield Spot("name", start, end, bound=_patient_before().search(before) is not None, sure=sure)
         at = last + 1
     for match in _surely_name().finditer(text):
         start, end = match.span("name")

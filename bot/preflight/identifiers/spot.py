@@ -10,13 +10,14 @@ class Spot:
     """A piece of a plain text that one of the rules knows; `noun` is the rule's id without its family.
 
     `bound`: the wording itself ties it to somebody's care ("patient …", "… was admitted"), whatever stands around.
-    `told`: it counts only where the text speaks of a person, since alone it tells nothing (a date, a town).
+    `sure`: no mere guess by its shape. `told`: it counts only where the text speaks of a person, since alone it tells nothing (a date, a town).
     """
 
     noun: str
     start: int
     end: int
     bound: bool = False
+    sure: bool = True
     told: bool = False
 
 
