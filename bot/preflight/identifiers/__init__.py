@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from bot.preflight.finding import Match
 from bot.preflight.identifiers.allowed import is_own, own_places
-from bot.preflight.identifiers.dates import ages, dates
-from bot.preflight.identifiers.names import names
-from bot.preflight.identifiers.numbers import numbers
-from bot.preflight.identifiers.places import facilities, streets, towns, visited, zips
+from bot.preflight.identifiers.dates import ages_in, dates_in
+from bot.preflight.identifiers.names import names_in
+from bot.preflight.identifiers.numbers import numbers_in
+from bot.preflight.identifiers.places import facilities_in, streets_in, towns_in, visited, zips_in
 from bot.preflight.identifiers.severity import Context, context, severity
 from bot.preflight.identifiers.spot import Spot, masked
-from bot.preflight.identifiers.web import handles, links, telling_links, web
+from bot.preflight.identifiers.web import handles_in, links, telling_links, web_in
 from bot.preflight.organisation import Organisation
 from bot.preflight.reading import Reading
 from bot.preflight.rules import rule
@@ -37,24 +37,24 @@ def find(reading: Reading, about: Organisation) -> tuple[Match, ...]:
 def _spots(text: str, around: Context) -> Iterable[Spot]:
     """What the rules find, the surer first: where two overlap the first stands."""
     urls = links(text)
-    yield from web(text)
+    yield from web_in(text)
     yield from telling_links(text, urls)
     text = masked(text, urls)
-    yield from zips(text)
-    days = list(dates(text))
+    yield from zips_in(text)
+    days = list(dates_in(text))
     undated = masked(text, ((day.start, day.end) for day in days))
-    yield from streets(undated)
-    yield from numbers(undated)
-    told = around.person or bool(around.care)
+    yield from streets_in(undated)
+    yield from numbers_in(undated)
+    told = around.told
     yield from (day for day in days if not day.told or told)
-    yield from ages(text)
-    houses = facilities(text)
-    people = list(names(text, (*urls, *houses)))
+    yield from ages_in(text)
+    houses = facilities_in(text)
+    people = list(names_in(text, (*urls, *houses)))
     told = told or bool(people)
     yield from (place for place in visited(text, houses) if told)
-    yield from (town for town in towns(text, houses) if told or not town.told)
-    yield from people
-    yield from handles(text)
+    yield from (town for town in towns_in(text, houses) if told or not town.told)
+    yield from (person for person in people if around.clinical or not person.public)
+    yield from handles_in(text)
 
 
 def _apart(spots: Iterable[Spot]) -> list[Spot]:

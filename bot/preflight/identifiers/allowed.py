@@ -1,9 +1,12 @@
 """What an organisation may always say: its own name, people, places, numbers and pages."""
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from bot.preflight.identifiers.numbers import digits_of
 from bot.preflight.identifiers.spot import Spot
+from bot.preflight.identifiers.words import phrases
 from bot.preflight.organisation import Organisation
 
 HELP_LINES = frozenset({"18002221222", "8002221222", "18002738255", "8002738255", "18006624357", "8006624357", "18007997233"})
@@ -12,13 +15,36 @@ HELP_LINES = frozenset({"18002221222", "8002221222", "18002738255", "8002738255"
 
 def own_places(text: str, about: Organisation) -> tuple[tuple[int, int], ...]:
     """Where the text speaks of the organisation itself or of somebody who may be named."""
-    said = [*about.names, *about.addresses, *about.people, *map("@{}".format, about.handles)]
-    said += [f"{title} {person.split()[-1]}" for person in about.people for title in ("Dr.", "Dr", "Nurse", "Prof.", "Mr.", "Ms.", "Mrs.")]
-    spoken = sorted({phrase.casefold() for phrase in said if phrase.strip("@ ")}, key=len, reverse=True)
-    if not spoken:
-        return ()
-    wordings = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in spoken)
-    return tuple(match.span() for match in re.finditer(rf"(?i)(?<!\w)(?:{wordings})(?!\w)", text))
+    index, found, end = _own_words(about), [], 0
+    small = text.lower()
+    if len(small) != len(text):
+        return ()  # a letter that is two in lower case: places would not fit, and nothing is let pass by mistake
+    for match in START.finditer(small):
+        for phrase in index.get(match[0], ()) if match.start() >= end else ():
+            if (said := phrase.match(small, match.start())) is not None:
+                found.append(said.span())
+                end = said.end()
+                break
+    return tuple(found)
+
+
+START = re.compile(r"(?<!\w)@?\w+")
+
+
+@lru_cache(maxsize=64)
+def _own_words(about: Organisation) -> "Mapping[str, tuple[re.Pattern[str], ...]]":
+    """The phrases that may be said, the longest first, by their first word."""
+    said = {*phrases("public_figures"), *about.names, *about.addresses, *about.people, *map("@{}".format, about.handles)}
+    said |= {f"{title} {person.split()[-1]}" for person in about.people if person.strip() for title in TITLES}
+    index: dict[str, list[re.Pattern[str]]] = {}
+    for phrase in sorted((phrase.lower() for phrase in said), key=len, reverse=True):
+        if (first := START.search(phrase)) is not None:
+            words = phrase[first.start() :].split()
+            index.setdefault(first[0], []).append(re.compile(r"\s+".join(map(re.escape, words)) + r"(?!\w)"))
+    return {first: tuple(patterns) for first, patterns in index.items()}
+
+
+TITLES = ("Dr.", "Dr", "Nurse", "Prof.", "Professor", "Mr.", "Ms.", "Mrs.")
 
 
 def is_own(spot: Spot, text: str, about: Organisation) -> bool:

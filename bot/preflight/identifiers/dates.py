@@ -39,6 +39,8 @@ BIRTH = re.compile(
 )
 RECORD_LABEL = re.compile(r"(?im)^\s*(?:date|when|fecha|time)\s*:\s*$")
 
+WHOLE = re.compile(r"^\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d")
+"""The way records write a day; announcements rarely do."""
 TIMESTAMP = re.compile(r":\d\d:\d\d$")
 
 NUMBER_WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine)"
@@ -55,12 +57,12 @@ AGE = re.compile(
 GROUP = re.compile(r"(?i)(?:over|under|above|below|than|to|between|and|through|until|\d-|beyond|past|up to|least|más de|hasta)\s?(?:the )?(?:age of\s)?$")
 
 
-def dates(text: str) -> Iterator[Spot]:
+def dates_in(text: str) -> Iterator[Spot]:
     for pattern in (WRITTEN, NUMERIC):
         for match in pattern.finditer(text):
             before = text[max(0, match.start() - 40) : match.start()]
             birth = BIRTH.search(before) is not None
-            alone = birth or RECORD_LABEL.search(before) is not None or TIMESTAMP.search(match[0]) is not None
+            alone = birth or WHOLE.search(match[0]) is not None or RECORD_LABEL.search(before) is not None or TIMESTAMP.search(match[0]) is not None
             yield Spot("date", *_trimmed(text, *match.span()), bound=False, told=not alone)
     for match in SHORT.finditer(text):
         yield Spot("date", *match.span("day"), told=True)
@@ -74,7 +76,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def ages(text: str) -> Iterator[Spot]:
+def ages_in(text: str) -> Iterator[Spot]:
     """Ages over 89 of one person; "90 and older" is what Safe Harbor lets stand."""
     for match in AGE.finditer(text):
         if not GROUP.search(text[max(0, match.start() - 20) : match.start()]):

@@ -12,7 +12,7 @@ DIGIT_WORDS = {
     "oh": "0",
 }
 
-RUN = re.compile(r"(?<![\w.,$€£%@/#&=-])(?:\+\s?|\(\+?)?\d(?:[ .\-/()\n\t\u00b7|:_]{0,4}\d){6,39}+(?![\w%]|[.,]\d)")
+RUN = re.compile(r"(?<![\w.$€£%@/#&=-])(?<!\d,)(?:\+\s?|\(\+?)?\d(?:[ .\-/()\n\t\u00b7|:_]{0,4}\d){6,39}+(?=x\d|(?![\w%]|[.,]\d))")
 """Seven to forty digits, set apart by little; what precedes tells prices, fractions and parts of links from numbers."""
 
 TAGGED_RUN = re.compile(r"(?<=#)\d(?:[ .-]?\d){6,19}+(?!\w)")
@@ -101,7 +101,7 @@ MAC = re.compile(r"(?i)\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b")
 EXTENSION = re.compile(r"(?i)\s?(?:x|ext\.?|extension)\s?\d{1,6}\b")
 
 
-def numbers(text: str) -> Iterator[Spot]:
+def numbers_in(text: str) -> Iterator[Spot]:
     taken: list[tuple[int, int]] = []
     for match in NAMED.finditer(text):
         if (spot := _named_spot(match)) is not None:
@@ -152,7 +152,7 @@ def _dated(written: str) -> bool:
     groups = re.findall(r"\d+", written)
     if all(map(PLAIN_YEAR.fullmatch, groups)):
         return True
-    return len(groups) == 3 and any(PLAIN_YEAR.fullmatch(group) for group in groups) and max(map(len, groups)) == 4
+    return len(groups) == 3 and sorted(map(len, groups))[1] <= 2 and any(PLAIN_YEAR.fullmatch(group) for group in groups)
 
 
 def _run(text: str, match: "re.Match[str]") -> Spot | None:

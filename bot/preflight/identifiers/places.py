@@ -98,7 +98,7 @@ TOWN_AND_STATE = re.compile(
 )
 
 
-def facilities(text: str) -> tuple[tuple[int, int], ...]:
+def facilities_in(text: str) -> tuple[tuple[int, int], ...]:
     """Where houses of care are named, whether or not that tells anything."""
     found = [match.span() for match in KNOWN_FACILITY.finditer(text)]
     for head in HEAD.finditer(text):
@@ -124,7 +124,7 @@ def visited(text: str, houses: tuple[tuple[int, int], ...]) -> Iterator[Spot]:
             yield Spot("place", start, end, told=True)
 
 
-def streets(text: str) -> Iterator[Spot]:
+def streets_in(text: str) -> Iterator[Spot]:
     for pattern in (STREET, ABROAD, UNIT, CORNER):
         for match in pattern.finditer(text):
             yield Spot("address", *match.span())
@@ -146,7 +146,7 @@ def _told_address(text: str, at: int) -> Iterator[Spot]:
         yield Spot("address", at, at + len(said.rstrip(" .,\n")))
 
 
-def zips(text: str) -> Iterator[Spot]:
+def zips_in(text: str) -> Iterator[Spot]:
     for match in ZIP.finditer(text):
         group = "cued" if match["cued"] else "stated"
         digits = re.sub(r"\D", "", match[group])
@@ -156,7 +156,7 @@ def zips(text: str) -> Iterator[Spot]:
         yield Spot("zip", *match.span())
 
 
-def towns(text: str, skip: tuple[tuple[int, int], ...]) -> Iterator[Spot]:
+def towns_in(text: str, skip: tuple[tuple[int, int], ...]) -> Iterator[Spot]:
     for match in TOWN_CUE.finditer(text):
         start, end = match.span("town")
         town = bare(match["town"])

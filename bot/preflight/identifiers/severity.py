@@ -8,8 +8,11 @@ from bot.preflight.finding import Severity
 from bot.preflight.identifiers.spot import Spot
 from bot.preflight.identifiers.words import any_of, cues
 
-NEAR = 200
-"""Characters between an identifier and a telling of care within which the one belongs to the other."""
+NEAR = 240
+"""Characters between an identifier and care beyond doubt within which the one belongs to the other."""
+
+BESIDE = 60
+"""Characters within which it belongs to care of the sort that newsrooms tell of as well."""
 
 NUMBERS = frozenset({"phone", "fax", "email", "ssn", "record", "plan", "account", "licence", "vehicle", "device", "ip", "number", "address"})
 """Contact data and numbers warn where they stand alone; the rest only advises."""
@@ -17,38 +20,41 @@ NUMBERS = frozenset({"phone", "fax", "email", "ssn", "record", "plan", "account"
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where a text tells of somebody's health, care or visit, where it speaks of a person, where of an event."""
+    """Where a text tells of somebody's health, care or visit; whether it speaks of a person, and of an event."""
 
+    clinical: tuple[tuple[int, int], ...]
     care: tuple[tuple[int, int], ...]
     person: bool
     event: bool
 
-    def near_care(self, start: int, end: int, *, within: int = NEAR) -> bool:
-        return any(from_ - within <= end and start <= to + within for from_, to in self.care)
-
-
-@cache
-def _care() -> "re.Pattern[str]":
-    return re.compile("(?i)(?<![\\w-])" + any_of(cues("context")["care"]))
+    @property
+    def told(self) -> bool:
+        """Whether it speaks of somebody at all."""
+        return self.person or bool(self.clinical) or bool(self.care)
 
 
 @cache
 def _cue(name: str) -> "re.Pattern[str]":
-    return re.compile(r"(?i)(?<!\w)" + any_of(cues("context")[name]))
+    return re.compile(r"(?i)(?<![\w-])" + any_of(cues("context")[name]))
 
 
 def context(text: str) -> Context:
     return Context(
-        care=tuple(match.span() for match in _care().finditer(text)),
+        clinical=tuple(match.span() for match in _cue("clinical").finditer(text)),
+        care=tuple(match.span() for match in _cue("care").finditer(text)),
         person=_cue("person").search(text) is not None,
         event=_cue("event").search(text) is not None,
     )
 
 
-def severity(spot: Spot, about: Context) -> Severity | None:
-    """None: it tells nothing where it stands."""
-    if spot.bound or about.near_care(spot.start, spot.end):
-        return Severity.BLOCK
+def severity(spot: Spot, about: Context) -> Severity:
+    beside = _near(spot, about.clinical, NEAR)
     if spot.noun in NUMBERS:
-        return Severity.WARN
+        return Severity.BLOCK if beside or _near(spot, about.care, NEAR) else Severity.WARN
+    if spot.bound or (beside and spot.sure) or (spot.noun == "name" and spot.sure and _near(spot, about.care, BESIDE)):
+        return Severity.BLOCK
     return Severity.ADVISE
+
+
+def _near(spot: Spot, places: tuple[tuple[int, int], ...], within: int) -> bool:
+    return any(start - within <= spot.end and spot.start <= end + within for start, end in places)

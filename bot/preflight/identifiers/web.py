@@ -41,7 +41,7 @@ OWN_PAGE = re.compile(
 )
 
 
-def web(text: str) -> Iterator[Spot]:
+def web_in(text: str) -> Iterator[Spot]:
     for pattern in (EMAIL, SPOKEN_EMAIL):
         for match in pattern.finditer(text):
             yield Spot("email", *match.span())
@@ -64,7 +64,7 @@ def telling_links(text: str, where: tuple[tuple[int, int], ...]) -> Iterator[Spo
             yield Spot("url", start, end)
 
 
-def handles(text: str) -> Iterator[Spot]:
+def handles_in(text: str) -> Iterator[Spot]:
     for match in HANDLE.finditer(text):
         before = text[max(0, match.start() - 16) : match.start()]
         if not OUTLET.search(match[0][1:]) and not QUOTED_HANDLE.search(before):

@@ -48,6 +48,21 @@ def bare(word: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(char))
 
 
+ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("ers", ""), ("er", ""), ("er", "e"), ("ly", ""), ("n't", ""))
+"""How a plain word is inflected, and what then stands in the list."""
+
+
+@cache
+def is_plain(word: str) -> bool:
+    """Whether this is a common word, as it stands or without its ending; in lower case without accents."""
+    known = words("plain_words")
+    if word in known or word.split("'")[0] in words("contracted"):
+        return True
+    if "-" in word:
+        return any(part in known for part in word.split("-"))
+    return any(word.endswith(end) and len(word) > len(end) + 2 and word[: -len(end)] + instead in known for end, instead in ENDINGS)
+
+
 def _lines(file: str) -> list[str]:
     text = (WORDS / file).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if not line.startswith("#")]
