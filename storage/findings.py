@@ -17,9 +17,7 @@ from storage.tables_of_drafts import findings
 class FindingReads(Connected):
     async def findings(self, draft: DraftId, version: int) -> tuple[Noted, ...]:
         query = (
-            select(findings)
-            .filter_by(workspace=self.workspace, draft=draft, version=version)
-            .order_by(findings.c.no)
+            select(findings).filter_by(workspace=self.workspace, draft=draft, version=version).order_by(findings.c.no)
         )
         found = (await self._connection.execute(query)).mappings()
         return tuple(noted for row in found if (noted := _noted(row)))

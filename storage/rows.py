@@ -244,7 +244,8 @@ def decision(row: Row) -> Decision:
 
 
 def organisation(document: Mapping[str, Any]) -> Organisation:
-    return Organisation(**{name: tuple(said) if isinstance(said, list) else said for name, said in document.items()})
+    said: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in document.items()}
+    return Organisation(**said)
 
 
 def organisation_document(said: Organisation) -> dict[str, Any]:

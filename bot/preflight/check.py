@@ -1,7 +1,7 @@
 """What every rule says of a draft, or of one text."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.drafts.draft import Composition, Image
 from bot.drafts.kinds import Kind
@@ -43,7 +43,7 @@ def written(composition: Composition) -> Iterator[Written]:
 class Preflight:
     """The rules as one organisation has them. `muted`: ids of rules that are switched off, where they may be."""
 
-    about: Organisation = Organisation()
+    about: Organisation = field(default_factory=Organisation)
     muted: frozenset[str] = frozenset()
 
     def check(self, composition: Composition) -> tuple[Finding, ...]:

@@ -69,6 +69,11 @@ class Rule:
     may_overrule: bool = False
     may_mute: bool = True
 
+    @property
+    def label(self) -> str:
+        """The rule in a word or two, as a card names it."""
+        return self.id.partition(".")[2].replace("_", " ")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Match:

@@ -9,7 +9,8 @@ from bot.drafts.draft import Composition, Draft, DraftState, Version
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId, PersonId
 from bot.ports import Reader, Store, Transaction
-from bot.preflight.refusing import refuse_blocked, refuse_unexplained
+from bot.preflight.finding import Field
+from bot.preflight.refusing import refuse_blocked, refuse_text, refuse_unexplained
 from bot.refusals import NotFound, NotOpen, NotSetUp, NotYours, Purged, Unfit
 from bot.requests import Request
 from bot.review.conversation import Suggestion, SuggestionState
@@ -118,7 +119,9 @@ class Submitting:
         known = await self.rosters.about(request.workspace)
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
-            roster = (await tx.settings()).roster.resolved(known)
+            settings = await tx.settings()
+            refuse_text(reason, Field.REASON, settings.preflight, at="reason")
+            roster = settings.roster.resolved(known)
             target = await tx.draft(draft)
             self._authorise(target, roster, request.person)
             if target.state.over:

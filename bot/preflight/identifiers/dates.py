@@ -54,7 +54,9 @@ AGE = re.compile(
     rf"|(?P<spanish>9\d|1[0-2]\d)\sa[ñn]os\b(?!\s(?:o|y) m[aá]s)"
     rf")"
 )
-GROUP = re.compile(r"(?i)(?:over|under|above|below|than|to|between|and|through|until|\d-|beyond|past|up to|least|más de|hasta)\s?(?:the )?(?:age of\s)?$")
+GROUP = re.compile(
+    r"(?i)(?:over|under|above|below|than|to|between|and|through|until|\d-|beyond|past|up to|least|más de|hasta)\s?(?:the )?(?:age of\s)?$"
+)
 
 
 def dates_in(text: str) -> Iterator[Spot]:
@@ -62,7 +64,12 @@ def dates_in(text: str) -> Iterator[Spot]:
         for match in pattern.finditer(text):
             before = text[max(0, match.start() - 40) : match.start()]
             birth = BIRTH.search(before) is not None
-            alone = birth or WHOLE.search(match[0]) is not None or RECORD_LABEL.search(before) is not None or TIMESTAMP.search(match[0]) is not None
+            alone = (
+                birth
+                or WHOLE.search(match[0]) is not None
+                or RECORD_LABEL.search(before) is not None
+                or TIMESTAMP.search(match[0]) is not None
+            )
             yield Spot("date", *_trimmed(text, *match.span()), bound=False, told=not alone)
     for match in SHORT.finditer(text):
         yield Spot("date", *match.span("day"), told=True)

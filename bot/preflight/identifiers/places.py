@@ -61,7 +61,9 @@ ADDRESS_CUE = re.compile(
     r"|\b(?:sent|send|ship|shipped|deliver(?:ed)?|mail(?:ed)?|return(?:ed)?|moved|mov(?:e|ing)|forward(?:ed)?|arrived)\s(?:\w+\s){0,3}(?:to|at)\s+|\bmeet\s(?:me|you|him|her|us)\sat\s+|\b(?:bus|driver|taxi|train)\s[^\n]{0,30}?(?:off|stop|is)\s(?:at|on)\s+"
     r"|\bhere they are:\s+|\b(?:user|name|address|home):\s+|\bside of\s+|\benter on\s+|'s address:\s+|\bsame:\s+)"
 )
-HOUSE = re.compile(r"(?<![\w$.,])\d{1,6}[a-z]?\b(?!\s?(?:%|percent|am|pm|a\.m|p\.m|mg|people|years?|days?|hours?|minutes?|weeks?|months?|st\b|nd\b|rd\b|th\b))")
+HOUSE = re.compile(
+    r"(?<![\w$.,])\d{1,6}[a-z]?\b(?!\s?(?:%|percent|am|pm|a\.m|p\.m|mg|people|years?|days?|hours?|minutes?|weeks?|months?|st\b|nd\b|rd\b|th\b))"
+)
 
 ZIP = re.compile(
     rf"(?i)\b(?:zip(?:\s?code)?|postal code|postcode|c[oó]digo postal|c\.?p\.?)\s?(?:is|es|of)?\s?[:#]?\s?(?P<cued>\d{{5}}(?:-\d{{4}})?|\d{{2,4}}[- ]\d{{2,4}}|\d{{3,6}}\b)"
@@ -138,7 +140,9 @@ LINE = 160
 def _told_address(text: str, at: int) -> Iterator[Spot]:
     """What follows a wording such as "lives at", as far as it reads as an address: up to the end of the sentence."""
     stop = min(len(text), at + LINE)
-    end = re.compile(r"[?!;]|\.\s+[A-Z][a-z]+\s[a-z]|\n\s*\n|\s(?:for this|after|last|in case|because|and is|when)\b|,\s(?:and|but)\s").search(text, at, stop)
+    end = re.compile(
+        r"[?!;]|\.\s+[A-Z][a-z]+\s[a-z]|\n\s*\n|\s(?:for this|after|last|in case|because|and is|when)\b|,\s(?:and|but)\s"
+    ).search(text, at, stop)
     stop = end.start() if end else stop
     said = text[at:stop]
     house = HOUSE.search(said)

@@ -14,7 +14,23 @@ NEAR = 240
 BESIDE = 60
 """Characters within which it belongs to care of the sort that newsrooms tell of as well."""
 
-NUMBERS = frozenset({"phone", "fax", "email", "ssn", "record", "plan", "account", "licence", "vehicle", "device", "ip", "number", "address"})
+NUMBERS = frozenset(
+    {
+        "phone",
+        "fax",
+        "email",
+        "ssn",
+        "record",
+        "plan",
+        "account",
+        "licence",
+        "vehicle",
+        "device",
+        "ip",
+        "number",
+        "address",
+    }
+)
 """Contact data and numbers warn where they stand alone; the rest only advises."""
 
 
