@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.drafts.draft import Composition, Image
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
-from bot.preflight import identifiers
+from bot.preflight import identifiers, relationship
 from bot.preflight.finding import Field, Finding, Match, Severity
 from bot.preflight.organisation import Organisation
 from bot.preflight.reading import read
@@ -62,8 +62,9 @@ class Preflight:
     def matches(self, text: str, kind: Kind | None) -> tuple[Match, ...]:
         """What every family finds in a text, in order of its places. `kind`: what it becomes, None if not known."""
         reading = read(text)
-        found = (match for match in identifiers.find(reading, self.about) if not self._silent(match))
-        return tuple(sorted(found, key=lambda match: (match.start, match.end, match.rule.id)))
+        found = (*identifiers.find(reading, self.about), *relationship.find(reading, kind))
+        spoken = (match for match in found if not self._silent(match))
+        return tuple(sorted(spoken, key=lambda match: (match.start, match.end, match.rule.id)))
 
     def _silent(self, match: Match) -> bool:
         return match.rule.may_mute and match.rule.id in self.muted

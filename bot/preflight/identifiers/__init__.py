@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from bot.preflight.finding import Match
 from bot.preflight.identifiers.allowed import is_own, own_places
+from bot.preflight.identifiers.cards import cards_in
 from bot.preflight.identifiers.dates import ages_in, dates_in
 from bot.preflight.identifiers.names import names_in
 from bot.preflight.identifiers.numbers import numbers_in
@@ -38,23 +39,26 @@ def _spots(text: str, around: Context) -> Iterable[Spot]:
     """What the rules find, the surer first: where two overlap the first stands."""
     urls = links(text)
     yield from web_in(text)
-    yield from telling_links(text, urls)
+    pages = list(telling_links(text, urls))
     text = masked(text, urls)
-    yield from zips_in(text)
+    houses = facilities_in(text)
+    people = [person for person in names_in(text, houses) if around.told or not person.public]
+    told = around.told or bool(people)
     days = list(dates_in(text))
     undated = masked(text, ((day.start, day.end) for day in days))
-    yield from streets_in(undated)
+    yield from (page for page in pages if told or not page.told)
+    if not around.announces:
+        yield from zips_in(text)
+        yield from streets_in(undated)
+        yield from cards_in(undated)
     yield from numbers_in(undated)
-    told = around.told
-    yield from (day for day in days if not day.told or told)
+    yield from (day for day in days if not day.told or (told and not around.announces))
     yield from ages_in(text)
-    houses = facilities_in(text)
-    people = list(names_in(text, (*urls, *houses)))
-    told = told or bool(people)
-    yield from (place for place in visited(text, houses) if told)
-    yield from (town for town in towns_in(text, houses) if told or not town.told)
-    yield from (person for person in people if around.clinical or not person.public)
-    yield from handles_in(text)
+    if not around.announces:
+        yield from (place for place in visited(text, houses) if told)
+        yield from (town for town in towns_in(text, houses) if told or not town.told)
+    yield from people
+    yield from (handle for handle in handles_in(text) if told or not handle.told)
 
 
 def _apart(spots: Iterable[Spot]) -> list[Spot]:

@@ -31,7 +31,7 @@ SHORT = re.compile(
 )
 WEEKDAY = re.compile(
     r"(?i)\b(?:on|this|last|next|since|until|by|el|este)\s+(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?!s)"
-    r"|\b(?P<past>last (?:week|night|spring|summer|fall|winter)|yesterday|ayer)\b"
+    rf"|\blast (?P<month>(?:january|february|march|april|may|june|july|august|september|october|november|december))\b"
 )
 BIRTH = re.compile(
     r"(?i)(?:\bborn(?: on)?|\bbirth ?da(?:y|te)|\bd\.?o\.?b\b\.?|date of birth|dob|nacid[oa](?: el)?|fecha de nacimiento|\bdied(?: on)?|date of death|passed away(?: on)?)"
@@ -47,16 +47,14 @@ NUMBER_WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 OLD = rf"(?:9\d|1[0-2]\d|ninety(?:[- ]{NUMBER_WORDS})?|(?:a|one) hundred(?: and {NUMBER_WORDS})?)"
 AGE = re.compile(
     rf"(?i)(?<![\w.,$/-])(?:"
-    rf"(?P<years>{OLD})[- ]?(?:years?|yrs?)[- ]?(?:old|young|of age)(?!\s(?:and|or) (?:older|over|above|up))"
+    rf"(?P<years>{OLD})[- ]?(?:years?|yrs?)[- ]?(?:old|young|of age)(?!\s(?:and|or) (?:older|over|above|up)|\s(?:mystery|tradition|building|house|hospital|company|law|tree|bridge|record|school|theory|institution|drug|history|problem|question|practice|organi[sz]ation|charity|clinic|ban|vaccine|discovery))"
     rf"|(?P<short>{OLD}) ?(?:y/?o|yo)\b"
     rf"|(?:aged?|age of|turn(?:s|ed|ing)?|dies at|died at|at age|edad de)\s?:?\s(?P<aged>{OLD})(?![\w%]|[.,-]\d|\s?(?:-|to|and|or)\s?(?:\d|older|over|above|up)|\s?(?:days|weeks|months|degrees|minutes|hours|percent))"
     rf"|(?:her|his|their|my|'s)\s(?P<birthday>9\d(?:st|nd|rd|th)|1[0-2]\d(?:st|nd|rd|th))\sbirthday"
     rf"|(?P<spanish>9\d|1[0-2]\d)\sa[ñn]os\b(?!\s(?:o|y) m[aá]s)"
     rf")"
 )
-GROUP = re.compile(
-    r"(?i)(?:over|under|above|below|than|to|between|and|through|until|\d-|beyond|past|up to|least|más de|hasta)\s?(?:the )?(?:age of\s)?$"
-)
+GROUP = re.compile(r"(?i)(?:over|under|above|below|than|to|between|and|through|until|\d-|beyond|past|up to|least|más de|hasta)\s?(?:the )?(?:age of\s)?$")
 
 
 def dates_in(text: str) -> Iterator[Spot]:
@@ -64,17 +62,12 @@ def dates_in(text: str) -> Iterator[Spot]:
         for match in pattern.finditer(text):
             before = text[max(0, match.start() - 40) : match.start()]
             birth = BIRTH.search(before) is not None
-            alone = (
-                birth
-                or WHOLE.search(match[0]) is not None
-                or RECORD_LABEL.search(before) is not None
-                or TIMESTAMP.search(match[0]) is not None
-            )
+            alone = birth or WHOLE.search(match[0]) is not None or RECORD_LABEL.search(before) is not None or TIMESTAMP.search(match[0]) is not None
             yield Spot("date", *_trimmed(text, *match.span()), bound=False, told=not alone)
     for match in SHORT.finditer(text):
         yield Spot("date", *match.span("day"), told=True)
     for match in WEEKDAY.finditer(text):
-        yield Spot("date", *match.span("day" if match["day"] else "past"), told=True)
+        yield Spot("date", *match.span("day" if match["day"] else "month"), told=True)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

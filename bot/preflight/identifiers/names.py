@@ -27,15 +27,18 @@ def _listed(name: str) -> frozenset[str]:
 def _known() -> frozenset[str]:
     """Words that are written with a capital and name nobody."""
     places = {bare(part) for phrase in (*phrases("cities"), *phrases("states")) for part in phrase.split()}
-    return frozenset(places | words("known_words")) - words("surnames") - {"virginia", "georgia", "israel", "jordan"}
+    return frozenset(places | words("known_words"))
 
 
 def names_in(text: str, skip: tuple[tuple[int, int], ...]) -> Iterator[Spot]:
     """`skip` are places whose words are no names: links, houses of care."""
     tokens = tokens_of(text, skip)
+    met: set[str] = set()
     at, after_name = 0, -1
     while at < len(tokens.all):
         last = _last_word(tokens, at, after_name)
+        if last < 0 and tokens.all[at].low in met and (tokens.all[at].capital or tokens.capitals is Capitals.NONE):
+            last = at  # the same person again, by one of the names
         if last < 0:
             at += 1
             continue
@@ -43,6 +46,7 @@ def names_in(text: str, skip: tuple[tuple[int, int], ...]) -> Iterator[Spot]:
         if spot is not None:
             yield spot
             after_name = last
+            met |= {token.low for token in tokens.all[at : last + 1] if len(token.low) > 2 and not is_plain(token.low)}  # noqa: PLR2004 - particles and initials are shorter
         at = last + 1
     yield from _surely(text)
 
@@ -52,23 +56,25 @@ def _last_word(tokens: Tokens, at: int, after_name: int) -> int:
     token = tokens.all[at]
     if tokens.capitals is Capitals.NONE:
         return _in_small_letters(tokens, at)
-    if not token.capital or token.low in _listed("suffixes") or token.low in _listed("openings"):
+    if not token.capital or token.low in _listed("suffixes"):
         return -1
-    if _titled(tokens, at):
-        return _extent(tokens, at)
-    if token.initial:
+    titled = _titled(tokens, at)
+    if token.initial and not (titled and not _initialled_on(tokens, at)):
         return _initialled(tokens, at)
+    if token.low in _listed("openings"):
+        return -1
+    if titled:
+        return _extent(tokens, at)
     last = _extent(tokens, at)
     unclear = is_plain(token.low) or token.low in _known() or token.low in _listed("eponyms")
-    if is_given(token.low) and (not unclear or _full(tokens, at, last)):
+    abbreviated = token.shouted and tokens.capitals is not Capitals.SHOUTED
+    if is_given(token.low) and not (abbreviated and last == at) and (not unclear or _full(tokens, at, last)):
         return last
-    if tokens.capitals is Capitals.SHOUTED or (token.shouted and len(token.text) <= 4) or token.low in _known():  # noqa: PLR2004 - abbreviations are short
+    if tokens.capitals is Capitals.SHOUTED or (abbreviated and token.low not in words("surnames")) or token.low in _known():
         return -1
     if is_plain(token.low) and token.low not in words("surnames"):
         return -1
-    listed_with = (
-        after_name == at - 1 and at > 0 and _cue("coordination", at_end=True).search(tokens.before(at)) is not None
-    )
+    listed_with = after_name == at - 1 and at > 0 and _cue("coordination", at_end=True).search(tokens.before(at)) is not None
     if listed_with or _cue("naming", at_end=True).search(tokens.before(at)):
         return last
     if is_plain(token.low) or tokens.capitals is not Capitals.SENTENCE:
@@ -78,11 +84,7 @@ def _last_word(tokens: Tokens, at: int, after_name: int) -> int:
 
 def _titled(tokens: Tokens, at: int) -> bool:
     before = tokens.all[at - 1] if at else None
-    return (
-        before is not None
-        and before.low in _listed("titles") | _listed("doctors")
-        and tokens.gap(at - 1) in {" ", ". ", "."}
-    )
+    return before is not None and before.low in _listed("titles") | _listed("doctors") and tokens.gap(at - 1) in {" ", ". ", "."}
 
 
 def _full(tokens: Tokens, at: int, last: int) -> bool:
@@ -102,6 +104,11 @@ def _initialled(tokens: Tokens, at: int) -> int:
     return last if token.low in words("surnames") or (unknown and tokens.capitals is Capitals.SENTENCE) else -1
 
 
+def _initialled_on(tokens: Tokens, at: int) -> bool:
+    """Whether a word follows the initial: "Dr. A. Barnes", unlike "Dr. C."."""
+    return at + 1 < len(tokens.all) and tokens.gap(at) in {". ", ".", " "} and tokens.all[at + 1].capital
+
+
 def _in_small_letters(tokens: Tokens, at: int) -> int:
     token = tokens.all[at]
     if len(token.low) <= 3 or not is_given(token.low) or is_plain(token.low) or token.low in _known():  # noqa: PLR2004 - too short to tell
@@ -109,9 +116,7 @@ def _in_small_letters(tokens: Tokens, at: int) -> int:
     last = at
     while last + 1 < len(tokens.all) and last - at < 2 and tokens.gap(last) in {" ", ". "}:  # noqa: PLR2004 - a middle and a last name
         following = tokens.all[last + 1]
-        if len(following.low) > 1 and (
-            is_plain(following.low) or following.low in _known() or following.low in _listed("openings")
-        ):
+        if len(following.low) > 1 and (is_plain(following.low) or following.low in _known() or following.low in _listed("openings")):
             break
         last += 1
     return last
@@ -122,19 +127,19 @@ def _has_shape(tokens: Tokens, at: int, last: int) -> bool:
     token = tokens.all[at]
     if len(token.low) <= 2 or token.low in _listed("eponyms") or token.low.endswith(tuple(_listed("thing_endings"))):  # noqa: PLR2004 - too short
         return False
-    if re.search(r"[a-z][A-Z]|^[A-Z]-|\d", token.text) and not re.match(
-        r"(?:Mc|Mac|O'|D'|De|La|Le|Van|Di|Fitz)[A-Z]", token.text
-    ):
+    if re.search(r"[a-z][A-Z]|^[A-Z]{2,}[a-z']|^[A-Z]-", token.text) and not re.match(r"(?:Mc|Mac|O'|D'|De|La|Le|Van|Di|Fitz)[A-Z]", token.text):
         return False  # a brand's capitals
+    if tokens.text[token.end : token.end + 1].isdigit():
+        return False
     if not tokens.opens_sentence(at) or last > at:
         return True
-    return (
-        re.match(
-            r"'s\b|:|\s(?:and|is|was|has|had|said|says|told|shouted|spent|lives|works|asked|loves|loved|went|came)\b",
-            tokens.text[token.end : token.end + 10],
-        )
-        is not None
-    )
+    return OPENS.match(tokens.text, token.end) is not None
+
+
+OPENS = re.compile(
+    r"'s\b|:|,\s(?:[A-Z][\w'-]+,|can|could|will|would|please|how|thank|you|we|i)\b|\s(?:and\s[A-Z]|(?:from|is|was|has|had|said|says|told|shouted|spent|lives|works|asked|loves|loved|went|came)\b)"
+)
+"""What follows a name that opens a sentence and hardly another word."""
 
 
 def _extent(tokens: Tokens, at: int) -> int:
@@ -148,12 +153,7 @@ def _extent(tokens: Tokens, at: int) -> int:
         joined = gap in {" ", "-", " '", "' ", ' "', '" '} or (len(token.text) <= 2 and gap in {". ", "."})  # noqa: PLR2004 - an abbreviated given name
         if not joined:
             break
-        if (
-            following.low in _listed("particles")
-            and last + 2 < len(tokens.all)
-            and tokens.all[last + 2].capital
-            and tokens.gap(last + 1) in {" ", "'"}
-        ):
+        if following.low in _listed("particles") and last + 2 < len(tokens.all) and tokens.all[last + 2].capital and tokens.gap(last + 1) in {" ", "'"}:
             last += 2
         elif _continues(tokens, last + 1):
             last += 1
@@ -164,12 +164,14 @@ def _extent(tokens: Tokens, at: int) -> int:
 
 def _continues(tokens: Tokens, at: int) -> bool:
     token = tokens.all[at]
-    if not token.capital or token.low in _listed("openings"):
+    if not token.capital:
         return False
     if token.initial:
         return token.text != "I" or tokens.text[token.end : token.end + 1] == "."
     if token.low in words("surnames") or is_given(token.low):
         return True
+    if token.low in _listed("openings"):
+        return False
     if token.shouted and tokens.capitals is not Capitals.SHOUTED:
         return False
     return not is_plain(token.low) and token.low not in _known()
@@ -178,22 +180,10 @@ def _continues(tokens: Tokens, at: int) -> bool:
 def _spot(tokens: Tokens, at: int, last: int) -> Spot | None:
     """The name from here to there; none where these words name a condition, a house, a firm or somebody in public."""
     first, text = tokens.all[at], tokens.text
-    end = tokens.all[last].end + (
-        tokens.all[last].initial and text[tokens.all[last].end : tokens.all[last].end + 1] == "."
-    )
+    end = tokens.all[last].end + (tokens.all[last].initial and text[tokens.all[last].end : tokens.all[last].end + 1] == ".")
     titled = _titled(tokens, at)
-    if (
-        not titled
-        and at == last
-        and (
-            _cue("eponym_after", at_end=False).match(text, end)
-            or first.low in _listed("eponyms")
-            and not is_given(first.low)
-        )
-    ):
-        if not (first.low in words("surnames") and _cue("naming", at_end=True).search(tokens.before(at))) or _cue(
-            "eponym_after", at_end=False
-        ).match(text, end):
+    if not titled and at == last and (_cue("eponym_after", at_end=False).match(text, end) or first.low in _listed("eponyms") and not is_given(first.low)):
+        if not (first.low in words("surnames") and _cue("naming", at_end=True).search(tokens.before(at))) or _cue("eponym_after", at_end=False).match(text, end):
             return None
     if _cue("firm_after", at_end=False).match(text, end):
         return None
@@ -204,7 +194,8 @@ def _spot(tokens: Tokens, at: int, last: int) -> Spot | None:
         or _cue("credential_after", at_end=False).match(text, end) is not None
         or (doctor and _speaks(text, tokens.all[at - 1].start, end))
     )
-    sure = titled or is_given(first.low) or first.initial
+    quoted = _cue("quoted", at_end=True).search(before) is not None or _cue("quoting", at_end=False).match(text, end) is not None
+    sure = (titled or is_given(first.low) or first.initial) and not quoted
     bound = not doctor and _cue("patient", at_end=True).search(before) is not None
     return Spot("name", first.start, end, bound=bound, sure=sure and not doctor, public=public)
 
@@ -212,10 +203,7 @@ def _spot(tokens: Tokens, at: int, last: int) -> Spot | None:
 def _speaks(text: str, start: int, end: int) -> bool:
     """Whether somebody is introduced or quoted as one of the staff."""
     before, after = text[max(0, start - 60) : start], text[end : end + 40]
-    return (
-        _cue("introduced", at_end=True).search(before) is not None
-        or _cue("speaks", at_end=False).match(after) is not None
-    )
+    return _cue("introduced", at_end=True).search(before) is not None or _cue("speaks", at_end=False).match(after) is not None
 
 
 def _surely(text: str) -> Iterator[Spot]:

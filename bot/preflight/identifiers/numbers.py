@@ -12,16 +12,12 @@ DIGIT_WORDS = {
     "oh": "0",
 }
 
-RUN = re.compile(
-    r"(?<![\w.$€£%@/#&=-])(?<!\d,)(?:\+\s?|\(\+?)?\d(?:[ .\-/()\n\t\u00b7|:_]{0,4}\d){6,39}+(?=x\d|(?![\w%]|[.,]\d))"
-)
+RUN = re.compile(r"(?<![\w.$€£%@/#&=-])(?<!\d,)(?:\+\s?|\(\+?)?\d(?:[ .\-/()\n\t\u00b7|:_]{0,4}\d){6,39}+(?=x\d|(?![\w%]|[.,]\d))")
 """Seven to forty digits, set apart by little; what precedes tells prices, fractions and parts of links from numbers."""
 
 TAGGED_RUN = re.compile(r"(?<=#)\d(?:[ .-]?\d){6,19}+(?!\w)")
 
-SPOKEN = re.compile(
-    rf"(?i)\b(?:{'|'.join(DIGIT_WORDS)}|\d)(?:[\s,.\-]{{1,3}}(?:{'|'.join(DIGIT_WORDS)}|\d)){{6,39}}+\b"
-)
+SPOKEN = re.compile(rf"(?i)\b(?:{'|'.join(DIGIT_WORDS)}|\d)(?:[\s,.\-]{{1,3}}(?:{'|'.join(DIGIT_WORDS)}|\d)){{6,39}}+\b")
 """Digits written as words, also mixed with figures; a sequence of so many words is a number being dictated."""
 
 NANP = re.compile(r"(?:1?[2-9]\d{9}|123456\d{4})")
@@ -36,9 +32,7 @@ PHONE_CUE = re.compile(
 PHONE_AFTER = re.compile(r"(?i)\W{0,4}(?:office|mobile|cell|home|work|fax)\b")
 FAX_CUE = re.compile(r"(?i)\bfax\W{0,4}(?:(?:me|us|number|no|at|to|is)\W{1,3}){0,3}$")
 FAX_AFTER = re.compile(r"(?i)\W{0,4}fax\b")
-SSN_CUE = re.compile(
-    r"(?i)(?:\bssn?\b|social(?: security)?(?: number| no\.?| #)?|seguro social)\W{0,4}(?:(?:is|are|#|number|no|es)\W{1,3}){0,2}$"
-)
+SSN_CUE = re.compile(r"(?i)(?:\bssn?\b|social(?: security)?(?: number| no\.?| #)?|seguro social)\W{0,4}(?:(?:is|are|#|number|no|es)\W{1,3}){0,2}$")
 CARD_CUE = re.compile(r"(?i)(?:card|cc|visa|mastercard|amex|account|acct|iban|tarjeta|cuenta)\b[^.?!\n]{0,30}$")
 
 PLAIN_YEAR = re.compile(r"(?:18|19|20|21)\d\d")
@@ -52,9 +46,7 @@ NOUNS = {
         r" (?:number|no\.?|num|nr|id|#)",
         r"(?:patient|pt|study|site|subject|participant|unique|client|hospital) (?:id|number|no\.?|#|identifier)",
         r"(?:historia|expediente)(?: (?:cl[ií]nic[ao]|m[eé]dic[ao]))?(?: n[uú]mero)?",
-        r"chart",
-        r"record",
-        r"\bid",
+        r"chart", r"record", r"\bid",
     ),
     "plan": (
         r"(?:health |insurance |ins\.? |benefit )?plan (?:number|no\.?|id|#|beneficiary(?: number)?)?",
@@ -160,9 +152,7 @@ def _dated(written: str) -> bool:
     groups = re.findall(r"\d+", written)
     if all(map(PLAIN_YEAR.fullmatch, groups)):
         return True
-    return (
-        len(groups) == 3 and sorted(map(len, groups))[1] <= 2 and any(PLAIN_YEAR.fullmatch(group) for group in groups)
-    )
+    return len(groups) == 3 and sorted(map(len, groups))[1] <= 2 and any(PLAIN_YEAR.fullmatch(group) for group in groups)
 
 
 def _run(text: str, match: "re.Match[str]") -> Spot | None:
@@ -192,13 +182,7 @@ def _run(text: str, match: "re.Match[str]") -> Spot | None:
         return None  # times and odds
     if len(groups) == 1 and digits.endswith("000"):
         return None  # a round number counts something
-    if (
-        not spoken
-        and 1 < len(groups)
-        and all(len(group) == 3 for group in groups[1:])
-        and len(groups[0]) <= 3
-        and " " in written
-    ):
+    if not spoken and 1 < len(groups) and all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3 and " " in written:
         return None  # thousands set apart by spaces
     if len(groups) > 1 and not spoken and any(char in written for char in "\n\t"):
         return Spot("number", start, end) if all(len(group) == 1 for group in groups) else None

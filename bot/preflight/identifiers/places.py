@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from bot.preflight.identifiers.spot import Spot
-from bot.preflight.identifiers.words import bare, literal, phrases, words
+from bot.preflight.identifiers.spot import MASK, Spot
+from bot.preflight.identifiers.words import bare, is_plain, literal, phrases, words
 
 SMALL_ZIPS = frozenset("036 059 063 102 203 556 692 790 821 823 830 831 878 879 884 890 893".split())
 """Areas of three digits with 20,000 people or fewer at the census of 2000 (45 CFR 164.514(b)(2)(i)(B), HHS guidance)."""
@@ -45,13 +45,15 @@ STREET = re.compile(
     rf"(?:(?-i:[A-Z\u00c0-\u024f][\w'’.-]{{0,24}}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}{STREET_KIND}\b\.?"
 )
 ABROAD = re.compile(
-    r"(?i)(?<![\w@#])(?:\d{1,6},?\s)?(?:(?:calle|avenida|avda?|carrera|rua|rue|via|viale|vicolo|piazza|plaza|paseo|camino|boulevard|chemin|allée|calea|ul|ulica|ulice|ulitsa|strada)\.?\s"
-    r"(?:(?:de|del|de la|la|le|du|des|di|do|da|al|el)\s){0,2}(?-i:[A-Z\u00c0-\u024f][\w'’.-]{1,30}\s?){1,4},?\s?\d{0,5}"
+    r"(?i)(?<![\w@#])(?:(?:calle|avenida|avda?|carrera|rua|rue|via|viale|vicolo|piazza|plaza|paseo|camino|boulevard|chemin|allée|calea|ul|ulica|ulice|ulitsa|strada)\.?\s"
+    r"(?:(?:de|del|de la|la|le|du|des|di|do|da|al|el)\s){0,2}(?-i:[A-Z\u00c0-\u024f][\w'.-]{1,30}(?:\s[A-Z\u00c0-\u024f][\w'.-]{1,30}){0,3}),?\s\d{1,5}\b"
     r"|(?-i:[^\W\d_][\w.'-]{2,40}(?:str(?:aße|asse|\.)|strasse|gatan|gata|vägen|väg|veien|vegen|vej|gade|katu|tie|kuja|gasse|weg|allee|platz|laan|straat|plein|utca|tér|kapu|stræti|straeti|vangur|tanav|maantee|iela|gatve|ulica|nám)\s\d{1,5}[a-z]?\b)"
     r"|(?-i:[^\W\d_][\w.-]{2,30}\s(?:utca|út|tér|u\.|straße|strasse|Strasse|Straße|Allee|tänav|mnt|street|Street)\s\d{1,5}\b\.?))"
 )
+TOWN_AFTER = re.compile(r"(?:,?\s(?i:apt|suite|unit|#)\.?\s?\w{1,6})?(?:,\s(?:[A-Z][\w'.-]{1,24}\s?){1,3})?(?:,\s?[A-Z]{2}\b)?(?:\s\d{5}(?:-\d{4})?\b)?")
+
 UNIT = re.compile(
-    r"(?i)\b(?:apt|apartment|suite|ste|unit|room|rm|floor|piso|depto)\b\.?\s?\#?\s?\d{1,5}[a-z]?\b(?:\s?,?\sbox\s\d{1,6})?"
+    r"(?i)\b(?:apt|apartment|suite|ste|unit(?=\s\d{3,5}\sbox)|piso|depto)\b\.?\s?\#?\s?\d{1,5}[a-z]?\b(?!%)(?:\s?,?\sbox\s\d{1,6})?"
     r"|\bp\.?\s?o\.?\s?box\s\#?\d{1,6}\b|\bpost ?box\s\d{1,6}\b|\bpsc\s\d{1,5},?\s?box\s\d{1,6}\b|\b(?:apo|fpo|dpo)\s(?:aa|ae|ap)\s\d{5}\b|\bapartado\s\d{1,6}\b"
 )
 CORNER = re.compile(rf"(?i)\b(?:the\s)?corner of\s[^\n.!?]{{3,80}}?(?:\s(?:and|&|y)\s)[^\W\d_][^\n.!?,]{{1,60}}")
@@ -61,9 +63,7 @@ ADDRESS_CUE = re.compile(
     r"|\b(?:sent|send|ship|shipped|deliver(?:ed)?|mail(?:ed)?|return(?:ed)?|moved|mov(?:e|ing)|forward(?:ed)?|arrived)\s(?:\w+\s){0,3}(?:to|at)\s+|\bmeet\s(?:me|you|him|her|us)\sat\s+|\b(?:bus|driver|taxi|train)\s[^\n]{0,30}?(?:off|stop|is)\s(?:at|on)\s+"
     r"|\bhere they are:\s+|\b(?:user|name|address|home):\s+|\bside of\s+|\benter on\s+|'s address:\s+|\bsame:\s+)"
 )
-HOUSE = re.compile(
-    r"(?<![\w$.,])\d{1,6}[a-z]?\b(?!\s?(?:%|percent|am|pm|a\.m|p\.m|mg|people|years?|days?|hours?|minutes?|weeks?|months?|st\b|nd\b|rd\b|th\b))"
-)
+HOUSE = re.compile(r"(?<![\w$.,:])\d{1,6}[a-z]?\b(?!:\d|-minute|-million|,\d|\s?(?:%|percent|am|pm|a\.m|p\.m|mg|people|years?|days?|hours?|minutes?|weeks?|months?|st\b|nd\b|rd\b|th\b))")
 
 ZIP = re.compile(
     rf"(?i)\b(?:zip(?:\s?code)?|postal code|postcode|c[oó]digo postal|c\.?p\.?)\s?(?:is|es|of)?\s?[:#]?\s?(?P<cued>\d{{5}}(?:-\d{{4}})?|\d{{2,4}}[- ]\d{{2,4}}|\d{{3,6}}\b)"
@@ -110,9 +110,20 @@ def facilities_in(text: str) -> tuple[tuple[int, int], ...]:
         start += len(LEADING.match(text, start, head.start())[0])
         if start == head.start():
             continue
+        if head[0].split()[0] in WEAK_HEADS and _plainly(text[start : head.start()]):
+            continue
         after = CITY_AFTER.match(text, head.end())
         found.append((start, after.end() if after else head.end()))
     return tuple(found)
+
+
+WEAK_HEADS = frozenset("Health Healthcare Medical Med General Memorial VA ER office Office branch facility Practice Care".split())
+"""They make a name only of a word that is none by itself: "Orlando Health", not "Good Health"."""
+
+
+def _plainly(before: str) -> bool:
+    last = bare(before.split()[-1])
+    return is_plain(last) and last not in words("surnames")
 
 
 LEADING = re.compile(r"(?:(?:[Tt]he|[Aa]|[Oo]ur|[Aa]t|[Ii]n|[Tt]o|[Ff]rom|[Ff]or|[Oo]f|[Aa]nd|&|[a-z]+)\s)*")
@@ -127,26 +138,28 @@ def visited(text: str, houses: tuple[tuple[int, int], ...]) -> Iterator[Spot]:
 
 
 def streets_in(text: str) -> Iterator[Spot]:
-    for pattern in (STREET, ABROAD, UNIT, CORNER):
-        for match in pattern.finditer(text):
-            yield Spot("address", *match.span())
     for match in ADDRESS_CUE.finditer(text):
         yield from _told_address(text, match.end())
+    for match in STREET.finditer(text):
+        longer = TOWN_AFTER.match(text, match.end())
+        yield Spot("address", match.start(), longer.end() if longer else match.end())
+    for pattern in (ABROAD, UNIT, CORNER):
+        for match in pattern.finditer(text):
+            yield Spot("address", *match.span())
 
 
 LINE = 160
+STREET_WORD = re.compile(r"\d{1,6}\w?,?\s[^\W\d_]{3,}|[^\W\d_]{3,}\.?,?\s\d{1,6}\b|(?i:box)\s\d")
 
 
 def _told_address(text: str, at: int) -> Iterator[Spot]:
     """What follows a wording such as "lives at", as far as it reads as an address: up to the end of the sentence."""
     stop = min(len(text), at + LINE)
-    end = re.compile(
-        r"[?!;]|\.\s+[A-Z][a-z]+\s[a-z]|\n\s*\n|\s(?:for this|after|last|in case|because|and is|when)\b|,\s(?:and|but)\s"
-    ).search(text, at, stop)
+    end = re.compile(r"[?!;]|\.\s+[A-Z][a-z]+\s[a-z]|\n\s*\n|\s(?:for this|after|last|in case|because|and is|when)\b|,\s(?:and|but)\s").search(text, at, stop)
     stop = end.start() if end else stop
     said = text[at:stop]
     house = HOUSE.search(said)
-    if house and house.start() <= 50 and re.search(r"[A-Z\u00c0-\u024f\u0370-\u03ff]|\d{3}", said):
+    if house and house.start() <= 50 and STREET_WORD.search(said[:60]) and MASK not in said[: house.start()]:
         yield Spot("address", at, at + len(said.rstrip(" .,\n")))
 
 
@@ -164,7 +177,8 @@ def towns_in(text: str, skip: tuple[tuple[int, int], ...]) -> Iterator[Spot]:
     for match in TOWN_CUE.finditer(text):
         start, end = match.span("town")
         town = bare(match["town"])
-        if town not in _large() and not (town in words("plain_words")):
+        parts = town.split()
+        if town not in _large() and parts[-1] not in _large() and not is_plain(parts[0]) and parts[0] not in words("known_words"):
             yield Spot("place", start, end, told=False)
     for pattern in (_cities(), TOWN_AND_STATE):
         for match in pattern.finditer(text):

@@ -14,39 +14,26 @@ NEAR = 240
 BESIDE = 60
 """Characters within which it belongs to care of the sort that newsrooms tell of as well."""
 
-NUMBERS = frozenset(
-    {
-        "phone",
-        "fax",
-        "email",
-        "ssn",
-        "record",
-        "plan",
-        "account",
-        "licence",
-        "vehicle",
-        "device",
-        "ip",
-        "number",
-        "address",
-    }
-)
+NUMBERS = frozenset({"phone", "fax", "email", "ssn", "record", "plan", "account", "licence", "vehicle", "device", "ip", "number", "address"})
 """Contact data and numbers warn where they stand alone; the rest only advises."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where a text tells of somebody's health, care or visit; whether it speaks of a person, and of an event."""
+    """Where a text tells of somebody's health, care or visit, and whether it announces something."""
 
     clinical: tuple[tuple[int, int], ...]
     care: tuple[tuple[int, int], ...]
-    person: bool
     event: bool
 
     @property
     def told(self) -> bool:
-        """Whether it speaks of somebody at all."""
-        return self.person or bool(self.clinical) or bool(self.care)
+        return bool(self.clinical) or bool(self.care)
+
+    @property
+    def announces(self) -> bool:
+        """Whether its places and days are those of an event, not of a person."""
+        return self.event and not self.told
 
 
 @cache
@@ -58,7 +45,6 @@ def context(text: str) -> Context:
     return Context(
         clinical=tuple(match.span() for match in _cue("clinical").finditer(text)),
         care=tuple(match.span() for match in _cue("care").finditer(text)),
-        person=_cue("person").search(text) is not None,
         event=_cue("event").search(text) is not None,
     )
 
