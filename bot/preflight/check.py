@@ -59,8 +59,11 @@ class Preflight:
             if one.field in PUBLISHED or match.rule.family.private
         )
 
-    def matches(self, text: str, kind: Kind | None) -> tuple[Match, ...]:
-        """What every family finds in a text, in order of its places. `kind`: what it becomes, None if not known."""
+    def matches(self, text: str, kind: Kind | None, networks: tuple[Network, ...] = ()) -> tuple[Match, ...]:
+        """What every family finds in a text, in order of its places.
+
+        `kind`: what it becomes, None if not known. `networks`: where it goes, for the rules of each.
+        """
         reading = read(text)
         found = (*identifiers.find(reading, self.about), *relationship.find(reading, kind))
         spoken = (match for match in found if not self._silent(match))
