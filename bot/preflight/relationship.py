@@ -27,14 +27,21 @@ SPOKEN_TO_ONE = frozenset({Kind.REPLY, Kind.REPOST})
 RULES = {"confirmed": "confirmed", "addressed": "confirmed", "implied": "implied", "records": "records", "details": "details"}
 """The rule each list of phrases belongs to; `addressed` only counts where it is said to one."""
 
+SENTENCE = re.compile(r"(?:[^.!?\n]|(?<=Dr|Mr|Ms)\.|(?<=Mrs)\.|\.(?=\w)){1,600}")
+COURTESY = re.compile(r"(?i)thank you(?: (?:so|very) much)?|you're welcome|gracias")
+"""Said to anybody, so that its "you" is nobody."""
+
 
 def find(reading: Reading, kind: Kind | None) -> tuple[Match, ...]:
     """What confirms care, in order; `kind` is None where it is not known."""
     found = []
     end = 0
     to_one = kind in SPOKEN_TO_ONE
-    for start, stop, phrases in sorted(_matches(reading.plain)):
-        if start >= end and (to_one or phrases != "addressed"):
+    matches = [match for match in _matches(reading.plain) if to_one or match[2] != "addressed"]
+    if to_one:
+        matches += _implying(reading.plain)
+    for start, stop, phrases in sorted(matches):
+        if start >= end:
             said = rule(f"relationship.{RULES[phrases]}")
             severity = said.severity if to_one else Severity.WARN
             place = reading.place(start, stop)
@@ -63,9 +70,35 @@ def _matches(plain: str) -> Iterator[tuple[int, int, str]]:
                 yield (*match.span(), phrases)
 
 
+def _implying(plain: str) -> Iterator[tuple[int, int, str]]:
+    """Sentences that speak of somebody and of care, and of what was or how one feels about it."""
+    said = _sentence()
+    for match in SENTENCE.finditer(plain):
+        sentence = COURTESY.sub("", match[0])
+        if said["somebody"].search(sentence) is None and said["apology"].search(sentence) is None:
+            continue
+        if said["care"].search(sentence) is None or said["guard"].search(sentence) is not None:
+            continue
+        if said["told"].search(sentence) is not None or said["feeling"].search(sentence) is not None:
+            start = match.start() + len(match[0]) - len(match[0].lstrip())
+            yield start, match.end(), "implied"
+
+
+@cache
+def _said() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(PHRASES.read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def _sentence() -> dict[str, "re.Pattern[str]"]:
+    said = _said()
+    return {part: _compiled(wording, said["lists"]) for part, wording in said["sentence"].items()}
+
+
 @cache
 def _patterns() -> dict[str, tuple["re.Pattern[str]", ...]]:
-    said: dict[str, Any] = yaml.safe_load(PHRASES.read_text(encoding="utf-8"))
+    said = _said()
     return {phrases: tuple(_compiled(wording, said["lists"]) for wording in said[phrases]) for phrases in RULES}
 
 

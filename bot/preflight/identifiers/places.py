@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from bot.preflight.identifiers.spot import Spot
+from bot.preflight.identifiers.spot import MASK, Spot
 from bot.preflight.identifiers.words import bare, is_plain, literal, phrases, words
 
 SMALL_ZIPS = frozenset("036 059 063 102 203 556 692 790 821 823 830 831 878 879 884 890 893".split())
@@ -63,7 +63,7 @@ ADDRESS_CUE = re.compile(
     r"|\b(?:sent|send|ship|shipped|deliver(?:ed)?|mail(?:ed)?|return(?:ed)?|moved|mov(?:e|ing)|forward(?:ed)?|arrived)\s(?:\w+\s){0,3}(?:to|at)\s+|\bmeet\s(?:me|you|him|her|us)\sat\s+|\b(?:bus|driver|taxi|train)\s[^\n]{0,30}?(?:off|stop|is)\s(?:at|on)\s+"
     r"|\bhere they are:\s+|\b(?:user|name|address|home):\s+|\bside of\s+|\benter on\s+|'s address:\s+|\bsame:\s+)"
 )
-HOUSE = re.compile(r"(?<![\w$.,])\d{1,6}[a-z]?\b(?!\s?(?:%|percent|am|pm|a\.m|p\.m|mg|people|years?|days?|hours?|minutes?|weeks?|months?|st\b|nd\b|rd\b|th\b))")
+HOUSE = re.compile(r"(?<![\w$.,:])\d{1,6}[a-z]?\b(?!:\d|-minute|-million|,\d|\s?(?:%|percent|am|pm|a\.m|p\.m|mg|people|years?|days?|hours?|minutes?|weeks?|months?|st\b|nd\b|rd\b|th\b))")
 
 ZIP = re.compile(
     rf"(?i)\b(?:zip(?:\s?code)?|postal code|postcode|c[oó]digo postal|c\.?p\.?)\s?(?:is|es|of)?\s?[:#]?\s?(?P<cued>\d{{5}}(?:-\d{{4}})?|\d{{2,4}}[- ]\d{{2,4}}|\d{{3,6}}\b)"
@@ -149,6 +149,7 @@ def streets_in(text: str) -> Iterator[Spot]:
 
 
 LINE = 160
+STREET_WORD = re.compile(r"\d{1,6}\w?,?\s[^\W\d_]{3,}|[^\W\d_]{3,}\.?,?\s\d{1,6}\b|(?i:box)\s\d")
 
 
 def _told_address(text: str, at: int) -> Iterator[Spot]:
@@ -158,7 +159,7 @@ def _told_address(text: str, at: int) -> Iterator[Spot]:
     stop = end.start() if end else stop
     said = text[at:stop]
     house = HOUSE.search(said)
-    if house and house.start() <= 50 and re.search(r"[A-Z\u00c0-\u024f\u0370-\u03ff]|\d{3}", said):
+    if house and house.start() <= 50 and STREET_WORD.search(said[:60]) and MASK not in said[: house.start()]:
         yield Spot("address", at, at + len(said.rstrip(" .,\n")))
 
 
