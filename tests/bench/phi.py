@@ -119,7 +119,13 @@ def flagged(texts: Iterable[str]) -> Iterator[str]:
 
 def large() -> Iterator[str]:
     """Seconds for 100 kB of each sort of text that could make a rule run away."""
-    kinds = {"words": "Our patient Mary Lee was seen on 3/4/2024. ", "digits": "5 5 5-1 2. ", "capitals": "Ab Cd Ef ", "letters": "a", "lines": "12 Ab 3\n"}
+    kinds = {
+        "words": "Our patient Mary Lee was seen on 3/4/2024. ",
+        "digits": "5 5 5-1 2. ",
+        "capitals": "Ab Cd Ef ",
+        "letters": "a",
+        "lines": "12 Ab 3\n",
+    }
     for name, piece in kinds.items():
         text = (piece * (LARGE // len(piece) + 1))[:LARGE]
         began = perf_counter()
@@ -141,9 +147,15 @@ def presidio() -> Iterator[tuple[str, Detector]]:
     from presidio_analyzer.nlp_engine import NlpEngineProvider  # noqa: PLC0415 - see above
 
     models = {"nlp_engine_name": "spacy", "models": [{"lang_code": "en", "model_name": "en_core_web_sm"}]}
-    for name, configuration in (("Presidio, default", models), ("Presidio, organisations too", models | {"ner_model_configuration": {"labels_to_ignore": []}})):
+    for name, configuration in (
+        ("Presidio, default", models),
+        ("Presidio, organisations too", models | {"ner_model_configuration": {"labels_to_ignore": []}}),
+    ):
         engine = AnalyzerEngine(nlp_engine=NlpEngineProvider(nlp_configuration=configuration).create_engine())
-        yield name, lambda text, engine=engine: [(found.start, found.end) for found in engine.analyze(text, language="en")]
+        yield (
+            name,
+            lambda text, engine=engine: [(found.start, found.end) for found in engine.analyze(text, language="en")],
+        )
 
 
 def run(data: Path) -> None:
