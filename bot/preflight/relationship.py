@@ -24,7 +24,13 @@ PHRASES = Path(__file__).with_name("relationship_phrases.yaml")
 SPOKEN_TO_ONE = frozenset({Kind.REPLY, Kind.REPOST})
 """Kinds that answer somebody, so that "you" is one person."""
 
-RULES = {"confirmed": "confirmed", "addressed": "confirmed", "implied": "implied", "records": "records", "details": "details"}
+RULES = {
+    "confirmed": "confirmed",
+    "addressed": "confirmed",
+    "implied": "implied",
+    "records": "records",
+    "details": "details",
+}
 """The rule each list of phrases belongs to; `addressed` only counts where it is said to one."""
 
 SENTENCE = re.compile(r"(?:[^.!?\n]|(?<=Dr|Mr|Ms)\.|(?<=Mrs)\.|\.(?=\w)){1,600}")

@@ -21,12 +21,12 @@ ELITE_DENTAL = (
 
 NEW_VISION_DENTAL = (
     "Your real name is Kimberly Voss and you were seen here in May for a filling.",
-    "\"SunnyDay22\" is Robert Castellano, who came in for a cleaning and left without paying.",
+    '"SunnyDay22" is Robert Castellano, who came in for a cleaning and left without paying.',
     "Nice nickname, Teresa Malone! We remember your visit and the coupon you brought.",
     "We know who you are, Jonathan Pryce: you were our patient until you stopped coming to your appointments.",
     "Angela Whitmore, hiding behind a nickname does not change that you had three fillings with us.",
     "This reviewer is Marcus Feld. He was treated here twice and never complained.",
-    "Hello \"GoldenGal\", also known as Patricia Yoon. Your visit on March 3 went very well.",
+    'Hello "GoldenGal", also known as Patricia Yoon. Your visit on March 3 went very well.',
     "Thank you for your visit last week, Samantha! Sorry the wait was so long.",
     "The person writing this is Derek Mills, and his last appointment here was on June 14, 2021.",
     "You are not anonymous, Lucille Brandt; your daughter was seen by Dr. Chen the same day.",

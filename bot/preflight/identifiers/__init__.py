@@ -10,7 +10,7 @@ from bot.preflight.identifiers.names import names_in
 from bot.preflight.identifiers.numbers import numbers_in
 from bot.preflight.identifiers.places import facilities_in, streets_in, towns_in, visited, zips_in
 from bot.preflight.identifiers.severity import Context, context, severity
-from bot.preflight.identifiers.spot import Spot, masked
+from bot.preflight.identifiers.spot import Spot, Taken, masked
 from bot.preflight.identifiers.web import handles_in, links, telling_links, web_in
 from bot.preflight.organisation import Organisation
 from bot.preflight.reading import Reading
@@ -27,7 +27,7 @@ def find(reading: Reading, about: Organisation) -> tuple[Match, ...]:
     text = masked(plain, own_places(plain, about))
     found: list[Spot] = []
     for _ in range(ROUNDS):
-        fresh = _apart(spot for spot in _spots(text, around) if not is_own(spot, text, about))
+        fresh = _apart((spot for spot in _spots(text, around) if not is_own(spot, text, about)), len(text))
         if not fresh:
             break
         found += fresh
@@ -61,10 +61,12 @@ def _spots(text: str, around: Context) -> Iterable[Spot]:
     yield from (handle for handle in handles_in(text) if told or not handle.told)
 
 
-def _apart(spots: Iterable[Spot]) -> list[Spot]:
+def _apart(spots: Iterable[Spot], length: int) -> list[Spot]:
     kept: list[Spot] = []
+    taken = Taken(length)
     for spot in spots:
-        if all(spot.end <= other.start or other.end <= spot.start for other in kept):
+        if taken.free(spot.start, spot.end):
+            taken.take(spot.start, spot.end)
             kept.append(spot)
     return kept
 

@@ -9,7 +9,9 @@ from bot.preflight.identifiers.spot import Spot
 from bot.preflight.identifiers.words import phrases
 from bot.preflight.organisation import Organisation
 
-HELP_LINES = frozenset({"18002221222", "8002221222", "18002738255", "8002738255", "18006624357", "8006624357", "18007997233"})
+HELP_LINES = frozenset(
+    {"18002221222", "8002221222", "18002738255", "8002738255", "18006624357", "8006624357", "18007997233"}
+)
 """Poison Help, the Suicide and Crisis Lifeline, SAMHSA's helpline, the Domestic Violence Hotline. They are toll-free."""
 
 
@@ -34,7 +36,13 @@ START = re.compile(r"(?<!\w)@?\w+")
 @lru_cache(maxsize=64)
 def _own_words(about: Organisation) -> "Mapping[str, tuple[re.Pattern[str], ...]]":
     """The phrases that may be said, the longest first, by their first word."""
-    said = {*phrases("public_figures"), *about.names, *about.addresses, *about.people, *map("@{}".format, about.handles)}
+    said = {
+        *phrases("public_figures"),
+        *about.names,
+        *about.addresses,
+        *about.people,
+        *map("@{}".format, about.handles),
+    }
     said |= {f"{title} {person.split()[-1]}" for person in about.people if person.strip() for title in TITLES}
     index: dict[str, list[re.Pattern[str]]] = {}
     for phrase in sorted((phrase.lower() for phrase in said), key=len, reverse=True):
@@ -54,7 +62,9 @@ def is_own(spot: Spot, text: str, about: Organisation) -> bool:
         digits = digits_of(written)
         return digits in HELP_LINES or any(_same(digits, digits_of(own)) for own in about.phones)
     if spot.noun in {"email", "url"}:
-        host = re.split(r"[/?#]", written.casefold().rpartition("@")[2].removeprefix("https://").removeprefix("http://"))[0]
+        host = re.split(
+            r"[/?#]", written.casefold().rpartition("@")[2].removeprefix("https://").removeprefix("http://")
+        )[0]
         return any(_under(host, written.casefold(), domain.casefold()) for domain in about.domains)
     return False
 

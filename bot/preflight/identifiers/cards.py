@@ -11,7 +11,9 @@ from bot.preflight.identifiers.words import bare, is_plain, phrases, words
 
 LINE = re.compile(r"[^\n]+")
 QUOTE = re.compile(r"[\s>?*|,.-]*")
-HOUSE_LINE = re.compile(r"\d{1,6}[a-z]?,?\s+(?:\S+\s+){0,4}\S*\d{1,5}\b|\d{2,6}\s+[^\W\d_][\w'.-]+|[^\W\d_][\w'.-]+(?:\s[\w'.-]+){0,3}\s\d{1,5}\b")
+HOUSE_LINE = re.compile(
+    r"\d{1,6}[a-z]?,?\s+(?:\S+\s+){0,4}\S*\d{1,5}\b|\d{2,6}\s+[^\W\d_][\w'.-]+|[^\W\d_][\w'.-]+(?:\s[\w'.-]+){0,3}\s\d{1,5}\b"
+)
 NAME_LINE = re.compile(r"[^\W\d_][\w'-]+(?:\s(?:[^\W\d_]\.?|[^\W\d_][\w'-]+)){1,3}")
 
 LONGEST_LINE = 64
@@ -71,7 +73,13 @@ def _wordy(said: str) -> bool:
 def _below(lines: list[Line]) -> Iterator[Spot]:
     for line in lines:
         digits = sum(map(str.isdigit, line.text))
-        if len(line.text.split()) > WORDS_OF_A_TOWN or ":" in line.text or digits >= NOT_A_ZIP or _wordy(line.text) or MASK in line.text:
+        if (
+            len(line.text.split()) > WORDS_OF_A_TOWN
+            or ":" in line.text
+            or digits >= NOT_A_ZIP
+            or _wordy(line.text)
+            or MASK in line.text
+        ):
             return
         if digits or bare(line.text) not in _countries():
             yield Spot("address" if digits else "place", line.start, line.end)
@@ -81,7 +89,9 @@ def _above(lines: list[Line]) -> Iterator[Spot]:
     for line in lines:
         parts = [bare(part.strip(".")) for part in line.text.split()]
         known = words("known_words")
-        if NAME_LINE.fullmatch(line.text) and not any(len(part) > 1 and (is_plain(part) or part in known) and part not in words("surnames") for part in parts):
+        if NAME_LINE.fullmatch(line.text) and not any(
+            len(part) > 1 and (is_plain(part) or part in known) and part not in words("surnames") for part in parts
+        ):
             yield Spot("name", line.start, line.end, sure=False)
 
 

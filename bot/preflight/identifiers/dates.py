@@ -9,6 +9,25 @@ MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
     r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)\.?"
 )
+MONTHS = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+    "ene",
+    "abr",
+    "ago",
+    "dic",
+)
+"""No month is without one of these."""
 DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 YEAR = r"(?:(?:18|19|20)\d\d|'\d\d)"
 TIME = r"(?:[ T,]{1,2}(?:at )?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?)?"
@@ -54,15 +73,24 @@ AGE = re.compile(
     rf"|(?P<spanish>9\d|1[0-2]\d)\sa[ñn]os\b(?!\s(?:o|y) m[aá]s)"
     rf")"
 )
-GROUP = re.compile(r"(?i)(?:over|under|above|below|than|to|between|and|through|until|\d-|beyond|past|up to|least|más de|hasta)\s?(?:the )?(?:age of\s)?$")
+GROUP = re.compile(
+    r"(?i)(?:over|under|above|below|than|to|between|and|through|until|\d-|beyond|past|up to|least|más de|hasta)\s?(?:the )?(?:age of\s)?$"
+)
 
 
 def dates_in(text: str) -> Iterator[Spot]:
-    for pattern in (WRITTEN, NUMERIC):
+    small = text.lower()
+    written = any(month in small for month in MONTHS)
+    for pattern in (WRITTEN, NUMERIC) if written else (NUMERIC,):
         for match in pattern.finditer(text):
             before = text[max(0, match.start() - 40) : match.start()]
             birth = BIRTH.search(before) is not None
-            alone = birth or WHOLE.search(match[0]) is not None or RECORD_LABEL.search(before) is not None or TIMESTAMP.search(match[0]) is not None
+            alone = (
+                birth
+                or WHOLE.search(match[0]) is not None
+                or RECORD_LABEL.search(before) is not None
+                or TIMESTAMP.search(match[0]) is not None
+            )
             yield Spot("date", *_trimmed(text, *match.span()), bound=False, told=not alone)
     for match in SHORT.finditer(text):
         yield Spot("date", *match.span("day"), told=True)

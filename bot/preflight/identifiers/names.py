@@ -70,11 +70,17 @@ def _last_word(tokens: Tokens, at: int, after_name: int) -> int:
     abbreviated = token.shouted and tokens.capitals is not Capitals.SHOUTED
     if is_given(token.low) and not (abbreviated and last == at) and (not unclear or _full(tokens, at, last)):
         return last
-    if tokens.capitals is Capitals.SHOUTED or (abbreviated and token.low not in words("surnames")) or token.low in _known():
+    if (
+        tokens.capitals is Capitals.SHOUTED
+        or (abbreviated and token.low not in words("surnames"))
+        or token.low in _known()
+    ):
         return -1
     if is_plain(token.low) and token.low not in words("surnames"):
         return -1
-    listed_with = after_name == at - 1 and at > 0 and _cue("coordination", at_end=True).search(tokens.before(at)) is not None
+    listed_with = (
+        after_name == at - 1 and at > 0 and _cue("coordination", at_end=True).search(tokens.before(at)) is not None
+    )
     if listed_with or _cue("naming", at_end=True).search(tokens.before(at)):
         return last
     if is_plain(token.low) or tokens.capitals is not Capitals.SENTENCE:
@@ -84,7 +90,11 @@ def _last_word(tokens: Tokens, at: int, after_name: int) -> int:
 
 def _titled(tokens: Tokens, at: int) -> bool:
     before = tokens.all[at - 1] if at else None
-    return before is not None and before.low in _listed("titles") | _listed("doctors") and tokens.gap(at - 1) in {" ", ". ", "."}
+    return (
+        before is not None
+        and before.low in _listed("titles") | _listed("doctors")
+        and tokens.gap(at - 1) in {" ", ". ", "."}
+    )
 
 
 def _full(tokens: Tokens, at: int, last: int) -> bool:
@@ -116,7 +126,9 @@ def _in_small_letters(tokens: Tokens, at: int) -> int:
     last = at
     while last + 1 < len(tokens.all) and last - at < 2 and tokens.gap(last) in {" ", ". "}:  # noqa: PLR2004 - a middle and a last name
         following = tokens.all[last + 1]
-        if len(following.low) > 1 and (is_plain(following.low) or following.low in _known() or following.low in _listed("openings")):
+        if len(following.low) > 1 and (
+            is_plain(following.low) or following.low in _known() or following.low in _listed("openings")
+        ):
             break
         last += 1
     return last
@@ -127,7 +139,9 @@ def _has_shape(tokens: Tokens, at: int, last: int) -> bool:
     token = tokens.all[at]
     if len(token.low) <= 2 or token.low in _listed("eponyms") or token.low.endswith(tuple(_listed("thing_endings"))):  # noqa: PLR2004 - too short
         return False
-    if re.search(r"[a-z][A-Z]|^[A-Z]{2,}[a-z']|^[A-Z]-", token.text) and not re.match(r"(?:Mc|Mac|O'|D'|De|La|Le|Van|Di|Fitz)[A-Z]", token.text):
+    if re.search(r"[a-z][A-Z]|^[A-Z]{2,}[a-z']|^[A-Z]-", token.text) and not re.match(
+        r"(?:Mc|Mac|O'|D'|De|La|Le|Van|Di|Fitz)[A-Z]", token.text
+    ):
         return False  # a brand's capitals
     if tokens.text[token.end : token.end + 1].isdigit():
         return False
@@ -153,7 +167,12 @@ def _extent(tokens: Tokens, at: int) -> int:
         joined = gap in {" ", "-", " '", "' ", ' "', '" '} or (len(token.text) <= 2 and gap in {". ", "."})  # noqa: PLR2004 - an abbreviated given name
         if not joined:
             break
-        if following.low in _listed("particles") and last + 2 < len(tokens.all) and tokens.all[last + 2].capital and tokens.gap(last + 1) in {" ", "'"}:
+        if (
+            following.low in _listed("particles")
+            and last + 2 < len(tokens.all)
+            and tokens.all[last + 2].capital
+            and tokens.gap(last + 1) in {" ", "'"}
+        ):
             last += 2
         elif _continues(tokens, last + 1):
             last += 1
@@ -180,10 +199,22 @@ def _continues(tokens: Tokens, at: int) -> bool:
 def _spot(tokens: Tokens, at: int, last: int) -> Spot | None:
     """The name from here to there; none where these words name a condition, a house, a firm or somebody in public."""
     first, text = tokens.all[at], tokens.text
-    end = tokens.all[last].end + (tokens.all[last].initial and text[tokens.all[last].end : tokens.all[last].end + 1] == ".")
+    end = tokens.all[last].end + (
+        tokens.all[last].initial and text[tokens.all[last].end : tokens.all[last].end + 1] == "."
+    )
     titled = _titled(tokens, at)
-    if not titled and at == last and (_cue("eponym_after", at_end=False).match(text, end) or first.low in _listed("eponyms") and not is_given(first.low)):
-        if not (first.low in words("surnames") and _cue("naming", at_end=True).search(tokens.before(at))) or _cue("eponym_after", at_end=False).match(text, end):
+    if (
+        not titled
+        and at == last
+        and (
+            _cue("eponym_after", at_end=False).match(text, end)
+            or first.low in _listed("eponyms")
+            and not is_given(first.low)
+        )
+    ):
+        if not (first.low in words("surnames") and _cue("naming", at_end=True).search(tokens.before(at))) or _cue(
+            "eponym_after", at_end=False
+        ).match(text, end):
             return None
     if _cue("firm_after", at_end=False).match(text, end):
         return None
@@ -194,7 +225,10 @@ def _spot(tokens: Tokens, at: int, last: int) -> Spot | None:
         or _cue("credential_after", at_end=False).match(text, end) is not None
         or (doctor and _speaks(text, tokens.all[at - 1].start, end))
     )
-    quoted = _cue("quoted", at_end=True).search(before) is not None or _cue("quoting", at_end=False).match(text, end) is not None
+    quoted = (
+        _cue("quoted", at_end=True).search(before) is not None
+        or _cue("quoting", at_end=False).match(text, end) is not None
+    )
     sure = (titled or is_given(first.low) or first.initial) and not quoted
     bound = not doctor and _cue("patient", at_end=True).search(before) is not None
     return Spot("name", first.start, end, bound=bound, sure=sure and not doctor, public=public)
@@ -203,7 +237,10 @@ def _spot(tokens: Tokens, at: int, last: int) -> Spot | None:
 def _speaks(text: str, start: int, end: int) -> bool:
     """Whether somebody is introduced or quoted as one of the staff."""
     before, after = text[max(0, start - 60) : start], text[end : end + 40]
-    return _cue("introduced", at_end=True).search(before) is not None or _cue("speaks", at_end=False).match(after) is not None
+    return (
+        _cue("introduced", at_end=True).search(before) is not None
+        or _cue("speaks", at_end=False).match(after) is not None
+    )
 
 
 def _surely(text: str) -> Iterator[Spot]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.preflight.identifiers.spot import Spot
+from bot.preflight.identifiers.spot import Spot, Taken
 from bot.preflight.identifiers.words import any_of
 
 DIGIT_WORDS = {
@@ -12,12 +12,16 @@ DIGIT_WORDS = {
     "oh": "0",
 }
 
-RUN = re.compile(r"(?<![\w.$€£%@/#&=-])(?<!\d,)(?:\+\s?|\(\+?)?\d(?:[ .\-/()\n\t\u00b7|:_]{0,4}\d){6,39}+(?=x\d|(?![\w%]|[.,]\d))")
+RUN = re.compile(
+    r"(?<![\w.$€£%@/#&=-])(?<!\d,)(?:\+\s?|\(\+?)?\d(?:[ .\-/()\n\t\u00b7|:_]{0,4}\d){6,39}+(?=x\d|(?![\w%]|[.,]\d))"
+)
 """Seven to forty digits, set apart by little; what precedes tells prices, fractions and parts of links from numbers."""
 
 TAGGED_RUN = re.compile(r"(?<=#)\d(?:[ .-]?\d){6,19}+(?!\w)")
 
-SPOKEN = re.compile(rf"(?i)\b(?:{'|'.join(DIGIT_WORDS)}|\d)(?:[\s,.\-]{{1,3}}(?:{'|'.join(DIGIT_WORDS)}|\d)){{6,39}}+\b")
+SPOKEN = re.compile(
+    rf"(?i)\b(?:{'|'.join(DIGIT_WORDS)}|\d)(?:[\s,.\-]{{1,3}}(?:{'|'.join(DIGIT_WORDS)}|\d)){{6,39}}+\b"
+)
 """Digits written as words, also mixed with figures; a sequence of so many words is a number being dictated."""
 
 NANP = re.compile(r"(?:1?[2-9]\d{9}|123456\d{4})")
@@ -32,7 +36,9 @@ PHONE_CUE = re.compile(
 PHONE_AFTER = re.compile(r"(?i)\W{0,4}(?:office|mobile|cell|home|work|fax)\b")
 FAX_CUE = re.compile(r"(?i)\bfax\W{0,4}(?:(?:me|us|number|no|at|to|is)\W{1,3}){0,3}$")
 FAX_AFTER = re.compile(r"(?i)\W{0,4}fax\b")
-SSN_CUE = re.compile(r"(?i)(?:\bssn?\b|social(?: security)?(?: number| no\.?| #)?|seguro social)\W{0,4}(?:(?:is|are|#|number|no|es)\W{1,3}){0,2}$")
+SSN_CUE = re.compile(
+    r"(?i)(?:\bssn?\b|social(?: security)?(?: number| no\.?| #)?|seguro social)\W{0,4}(?:(?:is|are|#|number|no|es)\W{1,3}){0,2}$"
+)
 CARD_CUE = re.compile(r"(?i)(?:card|cc|visa|mastercard|amex|account|acct|iban|tarjeta|cuenta)\b[^.?!\n]{0,30}$")
 
 PLAIN_YEAR = re.compile(r"(?:18|19|20|21)\d\d")
@@ -46,7 +52,9 @@ NOUNS = {
         r" (?:number|no\.?|num|nr|id|#)",
         r"(?:patient|pt|study|site|subject|participant|unique|client|hospital) (?:id|number|no\.?|#|identifier)",
         r"(?:historia|expediente)(?: (?:cl[ií]nic[ao]|m[eé]dic[ao]))?(?: n[uú]mero)?",
-        r"chart", r"record", r"\bid",
+        r"chart",
+        r"record",
+        r"\bid",
     ),
     "plan": (
         r"(?:health |insurance |ins\.? |benefit )?plan (?:number|no\.?|id|#|beneficiary(?: number)?)?",
@@ -98,27 +106,32 @@ VIN = re.compile(r"\b(?=[A-HJ-NPR-Z0-9]{0,16}\d)(?=[A-HJ-NPR-Z0-9]{0,16}[A-HJ-NP
 IBAN = re.compile(r"(?i)\b[a-z]{2}\d{2}(?:[ ]?[a-z0-9]{4}){2,7}(?:[ ]?[a-z0-9]{1,3})?\b")
 MAC = re.compile(r"(?i)\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b")
 
+DIGITS = re.compile(r"\d\D{0,4}\d\D{0,4}\d\D{0,4}\d")
+"""No number of a person has fewer."""
+
 EXTENSION = re.compile(r"(?i)\s?(?:x|ext\.?|extension)\s?\d{1,6}\b")
 
 
 def numbers_in(text: str) -> Iterator[Spot]:
-    taken: list[tuple[int, int]] = []
+    if DIGITS.search(text) is None and SPOKEN.search(text) is None:
+        return
+    taken = Taken(len(text))
     for match in NAMED.finditer(text):
         if (spot := _named_spot(match)) is not None:
-            taken.append((spot.start, spot.end))
+            taken.take(spot.start, spot.end)
             yield spot
     for pattern, noun in ((IBAN, "account"), (VIN, "vehicle"), (MAC, "device")):
         for match in pattern.finditer(text):
-            if _free(taken, match.span()) and sum(map(str.isdigit, match[0])) >= len(match[0]) // 4:
-                taken.append(match.span())
+            if taken.free(*match.span()) and sum(map(str.isdigit, match[0])) >= len(match[0]) // 4:
+                taken.take(*match.span())
                 yield Spot(noun, *match.span())
     for pattern in (RUN, TAGGED_RUN, SPOKEN):
         for match in pattern.finditer(text):
-            if _free(taken, match.span()) and (found := _run(text, match)) is not None:
-                taken.append((found.start, found.end))
+            if taken.free(*match.span()) and (found := _run(text, match)) is not None:
+                taken.take(found.start, found.end)
                 yield found
     for match in SHAPED.finditer(text):
-        if _free(taken, match.span()) and not _dated(match[0]):
+        if taken.free(*match.span()) and not _dated(match[0]):
             yield Spot("number", *match.span())
 
 
@@ -137,10 +150,6 @@ def _noun(match: "re.Match[str]") -> str:
     return next(noun for noun in NOUNS if match[noun] is not None)
 
 
-def _free(taken: list[tuple[int, int]], span: tuple[int, int]) -> bool:
-    return all(end <= span[0] or span[1] <= start for start, end in taken)
-
-
 def digits_of(written: str) -> str:
     """The digits of a number as it was written, spelled-out ones too."""
     return "".join(
@@ -152,7 +161,9 @@ def _dated(written: str) -> bool:
     groups = re.findall(r"\d+", written)
     if all(map(PLAIN_YEAR.fullmatch, groups)):
         return True
-    return len(groups) == 3 and sorted(map(len, groups))[1] <= 2 and any(PLAIN_YEAR.fullmatch(group) for group in groups)
+    return (
+        len(groups) == 3 and sorted(map(len, groups))[1] <= 2 and any(PLAIN_YEAR.fullmatch(group) for group in groups)
+    )
 
 
 def _run(text: str, match: "re.Match[str]") -> Spot | None:
@@ -182,7 +193,13 @@ def _run(text: str, match: "re.Match[str]") -> Spot | None:
         return None  # times and odds
     if len(groups) == 1 and digits.endswith("000"):
         return None  # a round number counts something
-    if not spoken and 1 < len(groups) and all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3 and " " in written:
+    if (
+        not spoken
+        and 1 < len(groups)
+        and all(len(group) == 3 for group in groups[1:])
+        and len(groups[0]) <= 3
+        and " " in written
+    ):
         return None  # thousands set apart by spaces
     if len(groups) > 1 and not spoken and any(char in written for char in "\n\t"):
         return Spot("number", start, end) if all(len(group) == 1 for group in groups) else None

@@ -17,10 +17,13 @@ HEAD = re.compile(
 )
 """The last word of the name of a house of care; what stands before it makes the name."""
 
-NAME_BEFORE = re.compile(
-    r"(?:(?<![\w@#])(?:(?:St|Mt|Ft|Dr)\.\s?|(?:[A-Z][\w'.\u2019-]{0,24}|(?:general|community|regional|memorial|university|children's|county|veterans|family|downtown|women's|"
-    r"urgent|primary|dental|eye|heart|pain|of|and|&|for|the|de|del|la))\s){1,6})$"
+NAME_WORD = re.compile(r"(?:St|Mt|Ft|Dr)\.|[A-Z][\w'.-]{0,24}|of|and|&|for|the|de|del|la")
+KIND_WORDS = frozenset(
+    "general community regional memorial university children's county veterans family downtown women's urgent primary dental eye heart pain".split()
 )
+LONGEST_NAME = 6
+"""Words before the last one."""
+
 CITY_AFTER = re.compile(
     r"(?:,?\s(?:of\s|in\s|at\s)?(?:Los Angeles|New York|San Diego|San Francisco|New Orleans|St\. Louis|[A-Z][a-z]{3,20})(?:,\s[A-Z]{2}\b)?)(?=[\s,.?!)]|$)"
 )
@@ -50,7 +53,9 @@ ABROAD = re.compile(
     r"|(?-i:[^\W\d_][\w.'-]{2,40}(?:str(?:aße|asse|\.)|strasse|gatan|gata|vägen|väg|veien|vegen|vej|gade|katu|tie|kuja|gasse|weg|allee|platz|laan|straat|plein|utca|tér|kapu|stræti|straeti|vangur|tanav|maantee|iela|gatve|ulica|nám)\s\d{1,5}[a-z]?\b)"
     r"|(?-i:[^\W\d_][\w.-]{2,30}\s(?:utca|út|tér|u\.|straße|strasse|Strasse|Straße|Allee|tänav|mnt|street|Street)\s\d{1,5}\b\.?))"
 )
-TOWN_AFTER = re.compile(r"(?:,?\s(?i:apt|suite|unit|#)\.?\s?\w{1,6})?(?:,\s(?:[A-Z][\w'.-]{1,24}\s?){1,3})?(?:,\s?[A-Z]{2}\b)?(?:\s\d{5}(?:-\d{4})?\b)?")
+TOWN_AFTER = re.compile(
+    r"(?:,?\s(?i:apt|suite|unit|#)\.?\s?\w{1,6})?(?:,\s(?:[A-Z][\w'.-]{1,24}\s?){1,3})?(?:,\s?[A-Z]{2}\b)?(?:\s\d{5}(?:-\d{4})?\b)?"
+)
 
 UNIT = re.compile(
     r"(?i)\b(?:apt|apartment|suite|ste|unit(?=\s\d{3,5}\sbox)|piso|depto)\b\.?\s?\#?\s?\d{1,5}[a-z]?\b(?!%)(?:\s?,?\sbox\s\d{1,6})?"
@@ -63,7 +68,9 @@ ADDRESS_CUE = re.compile(
     r"|\b(?:sent|send|ship|shipped|deliver(?:ed)?|mail(?:ed)?|return(?:ed)?|moved|mov(?:e|ing)|forward(?:ed)?|arrived)\s(?:\w+\s){0,3}(?:to|at)\s+|\bmeet\s(?:me|you|him|her|us)\sat\s+|\b(?:bus|driver|taxi|train)\s[^\n]{0,30}?(?:off|stop|is)\s(?:at|on)\s+"
     r"|\bhere they are:\s+|\b(?:user|name|address|home):\s+|\bside of\s+|\benter on\s+|'s address:\s+|\bsame:\s+)"
 )
-HOUSE = re.compile(r"(?<![\w$.,:])\d{1,6}[a-z]?\b(?!:\d|-minute|-million|,\d|\s?(?:%|percent|am|pm|a\.m|p\.m|mg|people|years?|days?|hours?|minutes?|weeks?|months?|st\b|nd\b|rd\b|th\b))")
+HOUSE = re.compile(
+    r"(?<![\w$.,:])\d{1,6}[a-z]?\b(?!:\d|-minute|-million|,\d|\s?(?:%|percent|am|pm|a\.m|p\.m|mg|people|years?|days?|hours?|minutes?|weeks?|months?|st\b|nd\b|rd\b|th\b))"
+)
 
 ZIP = re.compile(
     rf"(?i)\b(?:zip(?:\s?code)?|postal code|postcode|c[oó]digo postal|c\.?p\.?)\s?(?:is|es|of)?\s?[:#]?\s?(?P<cued>\d{{5}}(?:-\d{{4}})?|\d{{2,4}}[- ]\d{{2,4}}|\d{{3,6}}\b)"
@@ -104,10 +111,7 @@ def facilities_in(text: str) -> tuple[tuple[int, int], ...]:
     """Where houses of care are named, whether or not that tells anything."""
     found = [match.span() for match in KNOWN_FACILITY.finditer(text)]
     for head in HEAD.finditer(text):
-        from_ = max(0, head.start() - 72)
-        named = NAME_BEFORE.search(text[from_ : head.start()])
-        start = from_ + named.start() if named else head.start()
-        start += len(LEADING.match(text, start, head.start())[0])
+        start = _name_start(text, head.start())
         if start == head.start():
             continue
         if head[0].split()[0] in WEAK_HEADS and _plainly(text[start : head.start()]):
@@ -117,7 +121,9 @@ def facilities_in(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-WEAK_HEADS = frozenset("Health Healthcare Medical Med General Memorial VA ER office Office branch facility Practice Care".split())
+WEAK_HEADS = frozenset(
+    "Health Healthcare Medical Med General Memorial VA ER office Office branch facility Practice Care".split()
+)
 """They make a name only of a word that is none by itself: "Orlando Health", not "Good Health"."""
 
 
@@ -126,8 +132,24 @@ def _plainly(before: str) -> bool:
     return is_plain(last) and last not in words("surnames")
 
 
-LEADING = re.compile(r"(?:(?:[Tt]he|[Aa]|[Oo]ur|[Aa]t|[Ii]n|[Tt]o|[Ff]rom|[Ff]or|[Oo]f|[Aa]nd|&|[a-z]+)\s)*")
-"""Small words before the name are none of it."""
+def _name_start(text: str, head: int) -> int:
+    """Where the name begins whose last word stands at `head`: at its first word with a capital."""
+    start, at = head, head
+    for _ in range(LONGEST_NAME):
+        if at == 0 or text[at - 1] != " ":
+            break
+        before = max(text.rfind(mark, max(0, at - 40), at - 1) for mark in " \n(") + 1
+        word = text[before : at - 1]
+        if not NAME_WORD.fullmatch(word) and word not in KIND_WORDS:
+            break
+        at = before
+        if word[0].isupper() and word not in LEADING:
+            start = at
+    return start
+
+
+LEADING = frozenset("The A An Our At In To From For Of And Is Are With By My Your His Her Their This That".split())
+"""Small words that open a sentence before a name are none of it."""
 
 
 def visited(text: str, houses: tuple[tuple[int, int], ...]) -> Iterator[Spot]:
@@ -138,6 +160,8 @@ def visited(text: str, houses: tuple[tuple[int, int], ...]) -> Iterator[Spot]:
 
 
 def streets_in(text: str) -> Iterator[Spot]:
+    if HOUSE.search(text) is None:
+        return
     for match in ADDRESS_CUE.finditer(text):
         yield from _told_address(text, match.end())
     for match in STREET.finditer(text):
@@ -155,7 +179,9 @@ STREET_WORD = re.compile(r"\d{1,6}\w?,?\s[^\W\d_]{3,}|[^\W\d_]{3,}\.?,?\s\d{1,6}
 def _told_address(text: str, at: int) -> Iterator[Spot]:
     """What follows a wording such as "lives at", as far as it reads as an address: up to the end of the sentence."""
     stop = min(len(text), at + LINE)
-    end = re.compile(r"[?!;]|\.\s+[A-Z][a-z]+\s[a-z]|\n\s*\n|\s(?:for this|after|last|in case|because|and is|when)\b|,\s(?:and|but)\s").search(text, at, stop)
+    end = re.compile(
+        r"[?!;]|\.\s+[A-Z][a-z]+\s[a-z]|\n\s*\n|\s(?:for this|after|last|in case|because|and is|when)\b|,\s(?:and|but)\s"
+    ).search(text, at, stop)
     stop = end.start() if end else stop
     said = text[at:stop]
     house = HOUSE.search(said)
@@ -178,7 +204,12 @@ def towns_in(text: str, skip: tuple[tuple[int, int], ...]) -> Iterator[Spot]:
         start, end = match.span("town")
         town = bare(match["town"])
         parts = town.split()
-        if town not in _large() and parts[-1] not in _large() and not is_plain(parts[0]) and parts[0] not in words("known_words"):
+        if (
+            town not in _large()
+            and parts[-1] not in _large()
+            and not is_plain(parts[0])
+            and parts[0] not in words("known_words")
+        ):
             yield Spot("place", start, end, told=False)
     for pattern in (_cities(), TOWN_AND_STATE):
         for match in pattern.finditer(text):

@@ -33,3 +33,16 @@ def masked(text: str, spots: Iterable[tuple[int, int]]) -> str:
             at = end
     pieces.append(text[at:])
     return "".join(pieces)
+
+
+class Taken:
+    """Which code points of a text are part of something found; each question costs no more than the piece is long."""
+
+    def __init__(self, length: int) -> None:
+        self._taken = bytearray(length)
+
+    def free(self, start: int, end: int) -> bool:
+        return not any(self._taken[start:end])
+
+    def take(self, start: int, end: int) -> None:
+        self._taken[start:end] = b"\1" * (end - start)

@@ -9,17 +9,23 @@ from bot.preflight.identifiers.spot import Spot
 EMAIL = re.compile(
     r"(?i)(?<![\w.+%-])[\w+%-](?:[\w.+%'-]{0,63})\s?(?:@|\(at\)|\[at\]|\{at\})\s?[a-z0-9](?:[\w-]{0,62}\.|[\w-]{0,62}\s?(?:\(dot\)|\[dot\])\s?){1,5}[a-z]{2,24}(?![\w@])"
 )
-SPOKEN_EMAIL = re.compile(r"(?i)\b[\w+-]+(?:(?:\.|\s+dot\s+)[\w+-]+){0,3}\s+at\s+[\w-]+\s+dot\s+(?:com|org|net|edu|gov|co|us|io|es|mx)\b")
+SPOKEN_EMAIL = re.compile(
+    r"(?i)\b[\w+-]+(?:(?:\.|\s+dot\s+)[\w+-]+){0,3}\s+at\s+[\w-]+\s+dot\s+(?:com|org|net|edu|gov|co|us|io|es|mx)\b"
+)
 
 IPV4 = re.compile(r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w]|\.\d)")
 IPV6 = re.compile(r"(?i)(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4}){1,4}(?![\w:])")
 
 HANDLE = re.compile(r"(?<![\w@/.])@[A-Za-z_][\w.]{1,30}(?<![.])(?:@[\w-]+(?:\.[\w-]+)+)?")
 
-QUOTED_HANDLE = re.compile(r"(?i)(?:\b(?:rt|via|by|from|mt|h/t|ht|per|and|with|follow|featuring|at|ft|cc|tip|courtesy|credit|author|reporter|columnist)|[,:&/\"'.])\s*$")
+QUOTED_HANDLE = re.compile(
+    r"(?i)(?:\b(?:rt|via|by|from|mt|h/t|ht|per|and|with|follow|featuring|at|ft|cc|tip|courtesy|credit|author|reporter|columnist)|[,:&/\"'.])\s*$"
+)
 """Before a handle of somebody quoted or credited, which says nothing of them."""
 
-ADDRESSED = re.compile(r"(?i)(?:thanks|thank you|congrat\w*|hi|hello|hey|dear|sorry|happy birthday|love|gracias|hola|welcome)[\s,]*$")
+ADDRESSED = re.compile(
+    r"(?i)(?:thanks|thank you|congrat\w*|hi|hello|hey|dear|sorry|happy birthday|love|gracias|hola|welcome)[\s,]*$"
+)
 
 OUTLET = re.compile(
     r"(?i)news|health|hospital|clinic|med(?:ical|center|icine)|cdc|nih|fda|who\b|gov|univ|foundation|institute|society|assoc|times|post|"
@@ -32,7 +38,9 @@ PROFILE = re.compile(
     r"myheritage|ancestry|legacy|yelp|healthgrades|patientslikeme|t)\.(?:com|net|org|ee|app|me|be|co)/"
     r"(?:in/|user/|u/|profile(?:\.php\?id=|/)|f/|visit/|channel/|people/|@|add/|obituar)?[\w.@%-]{2,}"
 )
-SHARED_PAGES = re.compile(r"(?i)(?:t|x|twitter)\.co/|/(?:pin|status|statuses|posts?|p|reel|watch|hashtag|events?|groups|pages|video|story|stories|share|search)\b")
+SHARED_PAGES = re.compile(
+    r"(?i)(?:t|x|twitter)\.co/|/(?:pin|status|statuses|posts?|p|reel|watch|hashtag|events?|groups|pages|video|story|stories|share|search)\b"
+)
 TELLING = re.compile(
     r"(?i)[?&/#;](?:patient|pt|mrn|ssn|dob|email|e-mail|name|first_?name|last_?name|phone|member|record|account|acct|user|uid|case|chart)(?:_?id|_?no|_?number|_?name)?[=/][\w%@.+-]{2,}"
 )

@@ -48,7 +48,20 @@ def bare(word: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(char))
 
 
-ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("ers", ""), ("er", ""), ("er", "e"), ("ly", ""), ("n't", ""))
+ENDINGS = (
+    ("ies", "y"),
+    ("es", ""),
+    ("s", ""),
+    ("ing", ""),
+    ("ing", "e"),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ers", ""),
+    ("er", ""),
+    ("er", "e"),
+    ("ly", ""),
+    ("n't", ""),
+)
 """How a plain word is inflected, and what then stands in the list."""
 
 
@@ -60,7 +73,10 @@ def is_plain(word: str) -> bool:
         return True
     if "-" in word:
         return any(part in known for part in word.split("-"))
-    return any(word.endswith(end) and len(word) > len(end) + 2 and word[: -len(end)] + instead in known for end, instead in ENDINGS)
+    return any(
+        word.endswith(end) and len(word) > len(end) + 2 and word[: -len(end)] + instead in known
+        for end, instead in ENDINGS
+    )
 
 
 def _lines(file: str) -> list[str]:
