@@ -62,10 +62,12 @@ def safe_reply(organisation: Organisation) -> str:
     english = " or ".join(filter(None, (phone and f"call us at {phone}", portal and f"use our portal at {portal}")))
     spanish = " o ".join(filter(None, (phone and f"llámenos al {phone}", portal and f"use nuestro portal en {portal}")))
     return (
-        "Thank you for your comment. To protect everyone's privacy we cannot discuss anybody's care here, or say whether "
-        f"anybody is a patient. Anyone with a question or concern is welcome to {english or 'call our main number'}.\n\n"
-        "Gracias por su comentario. Para proteger la privacidad de todos, aquí no podemos hablar de la atención de nadie ni "
-        f"decir si alguien es paciente. Si tiene una pregunta o inquietud, {spanish or 'llame a nuestro número principal'}."
+        "Thank you for your comment. To protect everyone's privacy we cannot discuss anybody's care here, or say "
+        "whether anybody is a patient. Anyone with a question or concern is welcome to "
+        f"{english or 'call our main number'}.\n\n"
+        "Gracias por su comentario. Para proteger la privacidad de todos, aquí no podemos hablar de la atención de "
+        "nadie ni decir si alguien es paciente. Si tiene una pregunta o inquietud, "
+        f"{spanish or 'llame a nuestro número principal'}."
     )
 
 

@@ -1,11 +1,13 @@
 """What the identifier rules find in labelled texts, and what they flag among posts that were published.
 
-`python -m tests.bench.phi --data FOLDER`, where the folder holds `phi/*.jsonl` (`{"id", "text", "spans": [{"start", "end", "label",
-"value"}]}`) and `health-news/*.txt` (`id|date|text`). Presidio is measured beside the rules in the same run where it is installed.
+`python -m tests.bench.phi --data FOLDER`, where the folder holds `phi/*.jsonl` (`{"id", "text", "spans": [{"start",
+"end", "label", "value"}]}`) and `health-news/*.txt` (`id|date|text`). Presidio is measured beside the rules in the
+same run where it is installed.
 
-Counted are the labels that Safe Harbor counts: not organisations, titles, nationalities, plain ages, and neither countries nor
-states nor bare years, which may all be published. A span is found when any finding, of whatever severity, overlaps it; a finding is
-right when it overlaps a counted span, and is left out of the count when it overlaps another label.
+Counted are the labels that Safe Harbor counts: not organisations, titles, nationalities, plain ages, and neither
+countries nor states nor bare years, which may all be published. A span is found when any finding, of whatever
+severity, overlaps it; a finding is right when it overlaps a counted span, and is left out of the count when it
+overlaps another label.
 """
 
 import argparse
@@ -16,6 +18,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -135,7 +138,12 @@ def large() -> Iterator[str]:
 
 def import_time() -> float:
     """Seconds until the rules have been imported and have read their lists, without the interpreter's own start."""
-    program = "import time; began = time.perf_counter()\nfrom tests.bench.phi import rules\nrules('Our patient Mary.')\nprint(time.perf_counter() - began)"
+    program = (
+        "import time; began = time.perf_counter()\n"
+        "from tests.bench.phi import rules\n"
+        "rules('Our patient Mary.')\n"
+        "print(time.perf_counter() - began)"
+    )
     return float(subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True).stdout)
 
 
@@ -152,10 +160,11 @@ def presidio() -> Iterator[tuple[str, Detector]]:
         ("Presidio, organisations too", models | {"ner_model_configuration": {"labels_to_ignore": []}}),
     ):
         engine = AnalyzerEngine(nlp_engine=NlpEngineProvider(nlp_configuration=configuration).create_engine())
-        yield (
-            name,
-            lambda text, engine=engine: [(found.start, found.end) for found in engine.analyze(text, language="en")],
-        )
+        yield name, partial(_analysed, engine)
+
+
+def _analysed(engine: Any, text: str) -> Places:  # noqa: ANN401 - a class of the library, where it is installed
+    return [(found.start, found.end) for found in engine.analyze(text, language="en")]
 
 
 def run(data: Path) -> None:

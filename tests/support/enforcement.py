@@ -1,7 +1,7 @@
-"""Ten texts for each of five cases that HHS OCR settled, rewritten with invented people, and near misses that may stand.
+"""Ten texts for each of five cases that HHS OCR settled, with invented people, and near misses that may stand.
 
-The cases are named in docs/preflight.md. A text that would have been punished must be blocked; a near miss says as much as may be
-said in its stead.
+The cases are named in docs/preflight.md. A text that would have been punished must be blocked; a near miss says as
+much as may be said in its stead.
 """
 
 from bot.drafts.kinds import Kind
@@ -80,7 +80,7 @@ NEAR_MISSES = (
     *(
         (text, Kind.REPLY)
         for text in (
-            "Thank you for your comment. Privacy rules keep us from answering here. Please call our office at 1-800-222-1222.",
+            "Thank you for your comment. Privacy rules keep us from answering here. Please call us at 1-800-222-1222.",
             "We take every comment seriously. Our office manager is glad to talk: the number is on our website.",
             "Our practice publishes its prices online, and our billing office answers questions by phone.",
             "We cannot say whether anybody is a patient here. Our patient advocate is happy to listen.",

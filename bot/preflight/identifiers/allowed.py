@@ -1,18 +1,21 @@
 """What an organisation may always say: its own name, people, places, numbers and pages."""
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from bot.preflight.identifiers.numbers import digits_of
+from bot.preflight.identifiers.digits import digits_of
 from bot.preflight.identifiers.spot import Spot
 from bot.preflight.identifiers.words import phrases
 from bot.preflight.organisation import Organisation
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 HELP_LINES = frozenset(
     {"18002221222", "8002221222", "18002738255", "8002738255", "18006624357", "8006624357", "18007997233"}
 )
-"""Poison Help, the Suicide and Crisis Lifeline, SAMHSA's helpline, the Domestic Violence Hotline. They are toll-free."""
+"""Poison Help, the Suicide and Crisis Lifeline, SAMHSA's helpline, the Domestic Violence Hotline."""
 
 
 def own_places(text: str, about: Organisation) -> tuple[tuple[int, int], ...]:

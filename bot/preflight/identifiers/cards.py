@@ -12,7 +12,8 @@ from bot.preflight.identifiers.words import bare, is_plain, phrases, words
 LINE = re.compile(r"[^\n]+")
 QUOTE = re.compile(r"[\s>?*|,.-]*")
 HOUSE_LINE = re.compile(
-    r"\d{1,6}[a-z]?,?\s+(?:\S+\s+){0,4}\S*\d{1,5}\b|\d{2,6}\s+[^\W\d_][\w'.-]+|[^\W\d_][\w'.-]+(?:\s[\w'.-]+){0,3}\s\d{1,5}\b"
+    r"\d{1,6}[a-z]?,?\s+(?:\S+\s+){0,4}\S*\d{1,5}\b|\d{2,6}\s+[^\W\d_][\w'.-]+|"
+    r"[^\W\d_][\w'.-]+(?:\s[\w'.-]+){0,3}\s\d{1,5}\b"
 )
 NAME_LINE = re.compile(r"[^\W\d_][\w'-]+(?:\s(?:[^\W\d_]\.?|[^\W\d_][\w'-]+)){1,3}")
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from bot.preflight.identifiers.spot import Spot
 
 MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?"
     r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)\.?"
 )
 MONTHS = (
@@ -46,14 +47,16 @@ NUMERIC = re.compile(
     rf")(?![\w/]|[.-]\d)"
 )
 SHORT = re.compile(
-    r"(?i)(?:\bon|\bseen|\badmitted|\bvisit(?:ed)?|\bborn|\bdob|\bel|\bsince|\bd/c|\bop)\s?:?\s?(?P<day>(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01]))(?![\w/%]|[.,]\d)"
+    r"(?i)(?:\bon|\bseen|\badmitted|\bvisit(?:ed)?|\bborn|\bdob|\bel|\bsince|\bd/c|\bop)\s?:?\s?(?P<day>(?:0?[1-9]|"
+    r"1[0-2])/(?:0?[1-9]|[12]\d|3[01]))(?![\w/%]|[.,]\d)"
 )
 WEEKDAY = re.compile(
     r"(?i)\b(?:on|this|last|next|since|until|by|el|este)\s+(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?!s)"
-    rf"|\blast (?P<month>(?:january|february|march|april|may|june|july|august|september|october|november|december))\b"
+    r"|\blast (?P<month>(?:january|february|march|april|may|june|july|august|september|october|november|december))\b"
 )
 BIRTH = re.compile(
-    r"(?i)(?:\bborn(?: on)?|\bbirth ?da(?:y|te)|\bd\.?o\.?b\b\.?|date of birth|dob|nacid[oa](?: el)?|fecha de nacimiento|\bdied(?: on)?|date of death|passed away(?: on)?)"
+    r"(?i)(?:\bborn(?: on)?|\bbirth ?da(?:y|te)|\bd\.?o\.?b\b\.?|date of birth|dob|nacid[oa](?: el)?|"
+    r"fecha de nacimiento|\bdied(?: on)?|date of death|passed away(?: on)?)"
     r"\W{0,4}(?:(?:is|was|on|it's|el|es|:|in)\W{1,3}){0,3}(?:it'?s )?$"
 )
 RECORD_LABEL = re.compile(r"(?im)^\s*(?:date|when|fecha|time)\s*:\s*$")
@@ -66,15 +69,19 @@ NUMBER_WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 OLD = rf"(?:9\d|1[0-2]\d|ninety(?:[- ]{NUMBER_WORDS})?|(?:a|one) hundred(?: and {NUMBER_WORDS})?)"
 AGE = re.compile(
     rf"(?i)(?<![\w.,$/-])(?:"
-    rf"(?P<years>{OLD})[- ]?(?:years?|yrs?)[- ]?(?:old|young|of age)(?!\s(?:and|or) (?:older|over|above|up)|\s(?:mystery|tradition|building|house|hospital|company|law|tree|bridge|record|school|theory|institution|drug|history|problem|question|practice|organi[sz]ation|charity|clinic|ban|vaccine|discovery))"
+    rf"(?P<years>{OLD})[- ]?(?:years?|yrs?)[- ]?(?:old|young|of age)(?!\s(?:and|or) (?:older|over|above|up)|"
+    rf"\s(?:mystery|tradition|building|house|hospital|company|law|tree|bridge|record|school|theory|institution|"
+    rf"drug|history|problem|question|practice|organi[sz]ation|charity|clinic|ban|vaccine|discovery))"
     rf"|(?P<short>{OLD}) ?(?:y/?o|yo)\b"
-    rf"|(?:aged?|age of|turn(?:s|ed|ing)?|dies at|died at|at age|edad de)\s?:?\s(?P<aged>{OLD})(?![\w%]|[.,-]\d|\s?(?:-|to|and|or)\s?(?:\d|older|over|above|up)|\s?(?:days|weeks|months|degrees|minutes|hours|percent))"
+    rf"|(?:aged?|age of|turn(?:s|ed|ing)?|dies at|died at|at age|edad de)\s?:?\s(?P<aged>{OLD})(?![\w%]|[.,-]\d|"
+    rf"\s?(?:-|to|and|or)\s?(?:\d|older|over|above|up)|\s?(?:days|weeks|months|degrees|minutes|hours|percent))"
     rf"|(?:her|his|their|my|'s)\s(?P<birthday>9\d(?:st|nd|rd|th)|1[0-2]\d(?:st|nd|rd|th))\sbirthday"
     rf"|(?P<spanish>9\d|1[0-2]\d)\sa[ñn]os\b(?!\s(?:o|y) m[aá]s)"
     rf")"
 )
 GROUP = re.compile(
-    r"(?i)(?:over|under|above|below|than|to|between|and|through|until|\d-|beyond|past|up to|least|más de|hasta)\s?(?:the )?(?:age of\s)?$"
+    r"(?i)(?:over|under|above|below|than|to|between|and|through|until|\d-|beyond|past|up to|least|más de|"
+    r"hasta)\s?(?:the )?(?:age of\s)?$"
 )
 
 

@@ -51,41 +51,57 @@ def names_in(text: str, skip: tuple[tuple[int, int], ...]) -> Iterator[Spot]:
     yield from _surely(text)
 
 
+NONE = -1
+"""No name starts here."""
+
+
 def _last_word(tokens: Tokens, at: int, after_name: int) -> int:
-    """The index of the last word of the name that starts here; -1 where none does."""
+    """The index of the last word of the name that starts here."""
     token = tokens.all[at]
     if tokens.capitals is Capitals.NONE:
         return _in_small_letters(tokens, at)
     if not token.capital or token.low in _listed("suffixes"):
-        return -1
+        return NONE
     titled = _titled(tokens, at)
     if token.initial and not (titled and not _initialled_on(tokens, at)):
         return _initialled(tokens, at)
     if token.low in _listed("openings"):
-        return -1
-    if titled:
-        return _extent(tokens, at)
+        return NONE
     last = _extent(tokens, at)
+    if titled or _given(tokens, at, last):
+        return last
+    return last if _may_be_unlisted(tokens, at) and _told_or_shaped(tokens, at, last, after_name) else NONE
+
+
+def _given(tokens: Tokens, at: int, last: int) -> bool:
+    """Whether a listed given name opens it that is not another word as well."""
+    token = tokens.all[at]
     unclear = is_plain(token.low) or token.low in _known() or token.low in _listed("eponyms")
-    abbreviated = token.shouted and tokens.capitals is not Capitals.SHOUTED
-    if is_given(token.low) and not (abbreviated and last == at) and (not unclear or _full(tokens, at, last)):
-        return last
-    if (
-        tokens.capitals is Capitals.SHOUTED
-        or (abbreviated and token.low not in words("surnames"))
-        or token.low in _known()
-    ):
-        return -1
-    if is_plain(token.low) and token.low not in words("surnames"):
-        return -1
-    listed_with = (
-        after_name == at - 1 and at > 0 and _cue("coordination", at_end=True).search(tokens.before(at)) is not None
-    )
-    if listed_with or _cue("naming", at_end=True).search(tokens.before(at)):
-        return last
-    if is_plain(token.low) or tokens.capitals is not Capitals.SENTENCE:
-        return -1
-    return last if _has_shape(tokens, at, last) else -1
+    alone = _abbreviated(tokens, at) and last == at
+    return is_given(token.low) and not alone and (not unclear or _full(tokens, at, last))
+
+
+def _abbreviated(tokens: Tokens, at: int) -> bool:
+    return tokens.all[at].shouted and tokens.capitals is not Capitals.SHOUTED
+
+
+def _may_be_unlisted(tokens: Tokens, at: int) -> bool:
+    """Whether its first word could be a name although no list of given names has it."""
+    token = tokens.all[at]
+    if tokens.capitals is Capitals.SHOUTED or token.low in _known():
+        return False
+    return token.low in words("surnames") or not (_abbreviated(tokens, at) or is_plain(token.low))
+
+
+def _told_or_shaped(tokens: Tokens, at: int, last: int, after_name: int) -> bool:
+    before = tokens.before(at)
+    beside_another = after_name == at - 1 and at > 0
+    if beside_another and _cue("coordination", at_end=True).search(before):
+        return True
+    if _cue("naming", at_end=True).search(before):
+        return True
+    unknown = not is_plain(tokens.all[at].low) and tokens.capitals is Capitals.SENTENCE
+    return unknown and _has_shape(tokens, at, last)
 
 
 def _titled(tokens: Tokens, at: int) -> bool:
@@ -103,7 +119,7 @@ def _full(tokens: Tokens, at: int, last: int) -> bool:
 
 
 def _initialled(tokens: Tokens, at: int) -> int:
-    """ "L. Wang", "J. K. Rowling"."""
+    """As in "L. Wang" and "J. K. Rowling"."""
     last = at
     while last + 1 < len(tokens.all) and tokens.all[last].initial and tokens.gap(last) in {". ", "."}:
         last += 1
@@ -151,7 +167,8 @@ def _has_shape(tokens: Tokens, at: int, last: int) -> bool:
 
 
 OPENS = re.compile(
-    r"'s\b|:|,\s(?:[A-Z][\w'-]+,|can|could|will|would|please|how|thank|you|we|i)\b|\s(?:and\s[A-Z]|(?:from|is|was|has|had|said|says|told|shouted|spent|lives|works|asked|loves|loved|went|came)\b)"
+    r"'s\b|:|,\s(?:[A-Z][\w'-]+,|can|could|will|would|please|how|thank|you|we|i)\b|\s(?:and\s[A-Z]|(?:from|is|was|"
+    r"has|had|said|says|told|shouted|spent|lives|works|asked|loves|loved|went|came)\b)"
 )
 """What follows a name that opens a sentence and hardly another word."""
 
@@ -203,19 +220,8 @@ def _spot(tokens: Tokens, at: int, last: int) -> Spot | None:
         tokens.all[last].initial and text[tokens.all[last].end : tokens.all[last].end + 1] == "."
     )
     titled = _titled(tokens, at)
-    if (
-        not titled
-        and at == last
-        and (
-            _cue("eponym_after", at_end=False).match(text, end)
-            or first.low in _listed("eponyms")
-            and not is_given(first.low)
-        )
-    ):
-        if not (first.low in words("surnames") and _cue("naming", at_end=True).search(tokens.before(at))) or _cue(
-            "eponym_after", at_end=False
-        ).match(text, end):
-            return None
+    if not titled and at == last and _is_eponym(tokens, at, end):
+        return None
     if _cue("firm_after", at_end=False).match(text, end):
         return None
     before = tokens.before(at)
@@ -232,6 +238,15 @@ def _spot(tokens: Tokens, at: int, last: int) -> Spot | None:
     sure = (titled or is_given(first.low) or first.initial) and not quoted
     bound = not doctor and _cue("patient", at_end=True).search(before) is not None
     return Spot("name", first.start, end, bound=bound, sure=sure and not doctor, public=public)
+
+
+def _is_eponym(tokens: Tokens, at: int, end: int) -> bool:
+    """Whether the word names a condition or a method after somebody: "Crohn's disease"."""
+    if _cue("eponym_after", at_end=False).match(tokens.text, end):
+        return True
+    word = tokens.all[at].low
+    told = word in words("surnames") and _cue("naming", at_end=True).search(tokens.before(at))
+    return word in _listed("eponyms") and not is_given(word) and not told
 
 
 def _speaks(text: str, start: int, end: int) -> bool:

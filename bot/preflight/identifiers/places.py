@@ -7,89 +7,164 @@ from functools import cache
 from bot.preflight.identifiers.spot import MASK, Spot
 from bot.preflight.identifiers.words import bare, is_plain, literal, phrases, words
 
-SMALL_ZIPS = frozenset("036 059 063 102 203 556 692 790 821 823 830 831 878 879 884 890 893".split())
-"""Areas of three digits with 20,000 people or fewer at the census of 2000 (45 CFR 164.514(b)(2)(i)(B), HHS guidance)."""
+SMALL_ZIPS = frozenset(
+    [
+        "036",
+        "059",
+        "063",
+        "102",
+        "203",
+        "556",
+        "692",
+        "790",
+        "821",
+        "823",
+        "830",
+        "831",
+        "878",
+        "879",
+        "884",
+        "890",
+        "893",
+    ]
+)
+"""Areas of three digits with 20,000 people or fewer at the census of 2000 (45 CFR 164.514(b)(2)(i)(B))."""
+ZIP_AREA = 3
 
 HEAD = re.compile(
-    r"(?<![\w@#])(?:[Hh]ospitals?|[Hh]osp\b|[Cc]linics?|[Mm]ed(?:ical|\.)?\s(?:[Cc]ent(?:er|re)|[Cc]tr)|Health(?:care)?|[Hh]ealth\s[Cc]ent(?:er|re)|Medical(?:\sGroup)?|Med|Hospice"
-    r"|Infirmary|Rehab(?:ilitation)?(?:\s[Cc]ent(?:er|re))?|(?:Cancer|Heart|Surgery|Eye|Dental|Care|Imaging|Wellness|Recovery|Nursing|Birth|Trauma|Treatment)\s(?:[Cc]ent(?:er|re)|[Ii]nstitute)"
-    r"|Nursing\s[Hh]ome|Urgent\s[Cc]are|Memorial|General|VA|ER|[Oo]ffice|branch|facility|Pharmacy|Practice|Presbyterian|Langone)(?!\w)"
+    r"(?<![\w@#])(?:[Hh]ospitals?|[Hh]osp\b|[Cc]linics?|[Mm]ed(?:ical|\.)?\s(?:[Cc]ent(?:er|re)|[Cc]tr)|"
+    r"Health(?:care)?|[Hh]ealth\s[Cc]ent(?:er|re)|Medical(?:\sGroup)?|Med|Hospice"
+    r"|Infirmary|Rehab(?:ilitation)?(?:\s[Cc]ent(?:er|re))?|(?:Cancer|Heart|Surgery|Eye|Dental|Care|Imaging|"
+    r"Wellness|Recovery|Nursing|Birth|Trauma|Treatment)\s(?:[Cc]ent(?:er|re)|[Ii]nstitute)"
+    r"|Nursing\s[Hh]ome|Urgent\s[Cc]are|Memorial|General|VA|ER|[Oo]ffice|branch|facility|Pharmacy|Practice|"
+    r"Presbyterian|Langone)(?!\w)"
 )
 """The last word of the name of a house of care; what stands before it makes the name."""
 
 NAME_WORD = re.compile(r"(?:St|Mt|Ft|Dr)\.|[A-Z][\w'.-]{0,24}|of|and|&|for|the|de|del|la")
 KIND_WORDS = frozenset(
-    "general community regional memorial university children's county veterans family downtown women's urgent primary dental eye heart pain".split()
+    [
+        "general",
+        "community",
+        "regional",
+        "memorial",
+        "university",
+        "children's",
+        "county",
+        "veterans",
+        "family",
+        "downtown",
+        "women's",
+        "urgent",
+        "primary",
+        "dental",
+        "eye",
+        "heart",
+        "pain",
+    ]
 )
 LONGEST_NAME = 6
 """Words before the last one."""
 
 CITY_AFTER = re.compile(
-    r"(?:,?\s(?:of\s|in\s|at\s)?(?:Los Angeles|New York|San Diego|San Francisco|New Orleans|St\. Louis|[A-Z][a-z]{3,20})(?:,\s[A-Z]{2}\b)?)(?=[\s,.?!)]|$)"
+    r"(?:,?\s(?:of\s|in\s|at\s)?(?:Los Angeles|New York|San Diego|San Francisco|New Orleans|St\. Louis|"
+    r"[A-Z][a-z]{3,20})(?:,\s[A-Z]{2}\b)?)(?=[\s,.?!)]|$)"
 )
 
 KNOWN_FACILITY = re.compile(
-    r"(?<![\w@#])(?:Johns?'?s?\sHopkins|Mayo\sClinic|Cleveland\sClinic|Mount\sSinai|Mt\.?\sSinai|Cedars?[-\s]Sinai|MD\sAnderson|M\.D\.\sAnderson|(?:Memorial\s)?Sloan[-\s]Kettering|"
-    r"Mass(?:achusetts)?\sGeneral|Brigham\s(?:and|&)\sWomen['’]s|Kaiser(?:\sPermanente)?|NYU(?:\sLangone)?|UCLA|UCSF|UCSD|UPMC|UW\sMed(?:icine)?|UT\sSouthwestern|Bellevue|Stanford|"
-    r"(?:New\sYork|NY)[-\s]Presbyterian|Columbia\sPresbyterian|Baylor|Emory|Vanderbilt|Duke|Beth\sIsrael|Dana[-\s]Farber|City\sof\sHope|Walter\sReed|Geisinger|Intermountain|"
-    r"Cedar\sCrest|Harborview|Montefiore|Northwell|Ochsner|Sutter|Scripps|Tufts|Yale[-\s]New\sHaven|(?:St|Saint)\.?\s[A-Z][a-z]+(?:['’]s)?|Our\sLady\sof\s[A-Z]\w+|"
-    r"(?:Good\sSamaritan|Mercy|Methodist|Sacred\sHeart|Holy\sCross|Providence)(?=\s(?:Hospital|Clinic|Health|on|in|last|for)|[\s]?[,.(]))(?![\w@])"
+    r"(?<![\w@#])(?:Johns?'?s?\sHopkins|Mayo\sClinic|Cleveland\sClinic|Mount\sSinai|Mt\.?\sSinai|Cedars?[-\s]Sinai|"
+    r"MD\sAnderson|M\.D\.\sAnderson|(?:Memorial\s)?Sloan[-\s]Kettering|"
+    r"Mass(?:achusetts)?\sGeneral|Brigham\s(?:and|&)\sWomen['\u2019]s|Kaiser(?:\sPermanente)?|NYU(?:\sLangone)?|UCLA|"
+    r"UCSF|UCSD|UPMC|UW\sMed(?:icine)?|UT\sSouthwestern|Bellevue|Stanford|"
+    r"(?:New\sYork|NY)[-\s]Presbyterian|Columbia\sPresbyterian|Baylor|Emory|Vanderbilt|Duke|Beth\sIsrael|"
+    r"Dana[-\s]Farber|City\sof\sHope|Walter\sReed|Geisinger|Intermountain|"
+    r"Cedar\sCrest|Harborview|Montefiore|Northwell|Ochsner|Sutter|Scripps|Tufts|Yale[-\s]New\sHaven|(?:St|"
+    r"Saint)\.?\s[A-Z][a-z]+(?:['\u2019]s)?|Our\sLady\sof\s[A-Z]\w+|"
+    r"(?:Good\sSamaritan|Mercy|Methodist|Sacred\sHeart|Holy\sCross|Providence)(?=\s(?:Hospital|Clinic|Health|on|in|"
+    r"last|for)|[\s]?[,.(]))(?![\w@])"
 )
 AT = re.compile(
-    r"(?:\bat|\bto|\bin|\bfrom|\bvisit(?:ed|ing|s)?|\battend(?:s|ed|ing)|\bvia|\binto|\bby|\bleft|\bconsult(?:ed)?|\bour|\bpt|,|\(|\b[Ww]here:|[@])\s(?:the\s|our\s|a\s)?(?:nearby\s|local\s)?$"
+    r"(?:\bat|\bto|\bin|\bfrom|\bvisit(?:ed|ing|s)?|\battend(?:s|ed|ing)|\bvia|\binto|\bby|\bleft|\bconsult(?:ed)?|"
+    r"\bour|\bpt|,|\(|\b[Ww]here:|[@])\s(?:the\s|our\s|a\s)?(?:nearby\s|local\s)?$"
 )
 
 STREET_KIND = (
-    r"(?:street|st|avenue|ave|av|boulevard|blvd|road|rd|drive|dr|lane|ln|court|ct|circle|cir|place|pl|way|terrace|ter|parkway|pkwy|highway|hwy|"
-    r"square|sq|plaza|trail|trl|loop|row|crescent|close|alley|turnpike|pike|route|broadway|gardens?|mews|esplanade|quay)"
+    r"(?:street|st|avenue|ave|av|boulevard|blvd|road|rd|drive|dr|lane|ln|court|ct|circle|cir|place|pl|way|terrace|"
+    r"ter|parkway|pkwy|highway|hwy|"
+    r"square|sq|plaza|trail|trl|loop|row|crescent|close|alley|turnpike|pike|route|broadway|gardens?|mews|esplanade|"
+    r"quay)"
 )
 STREET = re.compile(
-    rf"(?i)(?<![\w$.,#/-])(?:no\.?\s)?\d{{1,6}}[a-z]?(?:-\d{{1,5}})?,?\s(?:\d{{1,5}}\s)?(?:[nsew]\.?\s|north\s|south\s|east\s|west\s)?"
-    rf"(?:(?-i:[A-Z\u00c0-\u024f][\w'’.-]{{0,24}}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}{STREET_KIND}\b\.?"
+    rf"(?i)(?<![\w$.,#/-])(?:no\.?\s)?\d{{1,6}}[a-z]?(?:-\d{{1,5}})?,?\s(?:\d{{1,5}}\s)?(?:[nsew]\.?\s|north\s|"
+    rf"south\s|east\s|west\s)?"
+    rf"(?:(?-i:[A-Z\u00c0-\u024f][\w'\u2019.-]{{0,24}}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}{STREET_KIND}\b\.?"
 )
 ABROAD = re.compile(
-    r"(?i)(?<![\w@#])(?:(?:calle|avenida|avda?|carrera|rua|rue|via|viale|vicolo|piazza|plaza|paseo|camino|boulevard|chemin|allée|calea|ul|ulica|ulice|ulitsa|strada)\.?\s"
-    r"(?:(?:de|del|de la|la|le|du|des|di|do|da|al|el)\s){0,2}(?-i:[A-Z\u00c0-\u024f][\w'.-]{1,30}(?:\s[A-Z\u00c0-\u024f][\w'.-]{1,30}){0,3}),?\s\d{1,5}\b"
-    r"|(?-i:[^\W\d_][\w.'-]{2,40}(?:str(?:aße|asse|\.)|strasse|gatan|gata|vägen|väg|veien|vegen|vej|gade|katu|tie|kuja|gasse|weg|allee|platz|laan|straat|plein|utca|tér|kapu|stræti|straeti|vangur|tanav|maantee|iela|gatve|ulica|nám)\s\d{1,5}[a-z]?\b)"
-    r"|(?-i:[^\W\d_][\w.-]{2,30}\s(?:utca|út|tér|u\.|straße|strasse|Strasse|Straße|Allee|tänav|mnt|street|Street)\s\d{1,5}\b\.?))"
+    r"(?i)(?<![\w@#])(?:(?:calle|avenida|avda?|carrera|rua|rue|via|viale|vicolo|piazza|plaza|paseo|camino|"
+    r"boulevard|chemin|allée|calea|ul|ulica|ulice|ulitsa|strada)\.?\s"
+    r"(?:(?:de|del|de la|la|le|du|des|di|do|da|al|"
+    r"el)\s){0,2}(?-i:[A-Z\u00c0-\u024f][\w'.-]{1,30}(?:\s[A-Z\u00c0-\u024f][\w'.-]{1,30}){0,3}),?\s\d{1,5}\b"
+    r"|(?-i:[^\W\d_][\w.'-]{2,40}(?:str(?:aße|asse|\.)|strasse|gatan|gata|vägen|väg|veien|vegen|vej|gade|katu|tie|"
+    r"kuja|gasse|weg|allee|platz|laan|straat|plein|utca|tér|kapu|stræti|straeti|vangur|tanav|maantee|iela|gatve|"
+    r"ulica|nám)\s\d{1,5}[a-z]?\b)"
+    r"|(?-i:[^\W\d_][\w.-]{2,30}\s(?:utca|út|tér|u\.|straße|strasse|Strasse|Straße|Allee|tänav|mnt|street|"
+    r"Street)\s\d{1,5}\b\.?))"
 )
 TOWN_AFTER = re.compile(
-    r"(?:,?\s(?i:apt|suite|unit|#)\.?\s?\w{1,6})?(?:,\s(?:[A-Z][\w'.-]{1,24}\s?){1,3})?(?:,\s?[A-Z]{2}\b)?(?:\s\d{5}(?:-\d{4})?\b)?"
+    r"(?:,?\s(?i:apt|suite|unit|"
+    r"#)\.?\s?\w{1,6})?(?:,\s(?:[A-Z][\w'.-]{1,24}\s?){1,3})?(?:,\s?[A-Z]{2}\b)?(?:\s\d{5}(?:-\d{4})?\b)?"
 )
 
 UNIT = re.compile(
-    r"(?i)\b(?:apt|apartment|suite|ste|unit(?=\s\d{3,5}\sbox)|piso|depto)\b\.?\s?\#?\s?\d{1,5}[a-z]?\b(?!%)(?:\s?,?\sbox\s\d{1,6})?"
-    r"|\bp\.?\s?o\.?\s?box\s\#?\d{1,6}\b|\bpost ?box\s\d{1,6}\b|\bpsc\s\d{1,5},?\s?box\s\d{1,6}\b|\b(?:apo|fpo|dpo)\s(?:aa|ae|ap)\s\d{5}\b|\bapartado\s\d{1,6}\b"
+    r"(?i)\b(?:apt|apartment|suite|ste|unit(?=\s\d{3,5}\sbox)|piso|"
+    r"depto)\b\.?\s?\#?\s?\d{1,5}[a-z]?\b(?!%)(?:\s?,?\sbox\s\d{1,6})?"
+    r"|\bp\.?\s?o\.?\s?box\s\#?\d{1,6}\b|\bpost ?box\s\d{1,6}\b|\bpsc\s\d{1,5},?\s?box\s\d{1,6}\b|\b(?:apo|fpo|"
+    r"dpo)\s(?:aa|ae|ap)\s\d{5}\b|\bapartado\s\d{1,6}\b"
 )
-CORNER = re.compile(rf"(?i)\b(?:the\s)?corner of\s[^\n.!?]{{3,80}}?(?:\s(?:and|&|y)\s)[^\W\d_][^\n.!?,]{{1,60}}")
+CORNER = re.compile(r"(?i)\b(?:the\s)?corner of\s[^\n.!?]{3,80}?(?:\s(?:and|&|y)\s)[^\W\d_][^\n.!?,]{1,60}")
 
 ADDRESS_CUE = re.compile(
-    r"(?i)(?:\b(?:address(?:es)?|direcci[oó]n|domicilio)\b(?:\s(?:is|are|with|to|of|to the same))?\s?[:,]?\s+|\baddress(?:es)? of\s[^\n]{1,60}?\s(?:is|are)\s+|\b(?:lives?|living|resid(?:es?|ing)|located|staying|stays|located|home|house|office|offices|restaurant|store|apartment|vive)\s(?:is |are )?(?:at|on|en)\s+"
-    r"|\b(?:sent|send|ship|shipped|deliver(?:ed)?|mail(?:ed)?|return(?:ed)?|moved|mov(?:e|ing)|forward(?:ed)?|arrived)\s(?:\w+\s){0,3}(?:to|at)\s+|\bmeet\s(?:me|you|him|her|us)\sat\s+|\b(?:bus|driver|taxi|train)\s[^\n]{0,30}?(?:off|stop|is)\s(?:at|on)\s+"
+    r"(?i)(?:\b(?:address(?:es)?|direcci[oó]n|domicilio)\b(?:\s(?:is|are|with|to|of|to the same))?\s?[:,]?\s+|"
+    r"\baddress(?:es)? of\s[^\n]{1,60}?\s(?:is|are)\s+|\b(?:lives?|living|resid(?:es?|ing)|located|staying|stays|"
+    r"located|home|house|office|offices|restaurant|store|apartment|vive)\s(?:is |are )?(?:at|on|en)\s+"
+    r"|\b(?:sent|send|ship|shipped|deliver(?:ed)?|mail(?:ed)?|return(?:ed)?|moved|mov(?:e|ing)|forward(?:ed)?|"
+    r"arrived)\s(?:\w+\s){0,3}(?:to|at)\s+|\bmeet\s(?:me|you|him|her|us)\sat\s+|\b(?:bus|driver|taxi|"
+    r"train)\s[^\n]{0,30}?(?:off|stop|is)\s(?:at|on)\s+"
     r"|\bhere they are:\s+|\b(?:user|name|address|home):\s+|\bside of\s+|\benter on\s+|'s address:\s+|\bsame:\s+)"
 )
 HOUSE = re.compile(
-    r"(?<![\w$.,:])\d{1,6}[a-z]?\b(?!:\d|-minute|-million|,\d|\s?(?:%|percent|am|pm|a\.m|p\.m|mg|people|years?|days?|hours?|minutes?|weeks?|months?|st\b|nd\b|rd\b|th\b))"
+    r"(?<![\w$.,:])\d{1,6}[a-z]?\b(?!:\d|-minute|-million|,\d|\s?(?:%|percent|am|pm|a\.m|p\.m|mg|people|years?|"
+    r"days?|hours?|minutes?|weeks?|months?|st\b|nd\b|rd\b|th\b))"
 )
 
 ZIP = re.compile(
-    rf"(?i)\b(?:zip(?:\s?code)?|postal code|postcode|c[oó]digo postal|c\.?p\.?)\s?(?:is|es|of)?\s?[:#]?\s?(?P<cued>\d{{5}}(?:-\d{{4}})?|\d{{2,4}}[- ]\d{{2,4}}|\d{{3,6}}\b)"
-    r"|(?-i:\b(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]|PR))\.?,?\s+(?P<stated>\d{5}(?:-\d{4})?)\b"
+    r"(?i)\b(?:zip(?:\s?code)?|postal code|postcode|c[oó]digo postal|c\.?p\.?)\s?(?:is|es|"
+    r"of)?\s?[:#]?\s?(?P<cued>\d{5}(?:-\d{4})?|\d{2,4}[- ]\d{2,4}|\d{3,6}\b)"
+    r"|(?-i:\b(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|"
+    r"UT|V[AT]|W[AIVY]|PR))\.?,?\s+(?P<stated>\d{5}(?:-\d{4})?)\b"
 )
 UK_POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}\d[A-Z\d]?)\s\d[A-Z]{2}\b")
 
 TOWN_CUE = re.compile(
-    r"(?i)(?:\b(?:lives?|lived|living|resid(?:es?|ing|ent)|grew up|raised|born|based|vive|hometown is|native of|home city|home town)\s(?:in|near|of|en|outside)?\s?"
-    r"|\bi(?:'m| am| live| was)\s(?:in|from|originally from|currently in)\s|\boriginally from\s|\bmoved (?:here |back )?(?:from|to)\s|\bmov(?:e|ing) (?:from|to)\s|\b(?:flew|fly|flying|travell?ed|travell?ing|drove|driving|went|drive)\s(?:back )?(?:in )?(?:to|from)\s|\bresiding in\s|"
-    r"\b(?:he|she|man|woman|boy|girl|mother|father|patient|pt)\s(?:is\s)?from\s|\bhome city(?: of)?\s|\bwhere:\s|\bcity:\s|\bserving (?:southern |northern |eastern |western )?|\bcoming to\s|\byear in\s|\baround the world to\s|\bcounty of\s|\bstreet in\s)"
-    rf"(?:the\s(?:town|city|village) of\s)?(?P<town>(?-i:(?:[A-Z\u00c0-\u024f\u0370-\u03ff][\w'’-]{{1,30}}|[A-Z]{{2,}})(?:[ -](?:(?:de|del|la|le|les|of|the|upon|on|sur|am|di|da|do|ben|al|el)\s)?[A-Z\u00c0-\u024f\u0370-\u03ff][\w'’-]{{0,30}}){{0,3}}))"
+    r"(?i)(?:\b(?:lives?|lived|living|resid(?:es?|ing|ent)|grew up|raised|born|based|vive|hometown is|native of|"
+    r"home city|home town)\s(?:in|near|of|en|outside)?\s?"
+    r"|\bi(?:'m| am| live| was)\s(?:in|from|originally from|currently in)\s|\boriginally from\s|\bmoved (?:here |"
+    r"back )?(?:from|to)\s|\bmov(?:e|ing) (?:from|to)\s|\b(?:flew|fly|flying|travell?ed|travell?ing|drove|driving|"
+    r"went|drive)\s(?:back )?(?:in )?(?:to|from)\s|\bresiding in\s|"
+    r"\b(?:he|she|man|woman|boy|girl|mother|father|patient|pt)\s(?:is\s)?from\s|\bhome city(?: of)?\s|\bwhere:\s|"
+    r"\bcity:\s|\bserving (?:southern |northern |eastern |western )?|\bcoming to\s|\byear in\s|"
+    r"\baround the world to\s|\bcounty of\s|\bstreet in\s)"
+    r"(?:the\s(?:town|city|village) of\s)?(?P<town>(?-i:(?:[A-Z\u00c0-\u024f\u0370-\u03ff][\w'\u2019-]{1,30}|"
+    r"[A-Z]{2,})(?:[ -](?:(?:de|del|la|le|les|of|the|upon|on|sur|am|di|da|do|ben|al|"
+    r"el)\s)?[A-Z\u00c0-\u024f\u0370-\u03ff][\w'\u2019-]{0,30}){0,3}))"
 )
 
 
 @cache
 def _cities() -> "re.Pattern[str]":
     return re.compile(
-        rf"(?<![\w@#'])(?:{literal(phrases('cities'))}|New York(?=[,\s]*(?:city|clinic|hospital|office|on|in|\d|last|\(|\.|,|$)))(?:,\s(?:{literal(_abbreviations())}))?(?![\w@]|-\w)"
+        rf"(?<![\w@#'])(?:{literal(phrases('cities'))}|New York(?=[,\s]*(?:city|clinic|hospital|office|on|in|\d|"
+        rf"last|\(|\.|,|$)))(?:,\s(?:{literal(_abbreviations())}))?(?![\w@]|-\w)"
     )
 
 
@@ -103,7 +178,8 @@ def _large() -> frozenset[str]:
 
 
 TOWN_AND_STATE = re.compile(
-    r"\b(?P<town>[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,2}),\s(?:A[KLRZ]|C[AOT]|D\.?C|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\b"
+    r"\b(?P<town>[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,2}),\s(?:A[KLRZ]|C[AOT]|D\.?C|FL|GA|HI|I[ADLN]|K[SY]|LA|"
+    r"M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\b"
 )
 
 
@@ -122,13 +198,28 @@ def facilities_in(text: str) -> tuple[tuple[int, int], ...]:
 
 
 WEAK_HEADS = frozenset(
-    "Health Healthcare Medical Med General Memorial VA ER office Office branch facility Practice Care".split()
+    [
+        "Health",
+        "Healthcare",
+        "Medical",
+        "Med",
+        "General",
+        "Memorial",
+        "VA",
+        "ER",
+        "office",
+        "Office",
+        "branch",
+        "facility",
+        "Practice",
+        "Care",
+    ]
 )
 """They make a name only of a word that is none by itself: "Orlando Health", not "Good Health"."""
 
 
 def _plainly(before: str) -> bool:
-    last = bare(before.split()[-1])
+    last = bare(before.rsplit(maxsplit=1)[-1])
     return is_plain(last) and last not in words("surnames")
 
 
@@ -148,7 +239,32 @@ def _name_start(text: str, head: int) -> int:
     return start
 
 
-LEADING = frozenset("The A An Our At In To From For Of And Is Are With By My Your His Her Their This That".split())
+LEADING = frozenset(
+    [
+        "The",
+        "A",
+        "An",
+        "Our",
+        "At",
+        "In",
+        "To",
+        "From",
+        "For",
+        "Of",
+        "And",
+        "Is",
+        "Are",
+        "With",
+        "By",
+        "My",
+        "Your",
+        "His",
+        "Her",
+        "Their",
+        "This",
+        "That",
+    ]
+)
 """Small words that open a sentence before a name are none of it."""
 
 
@@ -172,7 +288,8 @@ def streets_in(text: str) -> Iterator[Spot]:
             yield Spot("address", *match.span())
 
 
-LINE = 160
+LINE, OPENING = 160, 50
+"""Code points of a told address; within which its house number stands."""
 STREET_WORD = re.compile(r"\d{1,6}\w?,?\s[^\W\d_]{3,}|[^\W\d_]{3,}\.?,?\s\d{1,6}\b|(?i:box)\s\d")
 
 
@@ -180,12 +297,18 @@ def _told_address(text: str, at: int) -> Iterator[Spot]:
     """What follows a wording such as "lives at", as far as it reads as an address: up to the end of the sentence."""
     stop = min(len(text), at + LINE)
     end = re.compile(
-        r"[?!;]|\.\s+[A-Z][a-z]+\s[a-z]|\n\s*\n|\s(?:for this|after|last|in case|because|and is|when)\b|,\s(?:and|but)\s"
+        r"[?!;]|\.\s+[A-Z][a-z]+\s[a-z]|\n\s*\n|\s(?:for this|after|last|in case|because|and is|when)\b|,\s(?:and|"
+        r"but)\s"
     ).search(text, at, stop)
     stop = end.start() if end else stop
     said = text[at:stop]
     house = HOUSE.search(said)
-    if house and house.start() <= 50 and STREET_WORD.search(said[:60]) and MASK not in said[: house.start()]:
+    if (
+        house
+        and house.start() <= OPENING
+        and STREET_WORD.search(said[: OPENING + 10])
+        and MASK not in said[: house.start()]
+    ):
         yield Spot("address", at, at + len(said.rstrip(" .,\n")))
 
 
@@ -193,7 +316,7 @@ def zips_in(text: str) -> Iterator[Spot]:
     for match in ZIP.finditer(text):
         group = "cued" if match["cued"] else "stated"
         digits = re.sub(r"\D", "", match[group])
-        if len(digits) > 3 or digits in SMALL_ZIPS:
+        if len(digits) > ZIP_AREA or digits in SMALL_ZIPS:
             yield Spot("zip", *match.span(group))
     for match in UK_POSTCODE.finditer(text):
         yield Spot("zip", *match.span())

@@ -10,8 +10,9 @@ class Spot:
     """A piece of a plain text that one of the rules knows; `noun` is the rule's id without its family.
 
     `bound`: the wording itself ties it to somebody's care ("patient …", "… was admitted"), whatever stands around.
-    `sure`: no mere guess by its shape. `told`: it counts only where the text speaks of a person, since alone it tells nothing (a date, a town). `public`: somebody of the staff or in public life, who may be
-    named but beside a person's care.
+    `sure`: no mere guess by its shape. `told`: it counts only where the text speaks of a person, since alone it tells
+    nothing (a date, a town). `public`: somebody of the staff or in public life, who may be named but beside a person's
+    care.
     """
 
     noun: str

@@ -96,4 +96,4 @@ def tokens_of(text: str, skip: tuple[tuple[int, int], ...]) -> Tokens:
 def is_given(low: str) -> bool:
     """Whether a word is a given name, in a double name its first part."""
     known = words("first_names")
-    return low in known or low.split("-")[0] in known
+    return low in known or low.split("-", maxsplit=1)[0] in known

@@ -7,7 +7,8 @@ from bot.drafts.urls import find_urls
 from bot.preflight.identifiers.spot import Spot
 
 EMAIL = re.compile(
-    r"(?i)(?<![\w.+%-])[\w+%-](?:[\w.+%'-]{0,63})\s?(?:@|\(at\)|\[at\]|\{at\})\s?[a-z0-9](?:[\w-]{0,62}\.|[\w-]{0,62}\s?(?:\(dot\)|\[dot\])\s?){1,5}[a-z]{2,24}(?![\w@])"
+    r"(?i)(?<![\w.+%-])[\w+%-](?:[\w.+%'-]{0,63})\s?(?:@|\(at\)|\[at\]|\{at\})\s?[a-z0-9](?:[\w-]{0,62}\.|"
+    r"[\w-]{0,62}\s?(?:\(dot\)|\[dot\])\s?){1,5}[a-z]{2,24}(?![\w@])"
 )
 SPOKEN_EMAIL = re.compile(
     r"(?i)\b[\w+-]+(?:(?:\.|\s+dot\s+)[\w+-]+){0,3}\s+at\s+[\w-]+\s+dot\s+(?:com|org|net|edu|gov|co|us|io|es|mx)\b"
@@ -28,24 +29,30 @@ ADDRESSED = re.compile(
 )
 
 OUTLET = re.compile(
-    r"(?i)news|health|hospital|clinic|med(?:ical|center|icine)|cdc|nih|fda|who\b|gov|univ|foundation|institute|society|assoc|times|post|"
-    r"daily|press|radio|tv|magazine|journal|dept|county|city|state|care|nurs|pharma|red_?cross|official|org|team|center|school|college|"
+    r"(?i)news|health|hospital|clinic|med(?:ical|center|icine)|cdc|nih|fda|who\b|gov|univ|foundation|institute|"
+    r"society|assoc|times|post|"
+    r"daily|press|radio|tv|magazine|journal|dept|county|city|state|care|nurs|pharma|red_?cross|official|org|team|"
+    r"center|school|college|"
     r"support|awareness|cancer|heart|diabetes|research|science|dr[A-Z_]|^dr"
 )
 
 PROFILE = re.compile(
-    r"(?i)(?:facebook|instagram|twitter|x|threads|tiktok|linkedin|youtube|bsky|venmo|linktr|onlyfans|snapchat|pinterest|reddit|gofundme|caringbridge|"
+    r"(?i)(?:facebook|instagram|twitter|x|threads|tiktok|linkedin|youtube|bsky|venmo|linktr|onlyfans|snapchat|"
+    r"pinterest|reddit|gofundme|caringbridge|"
     r"myheritage|ancestry|legacy|yelp|healthgrades|patientslikeme|t)\.(?:com|net|org|ee|app|me|be|co)/"
     r"(?:in/|user/|u/|profile(?:\.php\?id=|/)|f/|visit/|channel/|people/|@|add/|obituar)?[\w.@%-]{2,}"
 )
 SHARED_PAGES = re.compile(
-    r"(?i)(?:t|x|twitter)\.co/|/(?:pin|status|statuses|posts?|p|reel|watch|hashtag|events?|groups|pages|video|story|stories|share|search)\b"
+    r"(?i)(?:t|x|twitter)\.co/|/(?:pin|status|statuses|posts?|p|reel|watch|hashtag|events?|groups|pages|video|"
+    r"story|stories|share|search)\b"
 )
 TELLING = re.compile(
-    r"(?i)[?&/#;](?:patient|pt|mrn|ssn|dob|email|e-mail|name|first_?name|last_?name|phone|member|record|account|acct|user|uid|case|chart)(?:_?id|_?no|_?number|_?name)?[=/][\w%@.+-]{2,}"
+    r"(?i)[?&/#;](?:patient|pt|mrn|ssn|dob|email|e-mail|name|first_?name|last_?name|phone|member|record|account|"
+    r"acct|user|uid|case|chart)(?:_?id|_?no|_?number|_?name)?[=/][\w%@.+-]{2,}"
 )
 OWN_PAGE = re.compile(
-    r"(?i)(?:(?:my|his|her|their|our family'?s?|your|mi|su) (?:\w+ )?(?:web ?site|site|blog|page|profile|account|home ?page|portfolio|gofundme|web|p[aá]gina)\W{1,3}(?:(?:is|at|here|es)\W{1,3}){0,2}"
+    r"(?i)(?:(?:my|his|her|their|our family'?s?|your|mi|su) (?:\w+ )?(?:web ?site|site|blog|page|profile|account|"
+    r"home ?page|portfolio|gofundme|web|p[aá]gina)\W{1,3}(?:(?:is|at|here|es)\W{1,3}){0,2}"
     r"|(?:website|homepage|web site|url|profile)\s?:\s*"
     r"|(?:i'?ve |i |just |have |has )(?:just )?(?:shared|posted|uploaded|sent|put)(?: \w+){1,4}\s*)$"
 )

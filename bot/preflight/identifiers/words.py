@@ -69,7 +69,7 @@ ENDINGS = (
 def is_plain(word: str) -> bool:
     """Whether this is a common word, as it stands or without its ending; in lower case without accents."""
     known = words("plain_words")
-    if word in known or word.split("'")[0] in words("contracted"):
+    if word in known or word.split("'", maxsplit=1)[0] in words("contracted"):
         return True
     if "-" in word:
         return any(part in known for part in word.split("-"))
