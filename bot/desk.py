@@ -5,6 +5,7 @@ from typing import Self
 from bot.doctor.finding import Findings
 from bot.imports.importing import Importing
 from bot.ports import Store
+from bot.preflight.answering import Answering
 from bot.retention.purging import Retaining
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
@@ -34,6 +35,7 @@ class Desk:
     opening: Opening
     releasing: Releasing
     checking: Checking
+    answering: Answering
     setting_up: SettingUp
     posting: Posting
     retaining: Retaining

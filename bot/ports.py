@@ -30,6 +30,8 @@ from bot.ids import (
     WorkspaceId,
 )
 from bot.imports.ports import ImportReads, ImportWrites
+from bot.preflight.finding import Finding
+from bot.preflight.noted import Answer, Noted, Tally
 from bot.retention.marks import RetentionMark
 from bot.review.conversation import Question, Suggestion
 from bot.review.lists import Listed, Lists
@@ -40,7 +42,25 @@ from bot.texts.ports import TextReads, TextWrites
 from bot.workspaces.settings import WorkspaceSettings
 
 
-class Reader(ConsentReads, TextReads, ImportReads, Lists, Protocol):
+class FindingReads(Protocol):
+    """Questions about what preflight said."""
+
+    async def findings(self, draft: DraftId, version: int) -> tuple[Noted, ...]:
+        """What it said of a version, the most serious first, with what was answered."""
+        ...
+
+    async def tallies(self) -> tuple[Tally, ...]:
+        """How often each rule spoke, and how often it was said to be mistaken, by id."""
+        ...
+
+
+class FindingWrites(FindingReads, Protocol):
+    async def note_findings(self, draft: DraftId, version: int, found: Sequence[Finding]) -> None: ...
+
+    async def answer_finding(self, draft: DraftId, version: int, no: int, answer: Answer) -> None: ...
+
+
+class Reader(ConsentReads, FindingReads, TextReads, ImportReads, Lists, Protocol):
     """Questions to the database. Each sees one workspace only."""
 
     workspace: WorkspaceId
@@ -164,7 +184,7 @@ class Reader(ConsentReads, TextReads, ImportReads, Lists, Protocol):
         ...
 
 
-class Transaction(ConsentWrites, TextWrites, ImportWrites, Reader, Protocol):
+class Transaction(ConsentWrites, FindingWrites, TextWrites, ImportWrites, Reader, Protocol):
     """One unit of work on one workspace."""
 
     async def once(self, key: str) -> None:

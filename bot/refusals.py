@@ -65,6 +65,12 @@ class NotShown(Refusal):
     """
 
 
+class Unanswered(Refusal):
+    """Preflight found something about a person's privacy in this draft that nobody has answered yet. Press “Findings…”
+    on the card, answer each one there, then approve.
+    """
+
+
 class FourEyes(Refusal):
     """You wrote or edited this draft, so somebody else has to decide on it."""
 

@@ -10,6 +10,7 @@ from bot.desk import Desk
 from handlers import (
     drafts,
     errors,
+    findings,
     home,
     imports,
     more,
@@ -50,6 +51,7 @@ OPENING: dict[Action, Listener] = {
     Action.CHANGES: reviews.ask_reason,
     Action.REJECT: reviews.ask_reason,
     Action.MORE: more.show,
+    Action.FINDINGS: findings.show,
     Action.OPEN_DRAFT: more.show,
     Action.HISTORY: more.show_history,
     Action.TAKE: more.show_text,
@@ -116,6 +118,8 @@ DOING: dict[Action, Listener] = {
 FORMS: dict[View, Listener] = {
     View.COMPOSE: drafts.submit,
     View.ALTS: drafts.submit_with_alts,
+    View.WARNED: drafts.submit_because,
+    View.FINDINGS: findings.answer,
     View.REASON: reviews.decide_with_reason,
     View.WITHDRAW: more.withdraw,
     View.TAILOR: stages.apply_tailored,

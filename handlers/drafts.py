@@ -1,6 +1,7 @@
 """Ways in for people who write: the form, saving for later, submitting, editing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -12,10 +13,11 @@ from bot.drafts.form import read_for_review, read_to_save, with_alts
 from bot.drafts.kinds import Kind
 from bot.drafts.typed import from_message
 from bot.ids import DraftId, FileId
+from bot.preflight.refusing import Unexplained
 from bot.refusals import NotFound, Unfit
 from bot.requests import Request
 from bot.review.submitting import latest
-from handlers.blocks import compose
+from handlers.blocks import compose, preflight
 from handlers.connection import Identity
 from handlers.ids import CardRef, FormRef
 from handlers.zones import Zones
@@ -97,8 +99,35 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: D
             )
             return
         await desk.submitting.submit(asked, composition, ref.draft)
+    except Unexplained as warned:
+        await _ask_why(ack, asked, desk, composition, ref, warned)
     except Unfit as refusal:
         await ack(response_action="errors", errors=compose.errors(refusal.fields))
+    else:
+        await ack(response_action="clear")
+
+
+async def _ask_why(
+    ack: AsyncAck, asked: Request, desk: Desk, composition: Composition, ref: FormRef, warned: Unexplained
+) -> None:
+    """Keeps what preflight warns of, and asks in the form's place why it should go out all the same."""
+    draft = await desk.submitting.save(asked, composition, ref.draft)
+    form = preflight.warned_form(warned.findings, ref=FormRef(draft=draft, zone=ref.zone))
+    await ack(response_action="update", view=form)
+
+
+async def submit_because(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    """The step after a warning: what was saved goes to review with the author's reason."""
+    view = body["view"]
+    ref = FormRef.decode(view["private_metadata"])
+    saved = await _before(desk, asked, ref.draft)
+    if saved is None:
+        raise NotFound
+    because = preflight.because(view["state"])
+    try:
+        await desk.submitting.submit(asked, replace(saved, because=because), ref.draft)
+    except Unfit as refusal:
+        await ack(response_action="errors", errors={preflight.BECAUSE: " ".join(refusal.fields.values())})
     else:
         await ack(response_action="clear")
 
@@ -113,6 +142,8 @@ async def submit_with_alts(ack: AsyncAck, body: Mapping[str, Any], asked: Reques
             raise NotFound
         composition = with_alts(saved, compose.alts(view["state"], len(saved.images)))
         await desk.submitting.submit(asked, composition, ref.draft)
+    except Unexplained as warned:
+        await _ask_why(ack, asked, desk, composition, ref, warned)
     except Unfit as refusal:
         await ack(
             response_action="errors", errors=compose.alt_errors(refusal.fields, len(saved.images) if saved else 1)

@@ -13,7 +13,7 @@ from bot.days import today_in
 from bot.delivery.outbox import Delivery, DeliveryKind, Posted, card_lane, network_of
 from bot.drafts.draft import Draft, DraftState
 from bot.ids import ChannelId, DraftId, FileId, PersonId
-from bot.ports import Store
+from bot.ports import Reader, Store
 from bot.refusals import NotFound
 from bot.review.conversation import Suggestion, SuggestionState
 from bot.review.gate import may_go_out
@@ -103,6 +103,8 @@ class Post:
                 schedule=await reader.schedule(draft),
                 tasks=await reader.open_tasks(draft),
                 uploaded=await reader.uploaded([image.sha256 for image in review.version.content.images]),
+                noted=await reader.findings(draft, review.version.no),
+                noted_before=await _noted_before(reader, review),
             )
             posted = await reader.posted(delivery.owed.lane)
         facts = replace(
@@ -378,3 +380,11 @@ def _given(value: T | None) -> T:
     if value is None:
         raise NotFound
     return value
+
+
+async def _noted_before(reader: Reader, review: Review) -> frozenset[str]:
+    """The rules, by label, that spoke in the version before."""
+    if review.version.no == 1:
+        return frozenset()
+    before = await reader.findings(review.draft.id, review.version.no - 1)
+    return frozenset(one.finding.match.rule.label for one in before)

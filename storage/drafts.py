@@ -183,6 +183,7 @@ class DraftWrites(DraftReads):
                 content_hash=version.content_hash,
                 slot=version.slot,
                 note=version.note,
+                because=version.because,
                 edited_by=version.edited_by,
                 at=version.at,
             )

@@ -1,7 +1,7 @@
 """Rows into domain values and back."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from bot.drafts.draft import Composition, Content, Draft, DraftState, Image, Upl
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import AuthorisationId, DraftId, FileId, PersonId, WorkspaceId
+from bot.preflight.organisation import Organisation
 from bot.review.review import Decision, Outsider, Verdict
 from bot.review.rules import Rules, StageRule
 from bot.review.stages import Binds, Plan, Role, Skip, Stage
@@ -195,6 +196,7 @@ def version(row: Row) -> Version:
         content=found,
         slot=row["slot"],
         note=row["note"],
+        because=row["because"],
         edited_by=PersonId(row["edited_by"]),
         at=row["at"],
     )
@@ -214,6 +216,7 @@ def composition_document(composition: Composition) -> dict[str, Any]:
         ],
         "tailored": tailored_document(composition.tailored),
         "authorisations": list(composition.authorisations),
+        "because": composition.because,
     }
 
 
@@ -228,6 +231,7 @@ def composition(document: Mapping[str, Any]) -> Composition:
         images=tuple(image(found) for found in document["images"]),
         tailored=tailored(document),
         authorisations=authorisations(document),
+        because=document.get("because", ""),
     )
 
 
@@ -246,3 +250,18 @@ def decision(row: Row) -> Decision:
         outsider=Outsider(name=row["outsider"], evidence=row["evidence"] or "") if row["outsider"] else None,
         voided_at=row["voided_at"],
     )
+
+
+def organisation(document: Mapping[str, Any]) -> Organisation:
+    said: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in document.items()}
+    return Organisation(**said)
+
+
+def organisation_document(said: Organisation) -> dict[str, Any]:
+    """What differs from saying nothing."""
+    unsaid = asdict(Organisation())
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in asdict(said).items()
+        if value != unsaid[name]
+    }

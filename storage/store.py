@@ -17,6 +17,7 @@ from storage.audit import AuditReads
 from storage.consent import ConsentWrites
 from storage.conversation import ConversationReads, ConversationWrites
 from storage.engine import Database
+from storage.findings import FindingReads, FindingWrites
 from storage.imports import ImportReads, ImportWrites
 from storage.lists import ListReads, ListWrites
 from storage.media import MediaReads, MediaWrites
@@ -29,6 +30,7 @@ from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 
 class SqlReader(
+    FindingReads,
     TextReads,
     ImportReads,
     ListReads,
@@ -45,6 +47,7 @@ class SqlReader(
 
 class SqlTransaction(
     ConsentWrites,
+    FindingWrites,
     TextWrites,
     ImportWrites,
     ListWrites,

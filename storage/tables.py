@@ -51,6 +51,8 @@ workspaces = Table(
     Column("plan_hour", Integer, nullable=False, server_default=text("9")),
     Column("retention_days", Integer),
     Column("consent_years", Integer),
+    Column("organisation", JSON, nullable=False, server_default=text("'{}'")),
+    Column("muted", JSON, nullable=False, server_default=text("'[]'")),
 )
 
 clock_posts = Table(
@@ -128,6 +130,7 @@ versions = Table(
     Column("content_hash", SHA256, nullable=False),
     Column("slot", Utc),
     Column("note", Text, nullable=False),
+    Column("because", Text, nullable=False, server_default=text("''")),
     Column("edited_by", PERSON, nullable=False),
     Column("at", Utc, nullable=False),
     PrimaryKeyConstraint("workspace", "draft", "no"),

@@ -62,6 +62,7 @@ class Happening(StrEnum):
     PURGED = "purged"
     RETENTION_HELD = "retention_held"
     RETENTION_RELEASED = "retention_released"
+    FINDING_ANSWERED = "finding_answered"
     TEXT_KEPT = "text_kept"
     TEXT_REUSED = "text_reused"
     TEXT_RETIRED = "text_retired"

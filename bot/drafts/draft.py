@@ -128,7 +128,10 @@ class Content:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Version:
-    """One immutable state of a draft. `no` counts from 1; `slot` is UTC, None means as soon as it is approved."""
+    """One immutable state of a draft. `no` counts from 1; `slot` is UTC, None means as soon as it is approved.
+
+    `because`: why the author submitted it although preflight warned.
+    """
 
     draft: DraftId
     no: int
@@ -137,6 +140,7 @@ class Version:
     note: str
     edited_by: PersonId
     at: datetime
+    because: str = ""
 
     @property
     def content_hash(self) -> str:
@@ -162,6 +166,8 @@ class Composition:
     images: tuple[Image | Upload, ...] = ()
     tailored: Mapping[Network, str] = field(default_factory=dict)
     authorisations: tuple[AuthorisationId, ...] = ()
+    because: str = ""
+    """Why it should go out although preflight warns."""
 
     @property
     def uploads(self) -> tuple[Upload, ...]:

@@ -14,7 +14,9 @@ from bot.ids import ImportId, WorkspaceId
 from bot.imports.handed_in import Import, ImportState, Into, Problem
 from bot.imports.reading import Line, Reading, read
 from bot.ports import Reader, Store, Transaction
-from bot.refusals import AlreadyRecorded, NotSetUp
+from bot.preflight.check import Preflight
+from bot.preflight.refusing import Unexplained, refuse_blocked, refuse_unexplained
+from bot.refusals import AlreadyRecorded, NotSetUp, Unfit
 from bot.requests import Request
 from bot.review.checking import FileSource, FileUnavailable
 from bot.review.roster import Known
@@ -152,10 +154,24 @@ async def _read(reader: Reader, asked: Import, data: bytes, known: Known, *, at:
         raise NotSetUp
 
     def check(composition: Composition) -> None:
+        if asked.into is Into.SAVED:
+            refuse_blocked(composition, settings.preflight)
+        else:
+            _refuse_warned(composition, settings.preflight)
         refuse_unreviewable(settings, composition, None, asked.person)
         refuse_lacking(composition, (), on=today_in(settings.timezone, at))
 
     return read(data, zone=asked.zone, now=at, check=check)
+
+
+def _refuse_warned(composition: Composition, preflight: Preflight) -> None:
+    """Raises Unfit for what must not be kept, and for what needs a reason: a file has no place for one."""
+    try:
+        refuse_unexplained(composition, preflight)
+    except Unexplained as warned:
+        why = warned.findings[0].match.rule.why
+        sentence = f"Preflight warns: {why} Import it as a saved draft; submitting it, you can say why it is fine."
+        raise Unfit({"text": sentence}) from None
 
 
 async def _store(tx: Transaction, asked: Import, data: bytes, reading: Reading, known: Known, *, at: datetime) -> None:

@@ -26,6 +26,11 @@ class Family(StrEnum):
     NETWORKS = "networks"
     MEDIA = "media"
 
+    @property
+    def private(self) -> bool:
+        """Whether its findings are about a person's privacy, and so for the privacy role to answer."""
+        return self in {Family.IDENTIFIERS, Family.RELATIONSHIP, Family.CONSENT}
+
 
 class Field(StrEnum):
     """Where somebody wrote what was read."""
@@ -63,6 +68,11 @@ class Rule:
     source: str = ""
     may_overrule: bool = False
     may_mute: bool = True
+
+    @property
+    def label(self) -> str:
+        """The rule in a word or two, as a card names it."""
+        return self.id.partition(".")[2].replace("_", " ")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,20 @@ from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.ids import DraftId, PersonId
 from bot.ports import Store, Transaction
-from bot.refusals import AdminsOnly, FourEyes, NoConsent, NotByProxy, NotShown, NotYours, NotYourTurn, Refusal, Unfit
+from bot.preflight.finding import Field
+from bot.preflight.refusing import refuse_text
+from bot.refusals import (
+    AdminsOnly,
+    FourEyes,
+    NoConsent,
+    NotByProxy,
+    NotShown,
+    NotYours,
+    NotYourTurn,
+    Refusal,
+    Unanswered,
+    Unfit,
+)
 from bot.requests import Request
 from bot.review.gate import consent_lacks
 from bot.review.moving import carry_out
@@ -17,7 +30,7 @@ from bot.review.review import Decision, Outsider, Review, Seen, Verdict
 from bot.review.roster import Admins, unfulfilled
 from bot.review.rosters import Rosters
 from bot.review.rules import plan_of
-from bot.review.stages import asked_of
+from bot.review.stages import Role, asked_of
 from bot.review.submitting import sentence_for
 
 
@@ -80,6 +93,8 @@ class Deciding:
             AlreadyRecorded: this very click was carried out before.
             Stale, NotOpen, AlreadyDecided: there is nothing for this person to decide in what they saw.
             NoConsent, NotShown: it cannot be approved yet, by anybody.
+            Unanswered: the privacy review approves only once its findings are answered.
+            Blocked: the reason holds what must not be kept.
             NotYourTurn, FourEyes: they may not decide; the attempt is in the record.
         """
         known = await self.rosters.about(request.workspace, request.person)
@@ -88,6 +103,7 @@ class Deciding:
             settings = await tx.settings()
             roster = settings.roster.resolved(known)
             before = await tx.review(draft)
+            refuse_text(why.words, Field.REASON, settings.preflight, at="reason")
             try:
                 after, decision = before.decide(
                     person=request.person, roster=roster, verdict=verdict, seen=seen, reason=why.words, at=request.at
@@ -99,6 +115,7 @@ class Deciding:
                 refused = None
                 if verdict is Verdict.APPROVED:
                     await refuse_unapprovable(tx, before, on=today_in(settings.timezone, request.at))
+                    await refuse_unanswered(tx, before, decision)
                 await tx.add_decision(draft, decision)
                 fact = Fact(
                     at=request.at,
@@ -174,6 +191,7 @@ class Deciding:
             if not trusted or request.person in known.unfit:
                 raise NotYours("Only admins of Vetted and people who review may record somebody's approval.")
             before = await tx.review(draft)
+            refuse_text(outsider.evidence, Field.EVIDENCE, settings.preflight, at="evidence")
             after, decision = before.record_approval(
                 stage_key=stage, person=request.person, outsider=outsider, seen=seen, at=request.at
             )
@@ -210,6 +228,18 @@ class Deciding:
             await tx.void_decisions(draft, voided, at=request.at)
             fact = about(after, request, Happening.RESTARTED)
             return await carry_out(tx, roster, before, after, facts=(fact,), at=request.at)
+
+
+async def refuse_unanswered(tx: Transaction, review: Review, decision: Decision) -> None:
+    """The privacy role does not approve over a privacy finding that it has not answered.
+
+    Raises:
+        Unanswered: there is one.
+    """
+    if decision.role is Role.PRIVACY:
+        found = await tx.findings(review.draft.id, review.version.no)
+        if any(noted.unanswered for noted in found):
+            raise Unanswered
 
 
 async def refuse_unapprovable(tx: Transaction, review: Review, *, on: date) -> None:

@@ -11,6 +11,8 @@ from bot.drafts.draft import Composition, Draft, DraftState, Version
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId, PersonId
 from bot.ports import Reader, Store, Transaction
+from bot.preflight.finding import Field
+from bot.preflight.refusing import refuse_blocked, refuse_text, refuse_unexplained
 from bot.refusals import NotFound, NotOpen, NotSetUp, NotYours, Purged, Unfit
 from bot.requests import Request
 from bot.review.conversation import Suggestion, SuggestionState
@@ -33,10 +35,12 @@ class Submitting:
         """Keeps what was written, for its author to go on with.
 
         Raises:
+            Blocked: it holds what must not be kept.
             NotFound, NotYours, NotOpen: this draft cannot be written to by this person now.
         """
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
+            refuse_blocked(composition, (await tx.settings()).preflight)
             target = await self._writable(tx, request, draft)
             await tx.save_composition(target.id, composition, by=request.person, at=request.at)
             await tx.save_draft(replace(target, changed_at=request.at))
@@ -52,6 +56,8 @@ class Submitting:
 
         Raises:
             NotSetUp: there is no review channel yet.
+            Blocked: it holds what must not be kept.
+            Unexplained: preflight warns, and nobody has said yet why it should go out all the same.
             Unfit: nothing changed since the last version, nobody could review it, or it lacks a consent it needs.
             NotFound, NotYours, NotOpen: this draft cannot be written to by this person now.
         """
@@ -63,6 +69,7 @@ class Submitting:
                 raise NotSetUp
             target = await self._writable(tx, request, draft)
             before = await tx.review(target.id) if target.version else None
+            refuse_unexplained(composition, settings.preflight)
             refuse_unchanged(composition, before)
             refuse_unreviewable(settings, composition, before, request.person)
             await refuse_unconsented(tx, composition, at=request.at)
@@ -115,7 +122,9 @@ class Submitting:
         known = await self.rosters.about(request.workspace)
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
-            roster = (await tx.settings()).roster.resolved(known)
+            settings = await tx.settings()
+            refuse_text(reason, Field.REASON, settings.preflight, at="reason")
+            roster = settings.roster.resolved(known)
             target = await tx.draft(draft)
             self._authorise(target, roster, request.person)
             if target.state.over:
@@ -295,10 +304,14 @@ async def enter_review(
     submitted_at: datetime,
     at: datetime,
 ) -> Review:
-    """Makes a composition the draft's next version and puts it before its reviewers.
+    """Makes a composition the draft's next version and puts it before its reviewers, with what preflight says of it.
 
     The roster of `settings` is resolved.
+
+    Raises:
+        Blocked, Unexplained: see `Submitting.submit`.
     """
+    found = refuse_unexplained(composition, settings.preflight)
     roster = settings.roster
     version = Version(
         draft=draft.id,
@@ -306,12 +319,14 @@ async def enter_review(
         content=composition.as_content(),
         slot=composition.slot,
         note=composition.note,
+        because=composition.because,
         edited_by=by,
         at=at,
     )
     before = await tx.review(draft.id) if draft.version else None
     consents = await tx.authorisations(composition.authorisations)
     await tx.add_version(version)
+    await tx.note_findings(draft.id, version.no, found)
     await tx.drop_composition(draft.id)
     editors = (before.editors if before else frozenset({draft.author})) | {by}
     plan = plan_under(settings, composition.kind, before, editors)

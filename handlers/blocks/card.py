@@ -10,9 +10,11 @@ from slack_sdk.models.blocks.basic_components import SlackFile
 from bot.drafts.draft import Content, DraftState, Image
 from bot.drafts.networks import Network, measure
 from bot.ids import FileId
+from bot.preflight.noted import Noted
 from bot.review.publishing import Publication, Schedule, StopTask
 from bot.review.review import Decision, Review, Standing, Verdict
 from bot.review.roster import Roster
+from handlers.blocks.findings import on_card
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import (
     ago,
@@ -60,6 +62,9 @@ class CardFacts:
     schedule: Schedule | None = None
     tasks: tuple[StopTask, ...] = ()
     uploaded: Mapping[str, FileId] = field(default_factory=dict)
+    noted: tuple[Noted, ...] = ()
+    noted_before: frozenset[str] = frozenset()
+    """The rules, by label, that spoke in the version before."""
 
 
 def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
@@ -76,9 +81,10 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
         said(_where_and_when(review)),
         *_extras(review),
         *said_in_lines(stage_line(review, standing, facts.roster) for standing in review.standings()),
+        *on_card(facts.noted, facts.noted_before, version.because),
         *_outcome(review, facts),
         *_coming(review, facts),
-        buttons(*_buttons(review, approvable=all_shown(review, facts.shown))),
+        buttons(*_buttons(review, approvable=all_shown(review, facts.shown), findings=bool(facts.noted))),
     ]
     return Message(text=f"Draft #{draft.id} ({kind}): {draft.state.label.lower()}", blocks=payloads(blocks))
 
@@ -224,7 +230,7 @@ def publication_line(publication: Publication) -> str:
     return f"{flag}📣 Version {publication.version} marked as published by {by}"
 
 
-def _buttons(review: Review, *, approvable: bool) -> list[ButtonElement]:
+def _buttons(review: Review, *, approvable: bool, findings: bool) -> list[ButtonElement]:
     value = reference(review)
     more = button("More…", Action.MORE, value, spoken=f"More on draft {review.draft.id}")
     if review.draft.state is DraftState.IN_REVIEW:
@@ -233,6 +239,11 @@ def _buttons(review: Review, *, approvable: bool) -> list[ButtonElement]:
             *([approve] if approvable else []),
             button("Request changes…", Action.CHANGES, value, spoken=f"Request changes to draft {review.draft.id}"),
             button("Reject…", Action.REJECT, value, style="danger", spoken=f"Reject draft {review.draft.id}"),
+            *(
+                [button("Findings…", Action.FINDINGS, value, spoken=f"Findings in draft {review.draft.id}")]
+                if findings
+                else []
+            ),
             more,
         ]
     if review.draft.state.cleared:

@@ -61,6 +61,7 @@ LINES = {
     Happening.PURGED: "🧹 What was written was purged under the retention rule",
     Happening.RETENTION_HELD: "🔒 {who} held the draft back from purging",
     Happening.RETENTION_RELEASED: "🔓 {who} ended the hold on purging",
+    Happening.FINDING_ANSWERED: "🔎 {who} answered a finding of preflight on version {version}",
     Happening.TEXT_KEPT: "📚 {who} kept version {version} as an approved text",
     Happening.TEXT_REUSED: "📚 {who} used the approved text of version {version} again",
     Happening.TEXT_RETIRED: "📚 {who} retired the approved text of version {version}",

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-import storage.tables_of_consent  # noqa: F401 - its tables belong to the same metadata
+import storage.tables_of_consent
 import storage.tables_of_drafts  # noqa: F401 - likewise
 from storage.tables import metadata
 

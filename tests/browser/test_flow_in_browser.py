@@ -176,6 +176,10 @@ def test_home_shows_what_waits_and_what_became_of_drafts(browser: Browser, addre
     ada.page.get_by_role("button", name="Channel, people, time zone…").click()
     ada.modal("Set up Vetted")
     ada.shot("11-setup")
+    ada.page.keyboard.press("Escape")
+    ada.modal("Settings of Vetted")  # what the form lay over
+    ada.page.keyboard.press("Escape")
+    expect(ada.page.get_by_role("dialog")).to_have_count(0)
     assert not ada.errors
 
 

@@ -31,7 +31,7 @@ async def test_a_draft_sent_back_is_mended_approved_again_and_published(scene: S
     assert (await send(scene, CLARA, why, reason="Say at which clinic."))["result"] == "closed"
     await eventually(lambda: "Say at which clinic." in words(card))
     assert headline(card).endswith("Changes requested")
-    assert buttons(card) == ["card.more"]
+    assert buttons(card) == ["more.edit", "card.more"]
 
     told = await offering(scene, AMARA, "more.edit")
     assert "<@U0CLARAR> asks for changes" in words(told)

@@ -122,7 +122,7 @@ async def settled(scene: Scene, database_url: str) -> None:
     """Slack is well again, the bot runs, and nothing is owed any more."""
     await scene.post("/control/reset", {})
     scene.sandbox.slack.wire.limits.rate_scale = 1000
-    await scene.start_bot()
+    await scene.start_bot(connected=len(scene.bots) + 1)
     async with open_database(database_url, exclusive=False) as database, asyncio.timeout(150):
         while True:
             async with database.reading() as connection:

@@ -65,7 +65,7 @@ def settings(clinical: Sequence[str] = (CLARA, DEVAN)) -> WorkspaceSettings:
     )
 
 
-async def eventually(look: Callable[[], Found | None], seconds: float = 20) -> Found:
+async def eventually(look: Callable[[], Found | None], seconds: float = 40) -> Found:
     """What `look` finds, as soon as it finds something."""
     async with asyncio.timeout(seconds):
         while not (found := look()):  # noqa: ASYNC110 - what changes lies in other processes

@@ -1,0 +1,64 @@
+"""What a card says of preflight's findings."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from slack_sdk.models.blocks import Block
+
+from bot.preflight.finding import Field, Finding, Severity
+from bot.preflight.noted import Noted
+from handlers.blocks.text import aside, links, literal, mention, said, word_for_word
+
+SIGNS = {Severity.BLOCK: "⛔", Severity.WARN: "⚠️", Severity.ADVISE: "💡"}
+
+PLACES = {
+    Field.TEXT: "the text",
+    Field.NOTE: "the note",
+    Field.SOURCES: "the sources",
+    Field.IMAGE: "an image",
+    Field.DRAFT: "the draft",
+}
+
+
+def place(finding: Finding) -> str:
+    """Where a finding stands, in words."""
+    if finding.network:
+        return f"the text for {finding.network.label}"
+    if finding.image is not None:
+        return f"the alt text of image {finding.image + 1}"
+    return PLACES.get(finding.field, finding.field.value)
+
+
+def summary(finding: Finding) -> str:
+    """One finding in one line with its sentences."""
+    match = finding.match
+    source = f" {links([match.rule.source])}" if match.rule.source else ""
+    return (
+        f"{SIGNS[match.severity]} *{match.rule.label.capitalize()}* in {place(finding)}, character {match.start + 1}:"
+        f" {match.rule.why} _{match.rule.mend}_{source}"
+    )
+
+
+def on_card(noted: Sequence[Noted], before: Collection[str], because: str) -> list[Block]:
+    """What a card says of a version: warnings a line each, advice counted, and what was mended since the one before."""
+    lines = [warning(one) for one in noted if one.finding.match.severity is Severity.WARN]
+    advice = Counter(one.finding.match.rule.label for one in noted if one.finding.match.severity is Severity.ADVISE)
+    if advice:
+        counted = ", ".join(f"{label} ({count})" if count > 1 else label for label, count in advice.items())
+        lines.append(f"💡 To think of: {counted}")
+    if mended := sorted(set(before) - {one.finding.match.rule.label for one in noted}):
+        lines.append(f"✔️ Mended since the version before: {', '.join(mended)}")
+    if not lines:
+        return []
+    blocks: list[Block] = [said("\n".join(["*Preflight*", *lines]))]
+    if because:
+        blocks += [aside("The author submits it all the same, because:"), word_for_word(because)]
+    return blocks
+
+
+def warning(noted: Noted) -> str:
+    line = f"⚠️ {noted.finding.match.rule.label.capitalize()} in {place(noted.finding)}"
+    if noted.answer is None:
+        return f"{line}: not answered yet" if noted.unanswered else line
+    what = "wrong finding" if noted.answer.wrong else f"fine: {literal(noted.answer.words)}"
+    return f"{line} · {what}, says {mention(noted.answer.person)}"
