@@ -71,13 +71,18 @@ async def edit(
 
 
 async def save(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    """Save for later: kept first, then said so in the place of the form."""
+    """Save for later: kept first, then said so in the place of the form; a refusal lies on top of it."""
     view = body["view"]
     ref = FormRef.decode(view["private_metadata"])
     typed = compose.values(view["state"], ref)
     before = await _before(desk, asked, ref.draft)
-    composition, not_kept = read_to_save(typed, before=before, now=asked.at)
-    draft = await desk.submitting.save(asked, composition, ref.draft)
+    try:
+        composition, not_kept = read_to_save(typed, before=before, now=asked.at)
+        draft = await desk.submitting.save(asked, composition, ref.draft)
+    except Unfit as refusal:
+        await ack()
+        await client.views_push(trigger_id=str(body["trigger_id"]), view=compose.not_saved(refusal.fields.values()))
+        return
     await ack()
     await client.views_update(view_id=view["id"], view=compose.saved(draft, not_kept))
 
@@ -100,14 +105,14 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: D
             return
         await desk.submitting.submit(asked, composition, ref.draft)
     except Unexplained as warned:
-        await _ask_why(ack, asked, desk, composition, ref, warned)
+        await ask_why(ack, asked, desk, composition, ref, warned)
     except Unfit as refusal:
         await ack(response_action="errors", errors=compose.errors(refusal.fields))
     else:
         await ack(response_action="clear")
 
 
-async def _ask_why(
+async def ask_why(
     ack: AsyncAck, asked: Request, desk: Desk, composition: Composition, ref: FormRef, warned: Unexplained
 ) -> None:
     """Keeps what preflight warns of, and asks in the form's place why it should go out all the same."""
@@ -143,7 +148,7 @@ async def submit_with_alts(ack: AsyncAck, body: Mapping[str, Any], asked: Reques
         composition = with_alts(saved, compose.alts(view["state"], len(saved.images)))
         await desk.submitting.submit(asked, composition, ref.draft)
     except Unexplained as warned:
-        await _ask_why(ack, asked, desk, composition, ref, warned)
+        await ask_why(ack, asked, desk, composition, ref, warned)
     except Unfit as refusal:
         await ack(
             response_action="errors", errors=compose.alt_errors(refusal.fields, len(saved.images) if saved else 1)

@@ -95,6 +95,7 @@ class View(StrEnum):
     WARNED = "warned"
     FINDINGS = "findings"
     SAVED = "saved"
+    NOT_SAVED = "not_saved"
     REASON = "reason"
     WITHDRAW = "withdraw"
     MORE = "more"

@@ -36,7 +36,9 @@ def written(composition: Composition) -> Iterator[Written]:
     for place, image in enumerate(composition.images):
         if isinstance(image, Image) or image.alt:
             yield Written(text=image.alt, field=Field.ALT, image=place)
+    yield Written(text="\n".join(composition.sources), field=Field.SOURCES)
     yield Written(text=composition.note, field=Field.NOTE)
+    yield Written(text=composition.because, field=Field.REASON)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ from bot.drafts.kinds import Kind
 from bot.ids import DraftId, PersonId
 from bot.ports import Reader, Store, Transaction
 from bot.preflight.finding import Field
-from bot.preflight.refusing import refuse_blocked, refuse_text, refuse_unexplained
+from bot.preflight.refusing import refuse_blocked, refuse_text, refuse_unexplained, still_explained
 from bot.refusals import NotFound, NotOpen, NotSetUp, NotYours, Purged, Unfit
 from bot.requests import Request
 from bot.review.conversation import Suggestion, SuggestionState
@@ -67,6 +67,7 @@ class Submitting:
                 raise NotSetUp
             target = await self._writable(tx, request, draft)
             before = await tx.review(target.id) if target.version else None
+            composition = await _with_reason(tx, composition, settings, before)
             refuse_unexplained(composition, settings.preflight)
             refuse_unchanged(composition, before)
             refuse_unreviewable(settings, composition, before, request.person)
@@ -169,6 +170,18 @@ class Submitting:
     def _authorise(self, draft: Draft, roster: Roster, person: PersonId) -> None:
         if person != draft.author and person not in self.admins.of(roster):
             raise NotYours
+
+
+async def _with_reason(
+    tx: Transaction, composition: Composition, settings: WorkspaceSettings, before: Review | None
+) -> Composition:
+    """The composition with the reason of the version before, where that still answers everything preflight warns of."""
+    if composition.because or before is None or not before.version.because:
+        return composition
+    noted = await tx.findings(before.draft.id, before.version.no)
+    if still_explained(composition, settings.preflight, noted):
+        return replace(composition, because=before.version.because)
+    return composition
 
 
 async def _take(tx: Transaction, request: Request, suggestion: Suggestion, draft: Draft) -> None:

@@ -1,6 +1,6 @@
 """The form in which people write: first words and files, then an alt text for each image (D9)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeGuard
 from zoneinfo import ZoneInfo
@@ -31,7 +31,7 @@ from handlers.blocks.forms import (
     typed,
 )
 from handlers.blocks.message import Payload
-from handlers.blocks.text import aside, aside_word_for_word, button, buttons, clip, said
+from handlers.blocks.text import aside, aside_word_for_word, button, buttons, clip, literal, said
 from handlers.ids import Action, FormRef, View
 
 TEXT, KIND, NETWORKS, DAY, TIME = "text", "kind", "networks", "day", "time"
@@ -202,6 +202,15 @@ def saved(draft: DraftId, not_kept: tuple[str, ...]) -> Payload:
     if not_kept:
         blocks.append(said("⚠️ Not kept, since it could not be read:\n" + "\n".join(f"• {why}" for why in not_kept)))
     return modal("Saved", blocks, callback_id=View.SAVED)
+
+
+def not_saved(sentences: Iterable[str]) -> Payload:
+    """What lies on the form where it could not be saved: the form, and what was typed in it, is still there below."""
+    blocks: list[Block] = [
+        said("*Nothing was saved, and Vetted has kept nothing of it.* What you wrote is still in the form below this."),
+        *(said(literal(sentence)) for sentence in sentences),
+    ]
+    return modal("Not saved", blocks, callback_id=View.NOT_SAVED, close="Back to the form")
 
 
 def slot_in(zone: str, slot: datetime | None) -> tuple[str | None, str | None]:

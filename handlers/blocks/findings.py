@@ -60,5 +60,7 @@ def warning(noted: Noted) -> str:
     line = f"⚠️ {noted.finding.match.rule.label.capitalize()} in {place(noted.finding)}"
     if noted.answer is None:
         return f"{line}: not answered yet" if noted.unanswered else line
-    what = "wrong finding" if noted.answer.wrong else f"fine: {literal(noted.answer.words)}"
-    return f"{line} · {what}, says {mention(noted.answer.person)}"
+    who = mention(noted.answer.person)
+    return f"{line} · " + (
+        f"wrong, says {who}" if noted.answer.wrong else f"fine, says {who}: {literal(noted.answer.words)}"
+    )
