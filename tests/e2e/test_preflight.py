@@ -9,7 +9,7 @@ import pytest
 from bot.audit.entries import Happening
 from tests.e2e.acting import buttons, everything, more_than, opened, press, recorded, send, top
 from tests.support.kept import kept_in
-from tests.support.scene import AMARA, BO, CLARA, Scene, eventually, words
+from tests.support.scene import AMARA, BO, CLARA, Scene, eventually, headline, words
 
 STORY = "Success! Our patient Wilhelmina Quackenbush went home after her stroke. MRN 88412907 says it all."
 SECRETS = (b"Wilhelmina", b"Quackenbush", b"88412907", b"says it all")
@@ -73,6 +73,7 @@ async def test_the_privacy_review_approves_once_its_findings_are_answered(scene:
     form = await opened(scene, AMARA, "warned")
     assert (await send(scene, AMARA, form, because="She agreed."))["result"] == "closed"
     card = await eventually(lambda: next(iter(scene.cards()), None))
+    number = int(headline(card).split()[1].removeprefix("#"))
     assert "card.findings" in buttons(card)
     await scene.click(CLARA, card, "card.approve")
     told = await eventually(lambda: scene.private_answers(CLARA))
@@ -89,7 +90,7 @@ async def test_the_privacy_review_approves_once_its_findings_are_answered(scene:
     await eventually(lambda: "fine, says <@U0CLARAR>: `Her own line; she agreed.`" in words(card))
     await scene.click(CLARA, card, "card.approve")
     await eventually(lambda: "approved by <@U0CLARAR>" in words(card))
-    assert Happening.FINDING_ANSWERED in [entry.fact.kind for entry in await recorded(scene)]
+    assert Happening.FINDING_ANSWERED in [entry.fact.kind for entry in await recorded(scene, number)]
 
 
 async def test_a_tailored_text_is_checked_like_any_other(scene: Scene) -> None:
