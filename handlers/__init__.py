@@ -23,6 +23,7 @@ from handlers import (
     stepping,
     talk,
     texts,
+    tuning,
 )
 from handlers.connection import Identity
 from handlers.ids import Action, Command, Shortcut, View
@@ -98,6 +99,9 @@ OPENING: dict[Action, Listener] = {
     Action.ADD_STAGE: settings.add_stage,
     Action.HABITS: settings.open_habits,
     Action.CLOCK: settings.open_clock,
+    Action.ORGANISATION: tuning.open_organisation,
+    Action.PREFLIGHT: tuning.open_preflight,
+    Action.SAFE_REPLY: drafts.show_safe_reply,
 }
 """Buttons that show something: acknowledged at once, the work follows (D8)."""
 
@@ -141,6 +145,8 @@ FORMS: dict[View, Listener] = {
     View.RULE: settings.apply_rule,
     View.HABITS: settings.apply_habits,
     View.CLOCK: settings.apply_clock,
+    View.ORGANISATION: tuning.apply_organisation,
+    View.PREFLIGHT: tuning.apply_preflight,
 }
 
 

@@ -14,6 +14,7 @@ from bot.drafts.kinds import Kind
 from bot.drafts.typed import from_message
 from bot.ids import DraftId, FileId
 from bot.preflight.refusing import Unexplained
+from bot.preflight.relationship import safe_reply
 from bot.refusals import NotFound, Unfit
 from bot.requests import Request
 from bot.review.submitting import latest
@@ -85,6 +86,12 @@ async def save(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, a
         return
     await ack()
     await client.views_update(view_id=view["id"], view=compose.saved(draft, not_kept))
+
+
+async def show_safe_reply(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    async with desk.store.read(asked.workspace) as reader:
+        organisation = (await reader.settings()).organisation
+    await client.views_push(trigger_id=str(body["trigger_id"]), view=compose.safe_reply_form(safe_reply(organisation)))
 
 
 async def submit(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:

@@ -1,7 +1,7 @@
 """Rows into domain values and back."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -246,13 +246,3 @@ def decision(row: Row) -> Decision:
 def organisation(document: Mapping[str, Any]) -> Organisation:
     said: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in document.items()}
     return Organisation(**said)
-
-
-def organisation_document(said: Organisation) -> dict[str, Any]:
-    """What differs from saying nothing."""
-    unsaid = asdict(Organisation())
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in asdict(said).items()
-        if value != unsaid[name]
-    }

@@ -72,4 +72,5 @@ class Preflight:
         return tuple(sorted(spoken, key=lambda match: (match.start, match.end, match.rule.id)))
 
     def _silent(self, match: Match) -> bool:
-        return match.rule.may_mute and match.rule.id in self.muted
+        """Warnings and advice can be switched off; what would block speaks always."""
+        return match.rule.id in self.muted and match.rule.may_mute and match.severity is not Severity.BLOCK

@@ -31,7 +31,7 @@ from handlers.blocks.forms import (
     typed,
 )
 from handlers.blocks.message import Payload
-from handlers.blocks.text import aside, aside_word_for_word, button, buttons, clip, literal, said
+from handlers.blocks.text import aside, aside_word_for_word, button, buttons, clip, literal, said, word_for_word
 from handlers.ids import Action, FormRef, View
 
 TEXT, KIND, NETWORKS, DAY, TIME = "text", "kind", "networks", "day", "time"
@@ -78,7 +78,10 @@ def compose_form(
             optional=True,
         ),
         field(NOTE, "Note to reviewers", text_input(start.note, lines=True, longest=MAX_NOTE), optional=True),
-        buttons(button("Save for later", Action.SAVE, "save")),
+        buttons(
+            button("Save for later", Action.SAVE, "save"),
+            button("Safe wording for a reply", Action.SAFE_REPLY, "show"),
+        ),
     ]
     title = f"Edit draft #{ref.draft}" if ref.draft else "New post draft"
     return modal(title, blocks, callback_id=View.COMPOSE, submit="Submit", close="Cancel", metadata=ref.encode())
@@ -211,6 +214,16 @@ def not_saved(sentences: Iterable[str]) -> Payload:
         *(said(literal(sentence)) for sentence in sentences),
     ]
     return modal("Not saved", blocks, callback_id=View.NOT_SAVED, close="Back to the form")
+
+
+def safe_reply_form(wording: str) -> Payload:
+    """A reply that confirms nothing, to copy; it lies on the form, in which nothing changes."""
+    blocks: list[Block] = [
+        said("*A reply that confirms nothing* and points to your phone or portal. Copy what you need of it:"),
+        word_for_word(wording),
+        aside("Phone and portal come from /vetted settings, Your organisation."),
+    ]
+    return modal("Safe wording", blocks, callback_id=View.SAFE_REPLY, close="Back to the form")
 
 
 def slot_in(zone: str, slot: datetime | None) -> tuple[str | None, str | None]:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.audit.entries import Happening
-from tests.e2e.acting import buttons, everything, more_than, opened, press, recorded, send, top
+from tests.e2e.acting import buttons, command, everything, more_than, opened, press, recorded, send, top
 from tests.support.kept import kept_in
-from tests.support.scene import AMARA, BO, CLARA, Scene, eventually, headline, words
+from tests.support.scene import ADA, AMARA, BO, CLARA, Scene, eventually, headline, words
 
 STORY = "Success! Our patient Wilhelmina Quackenbush went home after her stroke. MRN 88412907 says it all."
 SECRETS = (b"Wilhelmina", b"Quackenbush", b"88412907", b"says it all")
@@ -114,3 +114,35 @@ async def test_confirming_that_somebody_was_a_patient_blocks_a_reply(scene: Scen
         assert top(scene, AMARA) == form, "the form, and what was typed, are still there"
     else:
         assert answer["result"] == "updated", "spoken to everybody it is at most warned of"
+
+
+async def test_a_safe_wording_lies_on_the_form_and_points_to_the_organisations_phone(scene: Scene) -> None:
+    await command(scene, ADA, "/vetted", "settings")
+    await press(scene, ADA, await opened(scene, ADA, "settings"), "settings.organisation")
+    form = await opened(scene, ADA, "organisation")
+    refused = await send(scene, ADA, form, country="Narnia")
+    assert refused["errors"] == {"country": "Two letters, such as US, CA or GB."}
+    assert (await send(scene, ADA, form, phones="312-555-0147", help_phone="312-555-0199"))["result"] != "errors"
+
+    form = await scene.open_form(AMARA)
+    await press(scene, AMARA, form, "compose.safe_reply")
+    wording = everything(await opened(scene, AMARA, "safe_reply"))
+    assert "call us at 312-555-0199" in wording
+    assert "llámenos al 312-555-0199" in wording
+    form = await scene.open_form(AMARA)
+    assert (await scene.submit(AMARA, form, text=CALL))["result"] == "closed", "the number is the organisation's now"
+
+
+async def test_an_admin_sees_how_the_rules_do_and_switches_one_off(scene: Scene) -> None:
+    form = await scene.open_form(AMARA)
+    await scene.submit(AMARA, form, text=CALL)
+    form = await opened(scene, AMARA, "warned")
+    assert (await send(scene, AMARA, form, because="She agreed."))["result"] == "closed"
+    await eventually(scene.cards)
+    await command(scene, ADA, "/vetted", "settings")
+    await press(scene, ADA, await opened(scene, ADA, "settings"), "settings.preflight")
+    form = await opened(scene, ADA, "preflight")
+    assert "*Phone* (identifiers): found once, wrong 0 (0%)" in everything(form)
+    assert (await send(scene, ADA, form, muted=["identifiers.phone"]))["result"] != "errors"
+    form = await scene.open_form(AMARA)
+    assert (await scene.submit(AMARA, form, text=CALL))["result"] == "closed"
