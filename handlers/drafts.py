@@ -152,7 +152,7 @@ async def submit_with_alts(ack: AsyncAck, body: Mapping[str, Any], asked: Reques
     try:
         if saved is None:
             raise NotFound
-        composition = with_alts(saved, compose.alts(view["state"], len(saved.images)))
+        composition = with_alts(saved, compose.alts(view["state"], len(saved.images)), compose.pictured(view["state"]))
         await desk.submitting.submit(asked, composition, ref.draft)
     except Unexplained as warned:
         await ask_why(ack, asked, desk, composition, ref, warned)

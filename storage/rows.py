@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from bot.drafts.draft import Composition, Content, Draft, DraftState, Image, Upload, Version
+from bot.drafts.draft import Composition, Content, Draft, DraftState, Image, Pictured, Upload, Version
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import DraftId, FileId, PersonId, WorkspaceId
@@ -139,6 +139,8 @@ def content_document(content: Content) -> dict[str, Any]:
         "images": [image_document(image) for image in content.images],
         "sources": list(content.sources),
         "tailored": tailored_document(content.tailored),
+        "in_reply_to": content.in_reply_to,
+        "pictured": content.pictured,
     }
 
 
@@ -171,6 +173,8 @@ def content(document: Mapping[str, Any]) -> Content:
         images=tuple(Image(**image) for image in document["images"]),
         sources=tuple(document["sources"]),
         tailored=tailored(document),
+        in_reply_to=document.get("in_reply_to", ""),
+        pictured=Pictured(document["pictured"]) if document.get("pictured") else None,
     )
 
 
@@ -208,6 +212,8 @@ def composition_document(composition: Composition) -> dict[str, Any]:
             for image in composition.images
         ],
         "tailored": tailored_document(composition.tailored),
+        "in_reply_to": composition.in_reply_to,
+        "pictured": composition.pictured,
         "because": composition.because,
     }
 
@@ -222,6 +228,8 @@ def composition(document: Mapping[str, Any]) -> Composition:
         note=document["note"],
         images=tuple(image(found) for found in document["images"]),
         tailored=tailored(document),
+        in_reply_to=document.get("in_reply_to", ""),
+        pictured=Pictured(document["pictured"]) if document.get("pictured") else None,
         because=document.get("because", ""),
     )
 

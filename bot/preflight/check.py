@@ -1,7 +1,7 @@
 """What every rule says of a draft, or of one text."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.drafts.draft import Composition, Image
 from bot.drafts.kinds import Kind
@@ -50,7 +50,8 @@ class Preflight:
 
     def check(self, composition: Composition) -> tuple[Finding, ...]:
         """What stands against a draft, or should be thought of; the most serious first, else as it was written."""
-        found = [finding for one in written(composition) for finding in self.check_written(one, composition.kind)]
+        here = replace(self, about=self.about.answering(composition.in_reply_to))
+        found = [finding for one in written(composition) for finding in here.check_written(one, composition.kind)]
         return tuple(sorted(found, key=lambda finding: ORDER.index(finding.match.severity)))
 
     def check_written(self, one: Written, kind: Kind | None) -> tuple[Finding, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
 MOST_ENTRIES = 500
 LONGEST_ENTRY = 200
@@ -35,6 +36,14 @@ class Organisation:
     languages: tuple[str, ...] = ("en",)
     help_phone: str = ""
     portal: str = ""
+
+    def answering(self, link: str) -> "Organisation":
+        """With the public comment that is answered: its link, and the account it names, are nobody's secret."""
+        if not link:
+            return self
+        parts = urlsplit(link)
+        accounts = (one.removeprefix("@") for one in parts.path.split("/") if one)
+        return replace(self, handles=(*self.handles, *accounts), domains=(*self.domains, link.casefold()))
 
 
 LISTS = (

@@ -285,6 +285,8 @@ def composition_of(version: Version) -> Composition:
         note=version.note,
         images=content.images,
         tailored=content.tailored,
+        in_reply_to=content.in_reply_to,
+        pictured=content.pictured,
     )
 
 

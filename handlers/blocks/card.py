@@ -154,6 +154,10 @@ def networks(content: Content, chosen: tuple[Network, ...]) -> str:
 def _extras(review: Review) -> list[Block]:
     version = review.version
     blocks: list[Block] = []
+    if version.content.in_reply_to:
+        blocks.append(said(f"*In reply to*\n{links([version.content.in_reply_to])}"))
+    if version.content.pictured:
+        blocks.append(aside(f"Recognisable in the images: {version.content.pictured.label}"))
     if version.content.sources:
         blocks.append(said(f"*Sources*\n{links(version.content.sources)}"))
     if version.note:

@@ -9,9 +9,10 @@ from slack_sdk.models.blocks import Block, ImageBlock, PlainTextObject
 from slack_sdk.models.blocks.basic_components import SlackFile
 from slack_sdk.models.blocks.block_elements import FileInputElement
 
-from bot.drafts.draft import Composition, Image, Upload
+from bot.drafts.draft import Composition, Image, Pictured, Upload
 from bot.drafts.form import MAX_ALT, MAX_IMAGES, MAX_NOTE, Typed
 from bot.drafts.kinds import Kind
+from bot.drafts.links import MAX_LENGTH
 from bot.drafts.networks import Network
 from bot.drafts.typed import MAX_TEXT
 from bot.ids import DraftId, FileId
@@ -36,6 +37,7 @@ from handlers.ids import Action, FormRef, View
 
 TEXT, KIND, NETWORKS, DAY, TIME = "text", "kind", "networks", "day", "time"
 FILES, KEPT, SOURCES, NOTE = "images", "kept", "sources", "note"
+REPLY_TO, PICTURED = "in_reply_to", "pictured"
 FILE_TYPES = ["jpg", "jpeg", "png", "gif", "webp"]
 
 KINDS = {kind.value: kind.label for kind in Kind}
@@ -75,6 +77,13 @@ def compose_form(
             "Sources",
             text_input("\n".join(start.sources), lines=True),
             hint="Links, one a line.",
+            optional=True,
+        ),
+        field(
+            REPLY_TO,
+            "In reply to",
+            text_input(start.in_reply_to, longest=MAX_LENGTH),
+            hint="For a reply or a repost: the link to the public post. Do not copy its words anywhere in here.",
             optional=True,
         ),
         field(NOTE, "Note to reviewers", text_input(start.note, lines=True, longest=MAX_NOTE), optional=True),
@@ -129,6 +138,7 @@ def values(state: Mapping[str, Any], ref: FormRef) -> Typed:
         time=typed(state, TIME, "selected_time") or None,
         zone=ref.zone,
         sources=typed(state, SOURCES),
+        in_reply_to=typed(state, REPLY_TO),
         note=typed(state, NOTE),
         uploads=uploads(state, FILES),
         kept=all_chosen(state, KEPT),
@@ -157,7 +167,7 @@ def _upload(file: Mapping[str, Any]) -> Upload:
 def errors(fields: Mapping[str, str]) -> dict[str, str]:
     """Sentences at the form's fields; what belongs to none of them stands at the text."""
     return {
-        name if name in {TEXT, KIND, NETWORKS, DAY, TIME, FILES, SOURCES, NOTE} else TEXT: why
+        name if name in {TEXT, KIND, NETWORKS, DAY, TIME, FILES, SOURCES, REPLY_TO, NOTE} else TEXT: why
         for name, why in fields.items()
     }
 
@@ -182,6 +192,18 @@ def alts_form(composition: Composition, uploaded: Mapping[str, FileId], *, ref: 
                 text_input(image.alt, lines=True, longest=MAX_ALT),
             )
         )
+    blocks.append(
+        field(
+            PICTURED,
+            "Who can be recognised in the images?",
+            choice(
+                {one.value: one.label for one in Pictured},
+                composition.pictured.value if composition.pictured else None,
+                placeholder="Choose",
+            ),
+            hint="A face, a name badge, a tattoo. A patient needs a HIPAA authorisation, anybody else a media release.",
+        )
+    )
     return modal(
         "Describe the images", blocks, callback_id=View.ALTS, submit="Submit", close="Close", metadata=ref.encode()
     )
@@ -191,9 +213,13 @@ def alts(state: Mapping[str, Any], count: int) -> tuple[str, ...]:
     return tuple(typed(state, f"alt.{place}") for place in range(count))
 
 
+def pictured(state: Mapping[str, Any]) -> str | None:
+    return chosen(state, PICTURED)
+
+
 def alt_errors(fields: Mapping[str, str], count: int) -> dict[str, str]:
     """Sentences at the fields of the second step; what belongs to none of them stands at the first."""
-    known = {f"alt.{place}" for place in range(count)}
+    known = {PICTURED, *(f"alt.{place}" for place in range(count))}
     return {name if name in known else "alt.0": why for name, why in fields.items()}
 
 

@@ -1,7 +1,10 @@
 """What is an organisation's own: tidied as it was typed, and let pass where anybody else's would be found."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.drafts.draft import Composition
 from bot.drafts.kinds import Kind
 from bot.preflight.check import Preflight
 from bot.preflight.finding import Severity
@@ -57,3 +60,16 @@ def test_a_muted_rule_goes_on_to_block() -> None:
     assert muted.matches("Call 312-555-0147.", None) == ()
     (found,) = muted.matches("Our patient can be called at 312-555-0147 after surgery.", None)
     assert (found.rule.id, found.severity) == ("identifiers.phone", Severity.BLOCK)
+
+
+def test_a_reply_may_name_the_account_it_answers_and_no_other() -> None:
+    link = "https://x.example/jane_doe/status/77"
+    answer = Composition(
+        kind=Kind.REPLY,
+        text="Hello @jane_doe, we do not discuss surgery here.",
+        networks=(),
+        in_reply_to=link,
+    )
+    assert Preflight().check(answer) == ()
+    other = replace(answer, text=answer.text.replace("jane_doe", "john_roe"))
+    assert [found.match.rule.id for found in Preflight().check(other)] == ["identifiers.handle"]
