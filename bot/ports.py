@@ -12,6 +12,7 @@ from typing import Protocol
 from bot.audit.entries import Entry, Fact, Head
 from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import Composition, Draft, DraftState, Image, Version
+from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import (
     ChannelId,
@@ -20,6 +21,7 @@ from bot.ids import (
     EntryId,
     FileId,
     ImportId,
+    PassId,
     PersonId,
     QuestionId,
     SuggestionId,
@@ -30,6 +32,7 @@ from bot.ids import (
 from bot.imports.ports import ImportReads, ImportWrites
 from bot.preflight.finding import Finding
 from bot.preflight.noted import Answer, Noted, Tally
+from bot.preflight.passes import Pass
 from bot.retention.marks import RetentionMark
 from bot.review.conversation import Question, Suggestion
 from bot.review.lists import Listed, Lists
@@ -52,13 +55,29 @@ class FindingReads(Protocol):
         ...
 
 
+class PassReads(Protocol):
+    async def pass_of(self, number: PassId) -> Pass | None: ...
+
+    async def passes(self, *, person: PersonId, kind: Kind) -> tuple[Pass, ...]:
+        """Those granted to this person for this kind of post; those bound to a draft first, then by number."""
+        ...
+
+
+class PassWrites(PassReads, Protocol):
+    async def add_pass(self, wanted: Pass) -> Pass:
+        """Stores a pass (its `id` is given here) and returns it with its id."""
+        ...
+
+    async def save_pass(self, found: Pass) -> None: ...
+
+
 class FindingWrites(FindingReads, Protocol):
     async def note_findings(self, draft: DraftId, version: int, found: Sequence[Finding]) -> None: ...
 
     async def answer_finding(self, draft: DraftId, version: int, no: int, answer: Answer) -> None: ...
 
 
-class Reader(FindingReads, TextReads, ImportReads, Lists, Protocol):
+class Reader(PassReads, FindingReads, TextReads, ImportReads, Lists, Protocol):
     """Questions to the database. Each sees one workspace only."""
 
     workspace: WorkspaceId
@@ -182,7 +201,7 @@ class Reader(FindingReads, TextReads, ImportReads, Lists, Protocol):
         ...
 
 
-class Transaction(FindingWrites, TextWrites, ImportWrites, Reader, Protocol):
+class Transaction(PassWrites, FindingWrites, TextWrites, ImportWrites, Reader, Protocol):
     """One unit of work on one workspace."""
 
     async def once(self, key: str) -> None:

@@ -14,6 +14,7 @@ from handlers import (
     home,
     imports,
     more,
+    passing,
     planning,
     publishing,
     queue,
@@ -102,6 +103,7 @@ OPENING: dict[Action, Listener] = {
     Action.ORGANISATION: tuning.open_organisation,
     Action.PREFLIGHT: tuning.open_preflight,
     Action.SAFE_REPLY: drafts.show_safe_reply,
+    Action.ASK_PASS: passing.ask_for,
 }
 """Buttons that show something: acknowledged at once, the work follows (D8)."""
 
@@ -114,6 +116,8 @@ DOING: dict[Action, Listener] = {
     Action.DECLINE_SUGGESTION: talk.decline_suggestion,
     Action.NEXT_APPROVE: stepping.approve,
     Action.PAUSED: publishing.confirm_pause,
+    Action.GRANT_PASS: passing.answer,
+    Action.REFUSE_PASS: passing.answer,
     Action.RETIRE_TEXT: texts.retire,
     Action.RETRY: settings.retry_delivery,
 }
@@ -124,6 +128,7 @@ FORMS: dict[View, Listener] = {
     View.ALTS: drafts.submit_with_alts,
     View.WARNED: drafts.submit_because,
     View.FINDINGS: findings.answer,
+    View.ASK_PASS: passing.ask,
     View.REASON: reviews.decide_with_reason,
     View.WITHDRAW: more.withdraw,
     View.TAILOR: stages.apply_tailored,

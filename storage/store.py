@@ -21,6 +21,7 @@ from storage.imports import ImportReads, ImportWrites
 from storage.lists import ListReads, ListWrites
 from storage.media import MediaReads, MediaWrites
 from storage.outbox import OutboxReads
+from storage.passes import PassReads, PassWrites
 from storage.publishing import PublishingReads, PublishingWrites
 from storage.retention import RetentionReads, RetentionWrites, forget_keys
 from storage.tables import audit_heads, drafts, media, pause_tasks, workspaces
@@ -30,6 +31,7 @@ from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 class SqlReader(
     FindingReads,
+    PassReads,
     TextReads,
     ImportReads,
     ListReads,
@@ -46,6 +48,7 @@ class SqlReader(
 
 class SqlTransaction(
     FindingWrites,
+    PassWrites,
     TextWrites,
     ImportWrites,
     ListWrites,

@@ -13,6 +13,7 @@ from bot.ids import (
     EntryId,
     FileId,
     ImportId,
+    PassId,
     PersonId,
     QuestionId,
     TaskId,
@@ -56,6 +57,8 @@ class DeliveryKind(StrEnum):
     """A note to the owner of an approved text whose review-by date is near."""
     IMPORT = "import"
     """A person's one message about a file of drafts: how the import went, or how many of them wait for the person."""
+    PASS = "pass"
+    """A pass: the privacy role is asked, whoever asked hears of the answer."""
 
     @property
     def label(self) -> str:
@@ -74,6 +77,7 @@ class DeliveryKind(StrEnum):
             DeliveryKind.READY,
             DeliveryKind.TASK,
             DeliveryKind.IMPORT,
+            DeliveryKind.PASS,
         }
 
 
@@ -94,6 +98,7 @@ _LABELS = {
     DeliveryKind.UNSAY: "the removal of purged words from the card's thread",
     DeliveryKind.TEXT_REVIEW: "a reminder to review an approved text",
     DeliveryKind.IMPORT: "a message about an import",
+    DeliveryKind.PASS: "a message about a pass",
 }
 
 
@@ -195,6 +200,15 @@ class Owed:
     @classmethod
     def imported(cls, number: ImportId, person: PersonId) -> Self:
         return cls(lane=f"import:{number}:{person}", kind=DeliveryKind.IMPORT, person=person)
+
+    @classmethod
+    def passing(cls, number: PassId, person: PersonId) -> Self:
+        return cls(lane=f"pass:{number}:{person}", kind=DeliveryKind.PASS, person=person)
+
+    @property
+    def pass_number(self) -> PassId:
+        """Which pass a PASS is about; its lane says so."""
+        return PassId(int(self.lane.split(":")[1]))
 
     @property
     def text(self) -> TextId:

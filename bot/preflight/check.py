@@ -43,10 +43,15 @@ def written(composition: Composition) -> Iterator[Written]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Preflight:
-    """The rules as one organisation has them. `muted`: ids of rules that are switched off, where they may be."""
+    """The rules as one organisation has them.
+
+    `muted`: ids of rules that are switched off, where they may be. `passed`: ids of rules that only warn where they
+    would block, since the privacy role lets this one draft by.
+    """
 
     about: Organisation = field(default_factory=Organisation)
     muted: frozenset[str] = frozenset()
+    passed: frozenset[str] = frozenset()
 
     def check(self, composition: Composition) -> tuple[Finding, ...]:
         """What stands against a draft, or should be thought of; the most serious first, else as it was written."""
@@ -69,8 +74,12 @@ class Preflight:
         """
         reading = read(text)
         found = (*identifiers.find(reading, self.about), *relationship.find(reading, kind))
-        spoken = (match for match in found if not self._silent(match))
+        spoken = (self._let_by(match) for match in found if not self._silent(match))
         return tuple(sorted(spoken, key=lambda match: (match.start, match.end, match.rule.id)))
+
+    def _let_by(self, match: Match) -> Match:
+        by = match.severity is Severity.BLOCK and match.rule.may_overrule and match.rule.id in self.passed
+        return replace(match, severity=Severity.WARN) if by else match
 
     def _silent(self, match: Match) -> bool:
         """Warnings and advice can be switched off; what would block speaks always."""

@@ -9,7 +9,9 @@ from bot.drafts.draft import Composition, Draft, DraftState, Version
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId, PersonId
 from bot.ports import Reader, Store, Transaction
+from bot.preflight.check import Preflight
 from bot.preflight.finding import Field
+from bot.preflight.passing import with_passes
 from bot.preflight.refusing import refuse_blocked, refuse_text, refuse_unexplained, still_explained
 from bot.refusals import NotFound, NotOpen, NotSetUp, NotYours, Purged, Unfit
 from bot.requests import Request
@@ -38,8 +40,12 @@ class Submitting:
         """
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
-            refuse_blocked(composition, (await tx.settings()).preflight)
             target = await self._writable(tx, request, draft)
+            preflight = (await tx.settings()).preflight
+            refuse_blocked(
+                composition,
+                await with_passes(tx, preflight, target.id, composition, by=request.person, at=request.at),
+            )
             await tx.save_composition(target.id, composition, by=request.person, at=request.at)
             await tx.save_draft(replace(target, changed_at=request.at))
             tx.record(Fact(at=request.at, kind=Happening.SAVED, person=request.person, draft=target.id))
@@ -67,8 +73,11 @@ class Submitting:
                 raise NotSetUp
             target = await self._writable(tx, request, draft)
             before = await tx.review(target.id) if target.version else None
-            composition = await _with_reason(tx, composition, settings, before)
-            refuse_unexplained(composition, settings.preflight)
+            preflight = await with_passes(
+                tx, settings.preflight, target.id, composition, by=request.person, at=request.at
+            )
+            composition = await _with_reason(tx, composition, preflight, before)
+            refuse_unexplained(composition, preflight)
             refuse_unchanged(composition, before)
             refuse_unreviewable(settings, composition, before, request.person)
             if taking:
@@ -173,13 +182,13 @@ class Submitting:
 
 
 async def _with_reason(
-    tx: Transaction, composition: Composition, settings: WorkspaceSettings, before: Review | None
+    tx: Transaction, composition: Composition, preflight: Preflight, before: Review | None
 ) -> Composition:
     """The composition with the reason of the version before, where that still answers everything preflight warns of."""
     if composition.because or before is None or not before.version.because:
         return composition
     noted = await tx.findings(before.draft.id, before.version.no)
-    if still_explained(composition, settings.preflight, noted):
+    if still_explained(composition, preflight, noted):
         return replace(composition, because=before.version.because)
     return composition
 
@@ -307,7 +316,8 @@ async def enter_review(
     Raises:
         Blocked, Unexplained: see `Submitting.submit`.
     """
-    found = refuse_unexplained(composition, settings.preflight)
+    preflight = await with_passes(tx, settings.preflight, draft.id, composition, by=by, at=at)
+    found = refuse_unexplained(composition, preflight)
     roster = settings.roster
     version = Version(
         draft=draft.id,

@@ -90,6 +90,7 @@ def compose_form(
         buttons(
             button("Save for later", Action.SAVE, "save"),
             button("Safe wording for a reply", Action.SAFE_REPLY, "show"),
+            button("Ask for a pass…", Action.ASK_PASS, "ask"),
         ),
     ]
     title = f"Edit draft #{ref.draft}" if ref.draft else "New post draft"

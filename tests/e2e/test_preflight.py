@@ -7,7 +7,19 @@ from pathlib import Path
 import pytest
 
 from bot.audit.entries import Happening
-from tests.e2e.acting import buttons, command, everything, more_than, opened, press, recorded, send, top
+from tests.e2e.acting import (
+    buttons,
+    click_direct,
+    command,
+    everything,
+    more_than,
+    offering,
+    opened,
+    press,
+    recorded,
+    send,
+    top,
+)
 from tests.support.kept import kept_in
 from tests.support.scene import ADA, AMARA, BO, CLARA, Scene, eventually, headline, words
 
@@ -146,3 +158,21 @@ async def test_an_admin_sees_how_the_rules_do_and_switches_one_off(scene: Scene)
     assert (await send(scene, ADA, form, muted=["identifiers.phone"]))["result"] != "errors"
     form = await scene.open_form(AMARA)
     assert (await scene.submit(AMARA, form, text=CALL))["result"] == "closed"
+
+
+async def test_the_privacy_role_lets_one_draft_pass(scene: Scene) -> None:
+    text = "Our patient Wilhelmina Quackenbush went home today."
+    form = await scene.open_form(AMARA)
+    assert "errors" in await scene.submit(AMARA, form, text=text, kind="behind_the_scenes")
+    await press(scene, AMARA, form, "compose.ask_pass")
+    asking = await opened(scene, AMARA, "ask_pass")
+    said = {"rule": "identifiers.name", "kind": "behind_the_scenes", "because": "A made-up name for the open day."}
+    assert (await send(scene, AMARA, asking, **said))["result"] == "updated"
+    await click_direct(scene, CLARA, await offering(scene, CLARA, "pass.grant"), "pass.grant")
+    await eventually(lambda: any("lets one draft pass" in words(message) for message in scene.direct(AMARA)))
+    form = await scene.open_form(AMARA)
+    assert (await scene.submit(AMARA, form, text=text, kind="behind_the_scenes"))["result"] == "updated"
+    form = await opened(scene, AMARA, "warned")
+    assert (await send(scene, AMARA, form, because="She is made up."))["result"] == "closed"
+    card = await eventually(lambda: next(iter(scene.cards()), None))
+    assert "⚠️ Name in the text: not answered yet" in words(card)

@@ -110,9 +110,9 @@ def test_without_the_scope_for_files_the_form_offers_no_images() -> None:
     assert "images" not in fields(compose_form(None, ref=NEW, files_available=False))
 
 
-def test_the_form_offers_to_save_and_to_show_a_safe_wording(actions_of: Callable[..., dict[str, str]]) -> None:
+def test_the_form_offers_to_save_a_safe_wording_and_a_pass(actions_of: Callable[..., dict[str, str]]) -> None:
     actions = actions_of(compose_form(None, ref=NEW, files_available=True)["blocks"])
-    assert actions.keys() == {Action.SAVE, Action.SAFE_REPLY}
+    assert actions.keys() == {Action.SAVE, Action.SAFE_REPLY, Action.ASK_PASS}
 
 
 def test_uploads_are_read_and_what_is_no_file_is_left_out() -> None:
