@@ -54,8 +54,8 @@ AFTER = b"after"
 class Part:
     """One part of a container in its order.
 
-    `name` is the format's own: a JPEG's marker, a PNG's or WebP's chunk, a GIF's block with its label. `body` is what it
-    holds without its header, `kept` the bytes that a cleaned file has in its place.
+    `name` is the format's own: a JPEG's marker, a PNG's or WebP's chunk, a GIF's block with its label. `body` is what
+    it holds without its header, `kept` the bytes that a cleaned file has in its place.
     """
 
     name: bytes

@@ -60,13 +60,18 @@ class Picture:
     def size(self) -> int:
         return len(self.data)
 
+    @property
+    def kind(self) -> str:
+        """JPEG, PNG, GIF or WEBP."""
+        return next(kind for kind, mimetype in TYPES.items() if mimetype == self.mimetype)
+
 
 def inspect(data: bytes, *, name: str, claimed: str) -> Picture:
     """A picture without metadata: place, device, owner, time, comments, small preview, anything after its end.
 
     The compressed pixels are not touched: a JPEG taken with the camera turned keeps the one field that says so. Only a
-    PNG or WebP picture stored on its side is set upright and saved anew, since not everything that shows them reads that
-    field. `claimed` is the MIME type Slack was told. Runs for seconds on a large picture: call it in a thread.
+    PNG or WebP picture stored on its side is set upright and saved anew, since not everything that shows them reads
+    that field. `claimed` is the MIME type Slack was told. Runs for seconds on a large picture: call it in a thread.
 
     Raises:
         PictureProblem: it is empty, over 10 MB, no picture, of an unsupported type, broken, has over 50 million pixels

@@ -52,4 +52,5 @@ def _made(family: Family, noun: str, said: "dict[str, Any]") -> Rule:
         source=said.get("source", ""),
         may_overrule=said.get("may_overrule", False),
         may_mute=said.get("may_mute", True),
+        name=said.get("name", ""),
     )
