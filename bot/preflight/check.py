@@ -1,13 +1,13 @@
 """What every rule says of a draft, or of one text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.drafts.draft import Composition, Image
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.preflight import identifiers, relationship
-from bot.preflight.finding import Field, Finding, Match, Severity
+from bot.preflight.finding import Field, Finding, Match, Rule, Severity
 from bot.preflight.organisation import Organisation
 from bot.preflight.reading import read
 
@@ -68,6 +68,15 @@ class Preflight:
         found = (*identifiers.find(reading, self.about), *relationship.find(reading, kind))
         spoken = (match for match in found if not self._silent(match))
         return tuple(sorted(spoken, key=lambda match: (match.start, match.end, match.rule.id)))
+
+    def told(self, images: Sequence[Sequence[Rule]]) -> tuple[Finding, ...]:
+        """The findings of what the files of a draft's images told, given image by image in the draft's order."""
+        return tuple(
+            Finding(match=match, field=Field.IMAGE, image=place)
+            for place, rules in enumerate(images)
+            for match in (Match(rule=rule, severity=rule.severity, start=0, end=0) for rule in rules)
+            if not self._silent(match)
+        )
 
     def _silent(self, match: Match) -> bool:
         return match.rule.may_mute and match.rule.id in self.muted
