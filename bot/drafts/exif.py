@@ -63,15 +63,17 @@ class ExifField:
         """Whether the value says anything: cameras write fields they know nothing for, too."""
         if self.type in RATIONALS:
             return any(self.value[at : at + 4].strip(b"\x00") for at in range(0, len(self.value), 8))
-        value = self.value
-        for code in CHARACTER_CODES:
-            value = value.removeprefix(code)
-        return bool(value.strip(BLANK))
+        return bool(self._uncoded.strip(BLANK))
 
     @property
     def words(self) -> str:
         """The value as text, for fields that hold some."""
-        return self.value.replace(b"\x00", b"").decode(errors="replace").strip()
+        return self._uncoded.replace(b"\x00", b"").decode(errors="replace").strip()
+
+    @property
+    def _uncoded(self) -> bytes:
+        code = next((code for code in CHARACTER_CODES if self.value.startswith(code)), b"")
+        return self.value.removeprefix(code)
 
 
 def fields(data: bytes) -> Iterator[ExifField]:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import mimetypes
+import re
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,14 @@ MAX_FRAMES = 1_000
 """However small they are: a file of 10 MB holds half a million frames of one pixel, each to be drawn."""
 
 TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
+SIGNATURES = {
+    "JPEG": re.compile(rb"\xff\xd8\xff"),
+    "PNG": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    "GIF": re.compile(rb"GIF8[79]a"),
+    "WEBP": re.compile(rb"RIFF.{4}WEBP", re.DOTALL),
+}
+"""How the files begin. Phones add depth or brightness pictures to a JPEG (MPO); the first is the photo."""
+
 ALIASES = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": "image/png"}
 UNCLAIMED = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 JPEG_ENDINGS = frozenset({"jpg", "jpeg", "jpe", "jfif"})
@@ -82,9 +91,12 @@ def inspect(data: bytes, *, name: str, claimed: str) -> Picture:
     if len(data) > MAX_BYTES:
         raise PictureProblem("The file is larger than 10 MB. Make it smaller and add it again.")
     with _readable():
-        image = _opened(data)
-        kind = _kind(image)
+        kind = _kind(data)
         _check_claims(kind, name, claimed)
+        if kind == "JPEG":
+            # How a JPEG is drawn depends on nothing that goes, and Pillow refuses some whose metadata are broken.
+            data = stripped(data, kind)
+        image = _opened(data)
         _check_size(image, data, kind)
         if kind != "JPEG" and _orientation(image) != UPRIGHT:
             data = _upright(data, kind)
@@ -114,20 +126,17 @@ def _readable() -> Iterator[None]:
 
 
 def _opened(data: bytes) -> "Image.Image":
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - loaded with the first picture (D12)
+    from PIL import Image  # noqa: PLC0415 - loaded with the first picture (D12)
 
-    try:
-        return Image.open(io.BytesIO(data), formats=list(TYPES))
-    except UnidentifiedImageError:
-        raise PictureProblem(
-            "The file is not a JPEG, PNG, GIF or WebP picture. Save it as one of these and add it again."
-        ) from None
+    return Image.open(io.BytesIO(data), formats=list(TYPES))
 
 
-def _kind(image: "Image.Image") -> str:
-    """JPEG, PNG, GIF or WEBP. Phones add depth or brightness pictures to a JPEG (MPO); the first is the photo."""
-    kind = image.format or ""
-    return "JPEG" if kind == "MPO" else kind
+def _kind(data: bytes) -> str:
+    """JPEG, PNG, GIF or WEBP, by how the file begins."""
+    for kind, signature in SIGNATURES.items():
+        if signature.match(data):
+            return kind
+    raise PictureProblem("The file is not a JPEG, PNG, GIF or WebP picture. Save it as one of these and add it again.")
 
 
 def _check_claims(kind: str, name: str, claimed: str) -> None:

@@ -63,12 +63,19 @@ def on_card(noted: Sequence[Noted], before: Collection[str], because: str) -> li
 
 
 def taken_out(advised: Sequence[Finding]) -> list[str]:
-    """A line an image: what its file told, which the copy that travels on does not."""
-    told: dict[str, list[str]] = {}
+    """What the files of images told and the copies that travel on do not; images that told the same share a line."""
+    told: dict[int, list[str]] = {}
     for finding in advised:
-        if _taken_out(finding):
-            told.setdefault(place(finding), []).append(finding.match.rule.label)
-    return [f"🧹 {where.capitalize()}: {', '.join(labels)} removed from the file" for where, labels in told.items()]
+        if _taken_out(finding) and finding.image is not None:
+            told.setdefault(finding.image + 1, []).append(finding.match.rule.label)
+    alike: dict[str, list[str]] = {}
+    for number, labels in sorted(told.items()):
+        alike.setdefault(", ".join(labels), []).append(str(number))
+    return [
+        f"🧹 Image{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}: {labels} removed from the"
+        f" file{'s' if len(numbers) > 1 else ''}"
+        for labels, numbers in alike.items()
+    ]
 
 
 def _taken_out(finding: Finding) -> bool:
