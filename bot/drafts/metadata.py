@@ -46,6 +46,9 @@ WEBP_EXIF_AND_XMP = 0x08 | 0x04
 FRAMES = frozenset({bytes([GIF_IMAGE]), b"fcTL", b"ANMF"})
 """The parts that begin a frame of an animation."""
 
+MAX_PARTS = 20_000
+"""No program writes so many; 10 MB of empty ones would keep a worker busy for a minute."""
+
 AFTER = b"after"
 """The name of the part that follows the picture; it is no part of it any more."""
 
@@ -83,11 +86,14 @@ def parts(data: bytes, kind: str) -> Iterator[Part]:
 
     Raises:
         KeyError: another kind.
-        MalformedPictureError: the container cannot be walked through.
+        MalformedPictureError: the container cannot be walked through, or has more than MAX_PARTS.
     """
     walk = {"JPEG": _jpeg, "PNG": _png, "GIF": _gif, "WEBP": _webp}[kind]
     try:
-        yield from walk(data)
+        for count, part in enumerate(walk(data), start=1):
+            if count > MAX_PARTS:
+                raise MalformedPictureError(f"this {kind} is in too many pieces")
+            yield part
     except (IndexError, struct.error):
         raise MalformedPictureError(f"this {kind} ends early") from None
 

@@ -363,7 +363,24 @@ def test_an_animation_of_thousands_of_frames_is_refused_before_any_is_drawn() ->
     assert len(frames(data)) == 2
     start = data.index(b"\x2c")
     frame = data[start : data.index(b"\x00", start + 12) + 1]
-    assert "more than 1,000 frames" in refusal(data[:-1] + frame * 50_000 + data[-1:])
+    assert "more than 1,000 frames" in refusal(data[:-1] + frame * 5_000 + data[-1:])
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "piece"),
+    [
+        ("JPEG", 20, jpeg_segment(0xFE, b"")),
+        ("PNG", 33, png_chunk(b"tEXt", b"")),
+        ("GIF", -1, b"\x21\xfe\x01a\x00"),
+        ("WEBP", 12, b"JUNK\x00\x00\x00\x00"),
+    ],
+)
+def test_a_file_in_more_pieces_than_any_program_writes_is_refused(kind: str, start: int, piece: bytes) -> None:
+    data = saved(picture(), kind)
+    many = data[:start] + piece * 20_001 + data[start:]
+    if kind == "WEBP":
+        many = many[:4] + struct.pack("<I", len(many) - 8) + many[8:]
+    assert refusal(many) == "The picture is broken or incomplete. Save it anew and add it again."
 
 
 @pytest.mark.parametrize("kind", TYPES)
