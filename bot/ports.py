@@ -30,7 +30,7 @@ from bot.ids import (
     WorkspaceId,
 )
 from bot.imports.ports import ImportReads, ImportWrites
-from bot.preflight.finding import Finding
+from bot.preflight.finding import Finding, Rule
 from bot.preflight.noted import Answer, Noted, Tally
 from bot.preflight.passes import Pass
 from bot.retention.marks import RetentionMark
@@ -122,6 +122,10 @@ class Reader(PassReads, FindingReads, TextReads, ImportReads, Lists, Protocol):
 
     async def uploaded(self, sha256s: Sequence[str]) -> dict[str, FileId]:
         """Slack's file for each cleaned image that was already uploaded there."""
+        ...
+
+    async def told_by(self, sha256s: Sequence[str]) -> dict[str, tuple[Rule, ...]]:
+        """What the file told that each cleaned image came in, the last time it was uploaded."""
         ...
 
     async def publications(self, draft: DraftId) -> tuple[Publication, ...]: ...
@@ -264,8 +268,11 @@ class Transaction(PassWrites, FindingWrites, TextWrites, ImportWrites, Reader, P
 
     async def save_suggestion(self, suggestion: Suggestion) -> None: ...
 
-    async def save_image(self, image: Image, data: bytes, *, at: datetime) -> None:
-        """Keeps a cleaned image's bytes under its SHA-256; the same bytes are kept once a workspace."""
+    async def save_image(self, image: Image, data: bytes, *, told: Sequence[Rule] = (), at: datetime) -> None:
+        """Keeps a cleaned image's bytes under its SHA-256; the same bytes are kept once a workspace.
+
+        `told`: the rules that spoke of the file as it was uploaded.
+        """
         ...
 
     async def add_publication(self, publication: Publication) -> None: ...

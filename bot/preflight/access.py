@@ -10,6 +10,7 @@ from bot.preflight.finding import Match
 from bot.preflight.identifiers.words import is_plain, words
 from bot.preflight.organisation import Organisation
 from bot.preflight.reading import Reading
+from bot.preflight.rules import match
 from bot.preflight.wordings import match_of
 
 if TYPE_CHECKING:
@@ -21,13 +22,41 @@ FEWEST_CAPITALS = 3
 """Words in capitals from which a text shouts; acronyms are no words."""
 MOST_EMOJI = 5
 """No official number exists; the toolkit says few, and at the end."""
-LINK_TEXT = re.compile(r"(?i)(?<!\w)(?:click|tap|press) (?:here|this|the link|on this link)|haga clic aquí|haz clic aquí")
+LINK_TEXT = re.compile(
+    r"(?i)(?<!\w)(?:click|tap|press) (?:here|this|the link|on this link)|haga clic aquí|haz clic aquí"
+)
 USELESS_ALT = re.compile(
-    r"(?i)\W*(?:(?:an? |the )?(?:image|picture|photo(?:graph)?|pic|graphic|screenshot|logo|icon|foto|imagen|untitled|alt text|none|n/?a|test|todo|img|dsc)"
-    r"(?: (?:of|showing|from|here|\d+|the post|text|attached))*[\s\d_.-]*|[\w() -]+\.(?:jpe?g|png|gif|webp|heic)|(?:img|dsc|pxl|image)[-_ ]?\d+\w*)\W*"
+    r"(?i)\W*(?:(?:an? |the )?"
+    r"(?:image|picture|photo(?:graph)?|pic|graphic|screenshot|logo|icon|foto|imagen|untitled|alt text|none|n/?a|test"
+    r"|img|dsc)"
+    r"(?: (?:of|showing|from|here|\d+|the post|text|attached))*[\s\d_.-]*"
+    r"|[\w() -]+\.(?:jpe?g|png|gif|webp|heic)|(?:img|dsc|pxl|image)[-_ ]?\d+\w*)\W*"
 )
 SHORTEST_ALT = 5
-SHORT_WORDS = frozenset(("a", "of", "the", "to", "in", "is", "my", "we", "us", "it", "go", "no", "be", "for", "and", "on", "at", "up", "by", "our"))
+SHORT_WORDS = frozenset(
+    (
+        "a",
+        "of",
+        "the",
+        "to",
+        "in",
+        "is",
+        "my",
+        "we",
+        "us",
+        "it",
+        "go",
+        "no",
+        "be",
+        "for",
+        "and",
+        "on",
+        "at",
+        "up",
+        "by",
+        "our",
+    )
+)
 LONGEST_HASHTAG = 40
 LETTERS_OF_A_WORD = 3
 
@@ -79,21 +108,14 @@ def _emoji(reading: Reading) -> Iterator[Match]:
         return
     found = list(_emoji_pattern().finditer(reading.text))
     if len(found) > MOST_EMOJI:
-        yield _at(reading, found[MOST_EMOJI].start(), found[MOST_EMOJI].end())
+        yield match("access.emoji", *found[MOST_EMOJI].span())
         return
     for one in found:
         line = reading.text[reading.text.rfind("\n", 0, one.start()) + 1 : one.start()]
         after = reading.text[one.end() : one.end() + 1]
         if (not line.strip() and "\n" in reading.text) or (after and line and line[-1].isalnum() and after.isalnum()):
-            yield _at(reading, one.start(), one.end())
+            yield match("access.emoji", *one.span())
             return
-
-
-def _at(reading: Reading, start: int, end: int) -> Match:
-    from bot.preflight.rules import rule
-
-    said = rule("access.emoji")
-    return Match(rule=said, severity=said.severity, start=start, end=end)
 
 
 @cache

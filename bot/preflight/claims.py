@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bot.preflight.finding import Family, Match
 from bot.preflight.reading import Reading
-from bot.preflight.wordings import match_of, around, worded
+from bot.preflight.wordings import around, match_of, worded
 
 FIGURE = re.compile(
     r"(?<![\w.$€£])(?!100\s?%)(?:\d{1,3}(?:[.,]\d+)?\s?(?:%|percent\b|per cent\b)"

@@ -1,4 +1,4 @@
-"""Plain and careful language: the organisation's banned words, reading grade, jargon, person first, suicide, emergencies."""
+"""Plain and careful language: banned words, reading grade, jargon, person first, suicide, emergencies."""
 
 import re
 from collections.abc import Iterator

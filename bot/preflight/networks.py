@@ -12,7 +12,7 @@ from bot.drafts.networks import Network, measure
 from bot.drafts.urls import find_urls
 from bot.preflight.access import HASHTAG
 from bot.preflight.finding import Field, Finding, Match
-from bot.preflight.rules import rule
+from bot.preflight.rules import match
 
 CAPS = Path(__file__).with_name("network_rules.yaml")
 
@@ -20,13 +20,13 @@ CAPS = Path(__file__).with_name("network_rules.yaml")
 def find(text: str, network: Network) -> Iterator[Match]:
     """What one network does not take of a text; the place is what is beyond its cap."""
     if measure(text, network).over:
-        yield _match("length", 0, len(text))
+        yield match("networks.length", 0, len(text))
     caps = _caps(network)
     tags = [found.span() for found in HASHTAG.finditer(text)]
     if len(tags) > caps.get("hashtags", len(tags)):
-        yield _match("hashtags", *tags[caps["hashtags"]])
+        yield match("networks.hashtags", *tags[caps["hashtags"]])
     if "links" in caps and len(links := list(find_urls(text, bare=False))) > caps["links"]:
-        yield _match("links", *links[caps["links"]])
+        yield match("networks.links", *links[caps["links"]])
 
 
 def of_images(composition: Composition) -> Iterator[Finding]:
@@ -43,13 +43,8 @@ def of_images(composition: Composition) -> Iterator[Finding]:
             yield _finding("image_type", network)
 
 
-def _match(noun: str, start: int, end: int) -> Match:
-    said = rule(f"networks.{noun}")
-    return Match(rule=said, severity=said.severity, start=start, end=end)
-
-
 def _finding(noun: str, network: Network) -> Finding:
-    return Finding(match=_match(noun, 0, 0), field=Field.DRAFT, network=network)
+    return Finding(match=match(f"networks.{noun}", 0, 0), field=Field.DRAFT, network=network)
 
 
 def _caps(network: Network) -> Mapping[str, Any]:

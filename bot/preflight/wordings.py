@@ -1,4 +1,4 @@
-"""Wordings as data: `phrases/<family>.yaml` says for each rule what it looks for and what, in the same sentence, excuses it."""
+"""Wordings as data: `phrases/<family>.yaml` says what a rule looks for, and what in the same sentence excuses it."""
 
 import re
 from bisect import bisect_right
@@ -12,7 +12,7 @@ import yaml
 
 from bot.preflight.finding import Family, Match, Severity
 from bot.preflight.reading import Reading
-from bot.preflight.rules import rule
+from bot.preflight.rules import match, rule
 
 PHRASES = Path(__file__).with_name("phrases")
 SENTENCE_END = re.compile(r"[.!?]+(?=[\s\"')\]]|$)|\n")
@@ -47,9 +47,7 @@ def worded(reading: Reading, family: Family) -> Iterator[Match]:
 
 def match_of(rule_id: str, reading: Reading, start: int, end: int, *, severity: Severity | None = None) -> Match:
     """A match at a place of the plain text; the rule's own severity where none is given."""
-    said = rule(rule_id)
-    place = reading.place(start, end)
-    return Match(rule=said, severity=severity or said.severity, start=place[0], end=place[1])
+    return match(rule_id, *reading.place(start, end), severity=severity)
 
 
 def around(plain: str, start: int, end: int) -> str:

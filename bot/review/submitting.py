@@ -331,7 +331,9 @@ async def enter_review(
     )
     before = await tx.review(draft.id) if draft.version else None
     await tx.add_version(version)
-    await tx.note_findings(draft.id, version.no, found)
+    told = await tx.told_by([image.sha256 for image in version.content.images])
+    of_images = settings.preflight.told([told.get(image.sha256, ()) for image in version.content.images])
+    await tx.note_findings(draft.id, version.no, (*found, *of_images))
     await tx.drop_composition(draft.id)
     editors = (before.editors if before else frozenset({draft.author})) | {by}
     plan = plan_under(settings, composition.kind, before, editors)

@@ -21,6 +21,7 @@ def photo(kind: str = "PNG") -> bytes:
     hidden.add_text("Comment", SECRET.decode())
     exif = Image.Exif()
     exif[0x010E] = SECRET.decode()
+    exif[0x8825] = {1: "N", 2: (41.0, 52.0, 55.0), 3: "W", 4: (87.0, 37.0, 40.0)}
     out = io.BytesIO()
     how: dict[str, Any] = {"pnginfo": hidden} if kind == "PNG" else {}
     Image.new("RGB", (40, 24), "teal").save(out, format=kind, exif=exif, **how)
@@ -50,6 +51,7 @@ async def test_a_picture_is_cleaned_shown_with_its_alt_text_and_handed_out(scene
 
     card = (await eventually(scene.cards))[0]
     assert pictures(card)[0]["alt_text"] == ALT
+    assert "🧹 Image 1: location, hidden text removed from the file" in words(card)
     shown = scene.sandbox.slack.workspace.bytes_of(pictures(card)[0]["slack_file"]["id"])
     assert shown is not None
     assert SECRET not in shown
