@@ -48,6 +48,11 @@ ALT = 1900
 APPROVALS = 3
 """Approvals a stage's line names; more are counted, since each of them says who and when."""
 
+NOT_LOOKED_INTO = (
+    "👀 Vetted does not look into the pictures themselves: check them for faces, badges, wristbands, screens and"
+    " whiteboards."
+)
+
 SHOWABLE = frozenset({"image/png", "image/jpeg", "image/gif"})
 """What Slack takes as the file of an image block (docs.slack.dev, Slack file object)."""
 
@@ -77,6 +82,7 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
         aside("The post, word for word:"),
         word_for_word(version.content.text),
         *images(version.content.images, facts.uploaded, longest=ALTS // (2 * len(version.content.images) or 1)),
+        *([aside(NOT_LOOKED_INTO)] if version.content.images else []),
         DividerBlock(),
         said(_where_and_when(review)),
         *_extras(review),

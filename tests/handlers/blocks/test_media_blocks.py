@@ -1,6 +1,7 @@
 """What a card and the form of findings say of the files of pictures."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
@@ -10,6 +11,7 @@ from bot.preflight.finding import Family
 from bot.preflight.noted import Noted
 from bot.preflight.rules import all_rules, rule
 from bot.review.review import Review
+from handlers.blocks.card import NOT_LOOKED_INTO, CardFacts, card
 from handlers.blocks.findings import on_card, place, summary
 from handlers.blocks.preflight import findings_form
 from handlers.blocks.text import said
@@ -57,6 +59,13 @@ def test_ten_pictures_that_each_tell_everything_fit_onto_a_card() -> None:
     apart = [every[:number] for number in range(1, 9)] + [every[1:], every[2:]]
     assert len(lines(noted(*apart))) < 2_000
     assert said(lines(noted(*apart))).to_dict()
+
+
+def test_the_card_says_that_nobody_looked_into_the_pictures_yet(
+    pictured: Review, make_review: Callable[..., Review], now: datetime
+) -> None:
+    assert NOT_LOOKED_INTO in str(card(pictured, CardFacts(), now=now).blocks)
+    assert NOT_LOOKED_INTO not in str(card(make_review(), CardFacts(), now=now).blocks)
 
 
 @pytest.fixture
