@@ -53,6 +53,8 @@ NOT_LOOKED_INTO = (
     " whiteboards."
 )
 
+BY_RULES = "🔎 Preflight read this by rules alone, names too: a rare name may go unnoticed."
+
 SHOWABLE = frozenset({"image/png", "image/jpeg", "image/gif"})
 """What Slack takes as the file of an image block (docs.slack.dev, Slack file object)."""
 
@@ -88,6 +90,7 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
         *_extras(review),
         *said_in_lines(stage_line(review, standing, facts.roster) for standing in review.standings()),
         *on_card(facts.noted, facts.noted_before, version.because),
+        aside(BY_RULES),
         *_outcome(review, facts),
         *_coming(review, facts),
         buttons(*_buttons(review, approvable=all_shown(review, facts.shown), findings=bool(facts.noted))),
