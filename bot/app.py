@@ -21,6 +21,7 @@ from bot.doctor.facts import EnvironmentFacts, Facts, SlackFacts, app_of, kind_o
 from bot.doctor.finding import Findings
 from bot.imports.importing import Importing
 from bot.preflight.answering import Answering
+from bot.preflight.passing import Passing
 from bot.retention.purging import Retaining
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
@@ -135,6 +136,7 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         releasing=Releasing(store=store, admins=admins, rosters=rosters),
         checking=Checking(store=store, source=slack_files(settings, client, identity), rosters=rosters),
         answering=Answering(store=store, rosters=rosters),
+        passing=Passing(store=store, rosters=rosters),
         setting_up=SettingUp(store=store, admins=admins, directory=directory, rosters=rosters),
         posting=Posting(store=store, notes=HeadsFile(settings.heads_file) if settings.heads_file else None),
         retaining=Retaining(store=store),

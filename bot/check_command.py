@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -12,7 +12,10 @@ from bot.drafts.networks import Network
 from bot.refusals import Unfit
 
 if TYPE_CHECKING:
-    from bot.preflight.finding import Match
+    from bot.preflight.finding import Match, Rule
+
+
+UNREADABLE = 2
 
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -30,7 +33,17 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Prints what preflight says; 1 if anything blocks."""
+    """Prints what preflight says; 1 if anything blocks, 2 if the input cannot be read."""
+    try:
+        return int(_checked(arguments))
+    except Unfit as refusal:
+        for at, sentence in refusal.fields.items():
+            print(f"{at}: {sentence}", file=sys.stderr)
+        return UNREADABLE
+
+
+def _checked(arguments: argparse.Namespace) -> bool:
+    """Whether anything blocks, once everything has been printed."""
     from bot.preflight.check import Preflight  # noqa: PLC0415 - other verbs start without the word lists
 
     preflight = Preflight()
@@ -48,18 +61,39 @@ def check(arguments: argparse.Namespace) -> int:
             else:
                 for match in found:
                     print(_sentence(match, text))
-    return int(blocked)
+    return blocked
 
 
 def rules(arguments: argparse.Namespace) -> int:
     from bot.preflight.rules import all_rules  # noqa: PLC0415 - see check
 
+    if arguments.markdown:
+        print(page(all_rules()), end="")
+        return 0
     for rule in all_rules():
-        if arguments.markdown:
-            print(f"| `{rule.id}` | {rule.severity.value} | {rule.why} | {rule.mend} | {rule.source} |")
-        else:
-            print(f"{rule.id} ({rule.severity.value})\n  {rule.why}\n  {rule.mend}\n  {rule.source or 'Vetted'}\n")
+        print(f"{rule.id} ({rule.severity.value})\n  {rule.why}\n  {rule.mend}\n  {rule.source or 'Vetted'}\n")
     return 0
+
+
+def page(rules: "Iterable[Rule]") -> str:
+    """The page of the documentation with every rule, a table a family."""
+    lines = [
+        "# Every rule of preflight",
+        "",
+        "Made by `python -m bot rules --markdown`. The severity is the highest a rule gives; beside nobody's health,",
+        "care or visit an identifier gives less. *Pass*: the privacy role may let one draft by. *Off*: an organisation",
+        "may switch the rule's warnings and advice off.",
+    ]
+    family = None
+    for rule in rules:
+        if rule.family is not family:
+            family = rule.family
+            lines += ["", f"## {family.value.capitalize()}", ""]
+            lines += ["| rule | severity | why | what to do | pass, off | source |", "|---|---|---|---|---|---|"]
+        may = ", ".join(word for word, allowed in (("pass", rule.may_overrule), ("off", rule.may_mute)) if allowed)
+        source = f"[source]({rule.source})" if rule.source else "Vetted"
+        lines.append(f"| `{rule.id}` | {rule.severity.value} | {rule.why} | {rule.mend} | {may} | {source} |")
+    return "\n".join(lines) + "\n"
 
 
 def _opened(name: str) -> TextIO:

@@ -6,6 +6,7 @@ from bot.doctor.finding import Findings
 from bot.imports.importing import Importing
 from bot.ports import Store
 from bot.preflight.answering import Answering
+from bot.preflight.passing import Passing
 from bot.retention.purging import Retaining
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
@@ -36,6 +37,7 @@ class Desk:
     releasing: Releasing
     checking: Checking
     answering: Answering
+    passing: Passing
     setting_up: SettingUp
     posting: Posting
     retaining: Retaining

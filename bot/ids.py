@@ -31,6 +31,9 @@ SuggestionId = NewType("SuggestionId", int)
 TextId = NewType("TextId", int)
 """An approved text that was kept for reuse."""
 
+PassId = NewType("PassId", int)
+"""A pass of the privacy role."""
+
 ImportId = NewType("ImportId", int)
 """One file of drafts that somebody handed in."""
 

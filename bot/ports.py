@@ -13,6 +13,7 @@ from bot.audit.entries import Entry, Fact, Head
 from bot.consent.ports import ConsentReads, ConsentWrites
 from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import Composition, Draft, DraftState, Image, Version
+from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import (
     AuthorisationId,
@@ -22,6 +23,7 @@ from bot.ids import (
     EntryId,
     FileId,
     ImportId,
+    PassId,
     PersonId,
     QuestionId,
     SuggestionId,
@@ -30,8 +32,9 @@ from bot.ids import (
     WorkspaceId,
 )
 from bot.imports.ports import ImportReads, ImportWrites
-from bot.preflight.finding import Finding
+from bot.preflight.finding import Finding, Rule
 from bot.preflight.noted import Answer, Noted, Tally
+from bot.preflight.passes import Pass
 from bot.retention.marks import RetentionMark
 from bot.review.conversation import Question, Suggestion
 from bot.review.lists import Listed, Lists
@@ -54,13 +57,29 @@ class FindingReads(Protocol):
         ...
 
 
+class PassReads(Protocol):
+    async def pass_of(self, number: PassId) -> Pass | None: ...
+
+    async def passes(self, *, person: PersonId, kind: Kind) -> tuple[Pass, ...]:
+        """Those granted to this person for this kind of post; those bound to a draft first, then by number."""
+        ...
+
+
+class PassWrites(PassReads, Protocol):
+    async def add_pass(self, wanted: Pass) -> Pass:
+        """Stores a pass (its `id` is given here) and returns it with its id."""
+        ...
+
+    async def save_pass(self, found: Pass) -> None: ...
+
+
 class FindingWrites(FindingReads, Protocol):
     async def note_findings(self, draft: DraftId, version: int, found: Sequence[Finding]) -> None: ...
 
     async def answer_finding(self, draft: DraftId, version: int, no: int, answer: Answer) -> None: ...
 
 
-class Reader(ConsentReads, FindingReads, TextReads, ImportReads, Lists, Protocol):
+class Reader(ConsentReads, PassReads, FindingReads, TextReads, ImportReads, Lists, Protocol):
     """Questions to the database. Each sees one workspace only."""
 
     workspace: WorkspaceId
@@ -105,6 +124,10 @@ class Reader(ConsentReads, FindingReads, TextReads, ImportReads, Lists, Protocol
 
     async def uploaded(self, sha256s: Sequence[str]) -> dict[str, FileId]:
         """Slack's file for each cleaned image that was already uploaded there."""
+        ...
+
+    async def told_by(self, sha256s: Sequence[str]) -> dict[str, tuple[Rule, ...]]:
+        """What the file told that each cleaned image came in, the last time it was uploaded."""
         ...
 
     async def publications(self, draft: DraftId) -> tuple[Publication, ...]: ...
@@ -184,7 +207,7 @@ class Reader(ConsentReads, FindingReads, TextReads, ImportReads, Lists, Protocol
         ...
 
 
-class Transaction(ConsentWrites, FindingWrites, TextWrites, ImportWrites, Reader, Protocol):
+class Transaction(ConsentWrites, PassWrites, FindingWrites, TextWrites, ImportWrites, Reader, Protocol):
     """One unit of work on one workspace."""
 
     async def once(self, key: str) -> None:
@@ -247,8 +270,11 @@ class Transaction(ConsentWrites, FindingWrites, TextWrites, ImportWrites, Reader
 
     async def save_suggestion(self, suggestion: Suggestion) -> None: ...
 
-    async def save_image(self, image: Image, data: bytes, *, at: datetime) -> None:
-        """Keeps a cleaned image's bytes under its SHA-256; the same bytes are kept once a workspace."""
+    async def save_image(self, image: Image, data: bytes, *, told: Sequence[Rule] = (), at: datetime) -> None:
+        """Keeps a cleaned image's bytes under its SHA-256; the same bytes are kept once a workspace.
+
+        `told`: the rules that spoke of the file as it was uploaded.
+        """
         ...
 
     async def add_publication(self, publication: Publication) -> None: ...

@@ -14,6 +14,7 @@ from handlers import (
     home,
     imports,
     more,
+    passing,
     planning,
     publishing,
     queue,
@@ -23,6 +24,7 @@ from handlers import (
     stepping,
     talk,
     texts,
+    tuning,
 )
 from handlers.connection import Identity
 from handlers.ids import Action, Command, Shortcut, View
@@ -98,6 +100,10 @@ OPENING: dict[Action, Listener] = {
     Action.ADD_STAGE: settings.add_stage,
     Action.HABITS: settings.open_habits,
     Action.CLOCK: settings.open_clock,
+    Action.ORGANISATION: tuning.open_organisation,
+    Action.PREFLIGHT: tuning.open_preflight,
+    Action.SAFE_REPLY: drafts.show_safe_reply,
+    Action.ASK_PASS: passing.ask_for,
 }
 """Buttons that show something: acknowledged at once, the work follows (D8)."""
 
@@ -110,6 +116,8 @@ DOING: dict[Action, Listener] = {
     Action.DECLINE_SUGGESTION: talk.decline_suggestion,
     Action.NEXT_APPROVE: stepping.approve,
     Action.PAUSED: publishing.confirm_stop,
+    Action.GRANT_PASS: passing.answer,
+    Action.REFUSE_PASS: passing.answer,
     Action.RETIRE_TEXT: texts.retire,
     Action.RETRY: settings.retry_delivery,
 }
@@ -120,6 +128,7 @@ FORMS: dict[View, Listener] = {
     View.ALTS: drafts.submit_with_alts,
     View.WARNED: drafts.submit_because,
     View.FINDINGS: findings.answer,
+    View.ASK_PASS: passing.ask,
     View.REASON: reviews.decide_with_reason,
     View.WITHDRAW: more.withdraw,
     View.TAILOR: stages.apply_tailored,
@@ -141,6 +150,8 @@ FORMS: dict[View, Listener] = {
     View.RULE: settings.apply_rule,
     View.HABITS: settings.apply_habits,
     View.CLOCK: settings.apply_clock,
+    View.ORGANISATION: tuning.apply_organisation,
+    View.PREFLIGHT: tuning.apply_preflight,
 }
 
 

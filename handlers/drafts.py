@@ -14,6 +14,7 @@ from bot.drafts.kinds import Kind
 from bot.drafts.typed import from_message
 from bot.ids import DraftId, FileId
 from bot.preflight.refusing import Unexplained
+from bot.preflight.relationship import safe_reply
 from bot.refusals import NotFound, Unfit
 from bot.requests import Request
 from bot.review.submitting import latest
@@ -71,15 +72,26 @@ async def edit(
 
 
 async def save(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    """Save for later: kept first, then said so in the place of the form."""
+    """Save for later: kept first, then said so in the place of the form; a refusal lies on top of it."""
     view = body["view"]
     ref = FormRef.decode(view["private_metadata"])
     typed = compose.values(view["state"], ref)
     before = await _before(desk, asked, ref.draft)
-    composition, not_kept = read_to_save(typed, before=before, now=asked.at)
-    draft = await desk.submitting.save(asked, composition, ref.draft)
+    try:
+        composition, not_kept = read_to_save(typed, before=before, now=asked.at)
+        draft = await desk.submitting.save(asked, composition, ref.draft)
+    except Unfit as refusal:
+        await ack()
+        await client.views_push(trigger_id=str(body["trigger_id"]), view=compose.not_saved(refusal.fields.values()))
+        return
     await ack()
     await client.views_update(view_id=view["id"], view=compose.saved(draft, not_kept))
+
+
+async def show_safe_reply(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    async with desk.store.read(asked.workspace) as reader:
+        organisation = (await reader.settings()).organisation
+    await client.views_push(trigger_id=str(body["trigger_id"]), view=compose.safe_reply_form(safe_reply(organisation)))
 
 
 async def submit(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
@@ -100,14 +112,14 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: D
             return
         await desk.submitting.submit(asked, composition, ref.draft)
     except Unexplained as warned:
-        await _ask_why(ack, asked, desk, composition, ref, warned)
+        await ask_why(ack, asked, desk, composition, ref, warned)
     except Unfit as refusal:
         await ack(response_action="errors", errors=compose.errors(refusal.fields))
     else:
         await ack(response_action="clear")
 
 
-async def _ask_why(
+async def ask_why(
     ack: AsyncAck, asked: Request, desk: Desk, composition: Composition, ref: FormRef, warned: Unexplained
 ) -> None:
     """Keeps what preflight warns of, and asks in the form's place why it should go out all the same."""
@@ -140,10 +152,10 @@ async def submit_with_alts(ack: AsyncAck, body: Mapping[str, Any], asked: Reques
     try:
         if saved is None:
             raise NotFound
-        composition = with_alts(saved, compose.alts(view["state"], len(saved.images)))
+        composition = with_alts(saved, compose.alts(view["state"], len(saved.images)), compose.pictured(view["state"]))
         await desk.submitting.submit(asked, composition, ref.draft)
     except Unexplained as warned:
-        await _ask_why(ack, asked, desk, composition, ref, warned)
+        await ask_why(ack, asked, desk, composition, ref, warned)
     except Unfit as refusal:
         await ack(
             response_action="errors", errors=compose.alt_errors(refusal.fields, len(saved.images) if saved else 1)

@@ -63,11 +63,11 @@ async def answer_command(
 
 async def open_settings(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     """The menu of settings; before anything is set up, the set-up form itself is what is needed."""
-    await open_or_push(client, body, blocks.menu(await _for_admins(asked, desk)))
+    await open_or_push(client, body, blocks.menu(await for_admins(asked, desk)))
 
 
 async def open_setup(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk, zones: Zones) -> None:
-    settings = await _for_admins(asked, desk)
+    settings = await for_admins(asked, desk)
     zone = settings.timezone if settings.review_channel else await zones.of(asked.person, now=asked.at)
     await open_or_push(client, body, setup.setup_form(settings, zone=zone))
 
@@ -86,11 +86,11 @@ async def apply_setup(
 
 
 async def open_rules(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    await open_or_push(client, body, blocks.rules_list(await _for_admins(asked, desk)))
+    await open_or_push(client, body, blocks.rules_list(await for_admins(asked, desk)))
 
 
 async def open_rule(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    settings = await _for_admins(asked, desk)
+    settings = await for_admins(asked, desk)
     value = str(body["actions"][0].get("value") or "")
     if value not in set(Kind):
         raise NotFound
@@ -124,7 +124,7 @@ async def apply_rule(
 
 
 async def open_holders(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    settings = await _for_admins(asked, desk)
+    settings = await for_admins(asked, desk)
     await open_or_push(client, body, blocks.holders_form(settings, await desk.directory.groups()))
 
 
@@ -133,13 +133,13 @@ async def apply_holders(ack: AsyncAck, body: Mapping[str, Any], asked: Request, 
     try:
         await desk.setting_up.apply(asked, lambda now: replace(now, roster=blocks.with_holders(now.roster, state)))
     except Unfit as refusal:
-        await ack(response_action="errors", errors=_known(refusal.fields, body, otherwise="clinical.backups"))
+        await ack(response_action="errors", errors=known_fields(refusal.fields, body, otherwise="clinical.backups"))
         return
     await ack()
 
 
 async def open_habits(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    await open_or_push(client, body, blocks.habits_form(await _for_admins(asked, desk)))
+    await open_or_push(client, body, blocks.habits_form(await for_admins(asked, desk)))
 
 
 async def apply_habits(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
@@ -147,13 +147,13 @@ async def apply_habits(ack: AsyncAck, body: Mapping[str, Any], asked: Request, d
     try:
         await desk.setting_up.apply(asked, lambda now: blocks.with_habits(now, state))
     except Unfit as refusal:
-        await ack(response_action="errors", errors=_known(refusal.fields, body, otherwise=blocks.REASONS))
+        await ack(response_action="errors", errors=known_fields(refusal.fields, body, otherwise=blocks.REASONS))
         return
     await ack()
 
 
 async def open_clock(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    await open_or_push(client, body, clock.clock_form(await _for_admins(asked, desk)))
+    await open_or_push(client, body, clock.clock_form(await for_admins(asked, desk)))
 
 
 async def apply_clock(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
@@ -161,18 +161,18 @@ async def apply_clock(ack: AsyncAck, body: Mapping[str, Any], asked: Request, de
     try:
         await desk.setting_up.apply(asked, lambda now: clock.with_clock(now, state))
     except Unfit as refusal:
-        await ack(response_action="errors", errors=_known(refusal.fields, body, otherwise=clock.DAYS))
+        await ack(response_action="errors", errors=known_fields(refusal.fields, body, otherwise=clock.DAYS))
         return
     await ack()
 
 
-def _known(fields: Mapping[str, str], body: Mapping[str, Any], *, otherwise: str) -> dict[str, str]:
+def known_fields(fields: Mapping[str, str], body: Mapping[str, Any], *, otherwise: str) -> dict[str, str]:
     """Sentences at the form's own fields; what belongs to none of them stands at `otherwise`."""
     own = {block.get("block_id") for block in body["view"].get("blocks", [])}
     return {name if name in own else otherwise: why for name, why in fields.items()}
 
 
-async def _for_admins(asked: Request, desk: Desk) -> WorkspaceSettings:
+async def for_admins(asked: Request, desk: Desk) -> WorkspaceSettings:
     await desk.setting_up.refuse_others(asked)
     async with desk.store.read(asked.workspace) as reader:
         return await reader.settings()

@@ -1,13 +1,13 @@
 """Rows into domain values and back."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping
 
-from bot.drafts.draft import Composition, Content, Draft, DraftState, Image, Upload, Version
+from bot.drafts.draft import Composition, Content, Draft, DraftState, Image, Pictured, Upload, Version
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import AuthorisationId, DraftId, FileId, PersonId, WorkspaceId
@@ -140,6 +140,8 @@ def content_document(content: Content) -> dict[str, Any]:
         "sources": list(content.sources),
         "tailored": tailored_document(content.tailored),
         "authorisations": list(content.authorisations),
+        "in_reply_to": content.in_reply_to,
+        "pictured": content.pictured,
     }
 
 
@@ -178,6 +180,8 @@ def content(document: Mapping[str, Any]) -> Content:
         sources=tuple(document["sources"]),
         tailored=tailored(document),
         authorisations=authorisations(document),
+        in_reply_to=document.get("in_reply_to", ""),
+        pictured=Pictured(document["pictured"]) if document.get("pictured") else None,
     )
 
 
@@ -216,6 +220,8 @@ def composition_document(composition: Composition) -> dict[str, Any]:
         ],
         "tailored": tailored_document(composition.tailored),
         "authorisations": list(composition.authorisations),
+        "in_reply_to": composition.in_reply_to,
+        "pictured": composition.pictured,
         "because": composition.because,
     }
 
@@ -231,6 +237,8 @@ def composition(document: Mapping[str, Any]) -> Composition:
         images=tuple(image(found) for found in document["images"]),
         tailored=tailored(document),
         authorisations=authorisations(document),
+        in_reply_to=document.get("in_reply_to", ""),
+        pictured=Pictured(document["pictured"]) if document.get("pictured") else None,
         because=document.get("because", ""),
     )
 
@@ -255,13 +263,3 @@ def decision(row: Row) -> Decision:
 def organisation(document: Mapping[str, Any]) -> Organisation:
     said: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in document.items()}
     return Organisation(**said)
-
-
-def organisation_document(said: Organisation) -> dict[str, Any]:
-    """What differs from saying nothing."""
-    unsaid = asdict(Organisation())
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in asdict(said).items()
-        if value != unsaid[name]
-    }

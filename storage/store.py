@@ -22,6 +22,7 @@ from storage.imports import ImportReads, ImportWrites
 from storage.lists import ListReads, ListWrites
 from storage.media import MediaReads, MediaWrites
 from storage.outbox import OutboxReads
+from storage.passes import PassReads, PassWrites
 from storage.publishing import PublishingReads, PublishingWrites
 from storage.retention import RetentionReads, RetentionWrites, forget_keys
 from storage.tables import audit_heads, drafts, media, stop_tasks, workspaces
@@ -31,6 +32,7 @@ from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 class SqlReader(
     FindingReads,
+    PassReads,
     TextReads,
     ImportReads,
     ListReads,
@@ -48,6 +50,7 @@ class SqlReader(
 class SqlTransaction(
     ConsentWrites,
     FindingWrites,
+    PassWrites,
     TextWrites,
     ImportWrites,
     ListWrites,

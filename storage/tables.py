@@ -196,6 +196,7 @@ media = Table(
     Column("data", LargeBinary, nullable=False),
     Column("at", Utc, nullable=False),
     Column("slack_file", String(32)),
+    Column("told", JSON, nullable=False, server_default=text("'[]'")),
     PrimaryKeyConstraint("workspace", "sha256"),
 )
 

@@ -41,6 +41,23 @@ findings = Table(
     of_draft(),
 )
 
+passes = Table(
+    "passes",
+    metadata,
+    Column("id", BIG_ID, primary_key=True, autoincrement=True),
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("person", PERSON, nullable=False),
+    Column("rule", String(64), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("because", Text, nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("answered_by", PERSON),
+    Column("answered_at", Utc),
+    Column("draft", BIG_ID),
+    Index("ix_passes_workspace_person", "workspace", "person", "kind"),
+)
+
 suggestions = Table(
     "suggestions",
     metadata,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import JSON, Text, bindparam, cast, delete, insert, select
 
 from bot.ids import ChannelId, GroupId, PersonId
+from bot.preflight import organisation
 from bot.refusals import AlreadyRecorded
 from bot.review.roster import Roster
 from bot.review.stages import Role
@@ -106,7 +107,7 @@ class WorkspaceWrites(WorkspaceReads):
             "plan_hour": settings.plan_hour,
             "retention_days": settings.retention_days,
             "consent_years": settings.consent_years,
-            "organisation": rows.organisation_document(settings.organisation),
+            "organisation": organisation.document(settings.organisation),
             "muted": sorted(settings.muted),
         }
         await self._connection.execute(

@@ -14,6 +14,7 @@ from bot.ids import (
     EntryId,
     FileId,
     ImportId,
+    PassId,
     PersonId,
     QuestionId,
     TaskId,
@@ -59,6 +60,8 @@ class DeliveryKind(StrEnum):
     """A person's one message about a file of drafts: how the import went, or how many of them wait for the person."""
     CONSENT = "consent"
     """A person's message about an authorisation, one an occasion: to confirm it, or what became of it."""
+    PASS = "pass"
+    """A pass: the privacy role is asked, whoever asked hears of the answer."""
 
     @property
     def label(self) -> str:
@@ -78,6 +81,7 @@ class DeliveryKind(StrEnum):
             DeliveryKind.TASK,
             DeliveryKind.IMPORT,
             DeliveryKind.CONSENT,
+            DeliveryKind.PASS,
         }
 
 
@@ -98,6 +102,7 @@ _LABELS = {
     DeliveryKind.UNSAY: "the removal of purged words from the card's thread",
     DeliveryKind.TEXT_REVIEW: "a reminder to review an approved text",
     DeliveryKind.IMPORT: "a message about an import",
+    DeliveryKind.PASS: "a message about a pass",
 }
 
 
@@ -222,6 +227,15 @@ class Owed:
     def occasion(self) -> "ConsentOccasion":
         """Why somebody gets a CONSENT; its lane says so."""
         return ConsentOccasion(self.lane.split(":")[2])
+
+    @classmethod
+    def passing(cls, number: PassId, person: PersonId) -> Self:
+        return cls(lane=f"pass:{number}:{person}", kind=DeliveryKind.PASS, person=person)
+
+    @property
+    def pass_number(self) -> PassId:
+        """Which pass a PASS is about; its lane says so."""
+        return PassId(int(self.lane.split(":")[1]))
 
     @property
     def text(self) -> TextId:

@@ -60,6 +60,36 @@ _LABELS = {
 }
 
 
+class Pictured(StrEnum):
+    """Who can be recognised in the images, as the author says: what consent a picture needs follows from it."""
+
+    NOBODY = "nobody"
+    STAFF = "staff"
+    PATIENT = "patient"
+    BOTH = "both"
+
+    @property
+    def label(self) -> str:
+        return _PICTURED[self]
+
+    @property
+    def patient(self) -> bool:
+        return self in {Pictured.PATIENT, Pictured.BOTH}
+
+    @property
+    def others(self) -> bool:
+        """Staff, visitors or models: people who sign a media release."""
+        return self in {Pictured.STAFF, Pictured.BOTH}
+
+
+_PICTURED = {
+    Pictured.NOBODY: "Nobody",
+    Pictured.STAFF: "Staff, visitors or models",
+    Pictured.PATIENT: "A patient",
+    Pictured.BOTH: "A patient and others",
+}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Image:
     """A cleaned picture of a version, named by the SHA-256 of its bytes."""
@@ -96,6 +126,10 @@ class Content:
     """The texts of those networks that have one of their own; the others get `text`."""
     authorisations: tuple[AuthorisationId, ...] = ()
     """The consents the post rests on."""
+    in_reply_to: str = ""
+    """The link to the public comment or post this answers; never a word of it."""
+    pictured: Pictured | None = None
+    """None where nobody was asked, since there are no images."""
     purged_hash: str = ""
     """Set where the words were purged under the retention rule: what decisions on them are bound to from then on."""
 
@@ -123,6 +157,10 @@ class Content:
             document["tailored"] = {network.value: text for network, text in self.tailored.items()}
         if self.authorisations:
             document["authorisations"] = sorted(self.authorisations)
+        if self.in_reply_to:
+            document["in_reply_to"] = self.in_reply_to
+        if self.pictured:
+            document["pictured"] = self.pictured.value
         return _digest(document)
 
 
@@ -166,6 +204,8 @@ class Composition:
     images: tuple[Image | Upload, ...] = ()
     tailored: Mapping[Network, str] = field(default_factory=dict)
     authorisations: tuple[AuthorisationId, ...] = ()
+    in_reply_to: str = ""
+    pictured: Pictured | None = None
     because: str = ""
     """Why it should go out although preflight warns."""
 
@@ -190,6 +230,8 @@ class Composition:
             sources=self.sources,
             tailored=self.tailored,
             authorisations=self.authorisations,
+            in_reply_to=self.in_reply_to,
+            pictured=self.pictured if images else None,
         )
 
 

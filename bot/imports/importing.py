@@ -147,17 +147,16 @@ async def _read(reader: Reader, asked: Import, data: bytes, known: Known, *, at:
     Raises:
         NotSetUp: nothing can be submitted yet.
     """
-    if asked.into is Into.SAVED:
-        return read(data, zone=asked.zone, now=at)
     settings = (await reader.settings()).resolved(known)
-    if not settings.ready:
+    saved = asked.into is Into.SAVED
+    if not saved and not settings.ready:
         raise NotSetUp
 
     def check(composition: Composition) -> None:
-        if asked.into is Into.SAVED:
+        if saved:
             refuse_blocked(composition, settings.preflight)
-        else:
-            _refuse_warned(composition, settings.preflight)
+            return
+        _refuse_warned(composition, settings.preflight)
         refuse_unreviewable(settings, composition, None, asked.person)
         refuse_lacking(composition, (), on=today_in(settings.timezone, at))
 

@@ -57,7 +57,7 @@ class Rule:
     `id` is `family.noun`. `why` says in one sentence what is wrong with what was found, `mend` in one what to do.
     `source` is a link a reviewer can follow; empty where the rule is the product's own. `severity` is the highest the
     rule gives. `may_overrule`: the privacy role may let a block pass once. `may_mute`: an organisation may switch the
-    rule off.
+    rule off. `name` is what a card calls it where the id's noun is no word for people.
     """
 
     id: str
@@ -68,11 +68,12 @@ class Rule:
     source: str = ""
     may_overrule: bool = False
     may_mute: bool = True
+    name: str = ""
 
     @property
     def label(self) -> str:
         """The rule in a word or two, as a card names it."""
-        return self.id.partition(".")[2].replace("_", " ")
+        return self.name or self.id.partition(".")[2].replace("_", " ")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

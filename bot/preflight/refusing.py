@@ -1,11 +1,13 @@
 """What preflight keeps from being stored, as a refusal that costs nobody their text."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from bot.drafts.draft import Composition
 from bot.drafts.kinds import Kind
 from bot.preflight.check import Preflight, Written, written
 from bot.preflight.finding import Field, Finding, Severity
+from bot.preflight.noted import Noted
 from bot.refusals import Unfit
 
 MOST_NAMED = 3
@@ -40,6 +42,15 @@ def refuse_unexplained(composition: Composition, preflight: Preflight) -> tuple[
     if warned and not composition.because:
         raise Unexplained(warned)
     return found
+
+
+def still_explained(composition: Composition, preflight: Preflight, before: Iterable[Noted]) -> bool:
+    """Whether preflight warns of nothing but what it warned of in the version before, so its reason holds."""
+    return _warnings(preflight.check(composition)) <= _warnings(noted.finding for noted in before)
+
+
+def _warnings(findings: Iterable[Finding]) -> Counter[str]:
+    return Counter(finding.match.rule.id for finding in findings if finding.match.severity is Severity.WARN)
 
 
 def refuse_text(text: str, field: Field, preflight: Preflight, *, at: str, kind: Kind | None = None) -> None:

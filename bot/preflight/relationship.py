@@ -19,7 +19,7 @@ from bot.preflight.organisation import Organisation
 from bot.preflight.reading import Reading
 from bot.preflight.rules import rule
 
-PHRASES = Path(__file__).with_name("relationship_phrases.yaml")
+PHRASES = Path(__file__).parent / "phrases" / "relationship.yaml"
 
 SPOKEN_TO_ONE = frozenset({Kind.REPLY, Kind.REPOST})
 """Kinds that answer somebody, so that "you" is one person."""

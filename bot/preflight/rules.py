@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from bot.preflight.finding import Family, Rule, Severity
+from bot.preflight.finding import Family, Match, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,12 @@ CATALOGUE = Path(__file__).with_name("catalogue")
 def rule(rule_id: str) -> Rule:
     """KeyError: no family has a rule of that id."""
     return _catalogue()[rule_id]
+
+
+def match(rule_id: str, start: int, end: int, *, severity: Severity | None = None) -> Match:
+    """A match of a rule at a place of a text as it was written; as serious as the rule itself where nothing is said."""
+    said = rule(rule_id)
+    return Match(rule=said, severity=severity or said.severity, start=start, end=end)
 
 
 def known_rule(rule_id: str) -> Rule | None:
@@ -52,4 +58,5 @@ def _made(family: Family, noun: str, said: "dict[str, Any]") -> Rule:
         source=said.get("source", ""),
         may_overrule=said.get("may_overrule", False),
         may_mute=said.get("may_mute", True),
+        name=said.get("name", ""),
     )

@@ -10,7 +10,7 @@ from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId, QuestionId, SuggestionId
 from bot.ports import Store
 from bot.preflight.finding import Field
-from bot.preflight.refusing import refuse_text
+from bot.preflight.refusing import Unexplained, refuse_text
 from bot.refusals import NotFound, NotOpen, NotYours, Purged, Unfit
 from bot.requests import Request
 from bot.review.conversation import Question, Suggestion, SuggestionState
@@ -166,7 +166,14 @@ class Conversing:
         if review.version.no != found.version:
             raise NotOpen("The draft has changed since this was suggested; edit it and take over what still fits.")
         proposed = with_text(composition_of(review.version), found.text, network=found.network)
-        return await self.submitting.submit(request, proposed, found.draft, taking=found)
+        try:
+            return await self.submitting.submit(request, proposed, found.draft, taking=found)
+        except Unexplained as warned:
+            about = ", ".join(sorted({finding.match.rule.label for finding in warned.findings}))
+            raise NotOpen(
+                f"Preflight warns of this wording ({about}), so it takes a reason of yours. Open Edit, put the wording"
+                " in there, and submit: you are asked for the reason then."
+            ) from None
 
     async def decline(self, request: Request, suggestion: SuggestionId) -> Suggestion:
         """Lets a suggestion be.

@@ -11,8 +11,10 @@ from bot.drafts.draft import Composition, Draft, DraftState, Version
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId, PersonId
 from bot.ports import Reader, Store, Transaction
+from bot.preflight.check import Preflight
 from bot.preflight.finding import Field
-from bot.preflight.refusing import refuse_blocked, refuse_text, refuse_unexplained
+from bot.preflight.passing import with_passes
+from bot.preflight.refusing import refuse_blocked, refuse_text, refuse_unexplained, still_explained
 from bot.refusals import NotFound, NotOpen, NotSetUp, NotYours, Purged, Unfit
 from bot.requests import Request
 from bot.review.conversation import Suggestion, SuggestionState
@@ -40,8 +42,12 @@ class Submitting:
         """
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
-            refuse_blocked(composition, (await tx.settings()).preflight)
             target = await self._writable(tx, request, draft)
+            preflight = (await tx.settings()).preflight
+            refuse_blocked(
+                composition,
+                await with_passes(tx, preflight, target.id, composition, by=request.person, at=request.at),
+            )
             await tx.save_composition(target.id, composition, by=request.person, at=request.at)
             await tx.save_draft(replace(target, changed_at=request.at))
             tx.record(Fact(at=request.at, kind=Happening.SAVED, person=request.person, draft=target.id))
@@ -69,7 +75,11 @@ class Submitting:
                 raise NotSetUp
             target = await self._writable(tx, request, draft)
             before = await tx.review(target.id) if target.version else None
-            refuse_unexplained(composition, settings.preflight)
+            preflight = await with_passes(
+                tx, settings.preflight, target.id, composition, by=request.person, at=request.at
+            )
+            composition = await _with_reason(tx, composition, preflight, before)
+            refuse_unexplained(composition, preflight)
             refuse_unchanged(composition, before)
             refuse_unreviewable(settings, composition, before, request.person)
             await refuse_unconsented(tx, composition, at=request.at)
@@ -183,6 +193,18 @@ class Submitting:
             raise NotYours
 
 
+async def _with_reason(
+    tx: Transaction, composition: Composition, preflight: Preflight, before: Review | None
+) -> Composition:
+    """The composition with the reason of the version before, where that still answers everything preflight warns of."""
+    if composition.because or before is None or not before.version.because:
+        return composition
+    noted = await tx.findings(before.draft.id, before.version.no)
+    if still_explained(composition, preflight, noted):
+        return replace(composition, because=before.version.because)
+    return composition
+
+
 async def _take(tx: Transaction, request: Request, suggestion: Suggestion, draft: Draft) -> None:
     """Marks a suggestion as taken, now that the draft's row is locked.
 
@@ -291,6 +313,8 @@ def composition_of(version: Version) -> Composition:
         images=content.images,
         tailored=content.tailored,
         authorisations=content.authorisations,
+        in_reply_to=content.in_reply_to,
+        pictured=content.pictured,
     )
 
 
@@ -311,7 +335,8 @@ async def enter_review(
     Raises:
         Blocked, Unexplained: see `Submitting.submit`.
     """
-    found = refuse_unexplained(composition, settings.preflight)
+    preflight = await with_passes(tx, settings.preflight, draft.id, composition, by=by, at=at)
+    found = refuse_unexplained(composition, preflight)
     roster = settings.roster
     version = Version(
         draft=draft.id,
@@ -326,7 +351,9 @@ async def enter_review(
     before = await tx.review(draft.id) if draft.version else None
     consents = await tx.authorisations(composition.authorisations)
     await tx.add_version(version)
-    await tx.note_findings(draft.id, version.no, found)
+    told = await tx.told_by([image.sha256 for image in version.content.images])
+    of_images = settings.preflight.told([told.get(image.sha256, ()) for image in version.content.images])
+    await tx.note_findings(draft.id, version.no, (*found, *of_images))
     await tx.drop_composition(draft.id)
     editors = (before.editors if before else frozenset({draft.author})) | {by}
     plan = plan_under(settings, composition.kind, before, editors)

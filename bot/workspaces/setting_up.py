@@ -9,6 +9,8 @@ from bot.consent.forgetting import LONGEST_YEARS, SHORTEST_YEARS
 from bot.delivery.outbox import Owed
 from bot.drafts.kinds import Kind
 from bot.ports import Store, Transaction
+from bot.preflight import organisation
+from bot.preflight.rules import known_rule
 from bot.refusals import AdminsOnly, Unfit
 from bot.requests import Request
 from bot.review import rules
@@ -54,7 +56,7 @@ class SettingUp:
             AdminsOnly: this person is no admin of Vetted.
             Unfit: something cannot be used, with the reason, at its field: timezone, review_channel, record_channel,
                 plan_channel, plan_hour, retention_days, consent_years, a role's value,
-                `<role>.groups`, `<role>.backups`, rules.<kind>, reasons.
+                `<role>.groups`, `<role>.backups`, rules.<kind>, reasons, muted, a field of the organisation.
         """
         if not trusted:
             await self.refuse_others(request)
@@ -105,9 +107,12 @@ class SettingUp:
         problems |= _check_numbers(wanted)
         problems |= await self._check_people(wanted.roster)
         problems |= await self._check_groups(wanted.roster)
-        for kind, rule in wanted.rules.items():
-            if wrong := rules.problems(rule):
-                problems[f"rules.{kind.value}"] = " ".join(wrong)
+        problems |= organisation.problems(wanted.organisation) | _check_muted(wanted.muted)
+        problems |= {
+            f"rules.{kind.value}": " ".join(wrong)
+            for kind, rule in wanted.rules.items()
+            if (wrong := rules.problems(rule))
+        }
         if wrong_reasons := reasons.problem(wanted.reasons):
             problems["reasons"] = wrong_reasons
         if problems:
@@ -137,6 +142,12 @@ class SettingUp:
                     " permission usergroups:read."
                 )
         return problems
+
+
+def _check_muted(muted: frozenset[str]) -> dict[str, str]:
+    rules = {rule_id: known_rule(rule_id) for rule_id in sorted(muted)}
+    wrong = [rule_id for rule_id, rule in rules.items() if rule is None or not rule.may_mute]
+    return {"muted": f"No rule of this name may be switched off: {wrong[0]}."} if wrong else {}
 
 
 def _check_numbers(wanted: WorkspaceSettings) -> dict[str, str]:
@@ -191,6 +202,9 @@ def described(settings: WorkspaceSettings) -> dict[str, str]:
             (f"{role.value}.backups", roster.backing([role])),
         )
         found |= {field: " ".join(sorted(ids)) for field, ids in held if ids}
+    found |= {f"organisation.{name}": said for name, said in organisation.in_words(settings.organisation).items()}
+    if settings.muted:
+        found["muted"] = " ".join(sorted(settings.muted))
     return found | {f"rules.{kind.value}": rules.in_words(settings.rule_for(kind)) for kind in Kind}
 
 

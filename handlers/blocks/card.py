@@ -48,6 +48,13 @@ ALT = 1900
 APPROVALS = 3
 """Approvals a stage's line names; more are counted, since each of them says who and when."""
 
+NOT_LOOKED_INTO = (
+    "👀 Vetted does not look into the pictures themselves: check them for faces, badges, wristbands, screens and"
+    " whiteboards."
+)
+
+BY_RULES = "🔎 Preflight read this by rules alone, names too: a rare name may go unnoticed."
+
 SHOWABLE = frozenset({"image/png", "image/jpeg", "image/gif"})
 """What Slack takes as the file of an image block (docs.slack.dev, Slack file object)."""
 
@@ -77,11 +84,13 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
         aside("The post, word for word:"),
         word_for_word(version.content.text),
         *images(version.content.images, facts.uploaded, longest=ALTS // (2 * len(version.content.images) or 1)),
+        *([aside(NOT_LOOKED_INTO)] if version.content.images else []),
         DividerBlock(),
         said(_where_and_when(review)),
         *_extras(review),
         *said_in_lines(stage_line(review, standing, facts.roster) for standing in review.standings()),
         *on_card(facts.noted, facts.noted_before, version.because),
+        aside(BY_RULES),
         *_outcome(review, facts),
         *_coming(review, facts),
         buttons(*_buttons(review, approvable=all_shown(review, facts.shown), findings=bool(facts.noted))),
@@ -154,6 +163,10 @@ def networks(content: Content, chosen: tuple[Network, ...]) -> str:
 def _extras(review: Review) -> list[Block]:
     version = review.version
     blocks: list[Block] = []
+    if version.content.in_reply_to:
+        blocks.append(said(f"*In reply to*\n{links([version.content.in_reply_to])}"))
+    if version.content.pictured:
+        blocks.append(aside(f"Recognisable in the images: {version.content.pictured.label}"))
     if version.content.sources:
         blocks.append(said(f"*Sources*\n{links(version.content.sources)}"))
     if version.note:

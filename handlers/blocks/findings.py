@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from slack_sdk.models.blocks import Block
 
-from bot.preflight.finding import Field, Finding, Severity
+from bot.preflight.finding import Family, Field, Finding, Severity
 from bot.preflight.noted import Noted
 from handlers.blocks.text import aside, links, literal, mention, said, word_for_word
 
@@ -15,7 +15,6 @@ PLACES = {
     Field.TEXT: "the text",
     Field.NOTE: "the note",
     Field.SOURCES: "the sources",
-    Field.IMAGE: "an image",
     Field.DRAFT: "the draft",
 }
 
@@ -24,6 +23,8 @@ def place(finding: Finding) -> str:
     """Where a finding stands, in words."""
     if finding.network:
         return f"the text for {finding.network.label}"
+    if finding.field is Field.IMAGE and finding.image is not None:
+        return f"image {finding.image + 1}"
     if finding.image is not None:
         return f"the alt text of image {finding.image + 1}"
     return PLACES.get(finding.field, finding.field.value)
@@ -33,19 +34,24 @@ def summary(finding: Finding) -> str:
     """One finding in one line with its sentences."""
     match = finding.match
     source = f" {links([match.rule.source])}" if match.rule.source else ""
+    character = "" if finding.field is Field.IMAGE else f", character {match.start + 1}"
     return (
-        f"{SIGNS[match.severity]} *{match.rule.label.capitalize()}* in {place(finding)}, character {match.start + 1}:"
+        f"{SIGNS[match.severity]} *{match.rule.label.capitalize()}* in {place(finding)}{character}:"
         f" {match.rule.why} _{match.rule.mend}_{source}"
     )
 
 
 def on_card(noted: Sequence[Noted], before: Collection[str], because: str) -> list[Block]:
-    """What a card says of a version: warnings a line each, advice counted, and what was mended since the one before."""
+    """What a card says of a version: warnings a line each, advice counted, what was taken out of its images, and what
+    was mended since the one before.
+    """
     lines = [warning(one) for one in noted if one.finding.match.severity is Severity.WARN]
-    advice = Counter(one.finding.match.rule.label for one in noted if one.finding.match.severity is Severity.ADVISE)
+    advised = [one.finding for one in noted if one.finding.match.severity is Severity.ADVISE]
+    advice = Counter(finding.match.rule.label for finding in advised if not _taken_out(finding))
     if advice:
         counted = ", ".join(f"{label} ({count})" if count > 1 else label for label, count in advice.items())
         lines.append(f"💡 To think of: {counted}")
+    lines += taken_out(advised)
     if mended := sorted(set(before) - {one.finding.match.rule.label for one in noted}):
         lines.append(f"✔️ Mended since the version before: {', '.join(mended)}")
     if not lines:
@@ -56,9 +62,31 @@ def on_card(noted: Sequence[Noted], before: Collection[str], because: str) -> li
     return blocks
 
 
+def taken_out(advised: Sequence[Finding]) -> list[str]:
+    """What the files of images told and the copies that travel on do not; images that told the same share a line."""
+    told: dict[int, list[str]] = {}
+    for finding in advised:
+        if _taken_out(finding) and finding.image is not None:
+            told.setdefault(finding.image + 1, []).append(finding.match.rule.label)
+    alike: dict[str, list[str]] = {}
+    for number, labels in sorted(told.items()):
+        alike.setdefault(", ".join(labels), []).append(str(number))
+    return [
+        f"🧹 Image{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}: {labels} removed from the"
+        f" file{'s' if len(numbers) > 1 else ''}"
+        for labels, numbers in alike.items()
+    ]
+
+
+def _taken_out(finding: Finding) -> bool:
+    return finding.match.rule.family is Family.MEDIA and finding.field is Field.IMAGE
+
+
 def warning(noted: Noted) -> str:
     line = f"⚠️ {noted.finding.match.rule.label.capitalize()} in {place(noted.finding)}"
     if noted.answer is None:
         return f"{line}: not answered yet" if noted.unanswered else line
-    what = "wrong finding" if noted.answer.wrong else f"fine: {literal(noted.answer.words)}"
-    return f"{line} · {what}, says {mention(noted.answer.person)}"
+    who = mention(noted.answer.person)
+    return f"{line} · " + (
+        f"wrong, says {who}" if noted.answer.wrong else f"fine, says {who}: {literal(noted.answer.words)}"
+    )

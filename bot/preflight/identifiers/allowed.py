@@ -63,12 +63,13 @@ def is_own(spot: Spot, text: str, about: Organisation) -> bool:
     written = text[spot.start : spot.end]
     if spot.noun in {"phone", "fax", "number"}:
         digits = digits_of(written)
-        return digits in HELP_LINES or any(_same(digits, digits_of(own)) for own in about.phones)
+        return digits in HELP_LINES or any(_same(digits, digits_of(own)) for own in (*about.phones, about.help_phone))
     if spot.noun in {"email", "url"}:
         host = re.split(
             r"[/?#]", written.casefold().rpartition("@")[2].removeprefix("https://").removeprefix("http://")
         )[0]
-        return any(_under(host, written.casefold(), domain.casefold()) for domain in about.domains)
+        own = filter(None, (*about.domains, about.portal))
+        return any(_under(host, written.casefold(), domain.casefold()) for domain in own)
     return False
 
 

@@ -33,6 +33,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace", "draft", "version", "no", name="pk_findings"),
     )
     op.create_index("ix_findings_workspace_rule", "findings", ["workspace", "rule"], unique=False)
+    op.create_table(
+        "passes",
+        sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
+        sa.Column("workspace", sa.String(length=32), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("because", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("answered_by", sa.String(length=32), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("draft", BIG_ID, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_passes"),
+    )
+    op.create_index("ix_passes_workspace_person", "passes", ["workspace", "person", "kind"], unique=False)
     with op.batch_alter_table("versions") as versions:
         versions.add_column(sa.Column("because", sa.Text(), server_default=sa.text("''"), nullable=False))
     with op.batch_alter_table("workspaces") as workspaces:
