@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 
 import handlers
 from bot.config import KNOWN, ConfigurationError, Settings, Survey, survey
+from bot.consent.consenting import Consenting
+from bot.consent.ending import Ending
+from bot.consent.forgetting import Forgetting
 from bot.desk import Desk
 from bot.doctor.environment import tidied
 from bot.doctor.examination import examine
@@ -141,6 +144,9 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         posting=Posting(store=store, notes=HeadsFile(settings.heads_file) if settings.heads_file else None),
         retaining=Retaining(store=store),
         keeping=Keeping(store=store, admins=admins, rosters=rosters),
+        consenting=Consenting(store=store, rosters=rosters),
+        ending=Ending(store=store, rosters=rosters),
+        forgetting=Forgetting(store=store),
         importing=Importing(store=store, source=slack_files(settings, client, identity), rosters=rosters),
         diagnose=lambda: diagnose(survey()),
     )

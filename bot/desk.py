@@ -2,6 +2,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Self
 
+from bot.consent.consenting import Consenting
+from bot.consent.ending import Ending
+from bot.consent.forgetting import Forgetting
 from bot.doctor.finding import Findings
 from bot.imports.importing import Importing
 from bot.ports import Store
@@ -42,6 +45,9 @@ class Desk:
     posting: Posting
     retaining: Retaining
     keeping: Keeping
+    consenting: Consenting
+    ending: Ending
+    forgetting: Forgetting
     importing: Importing
     diagnose: Callable[[], Awaitable[Findings]]
 

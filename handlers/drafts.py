@@ -19,8 +19,11 @@ from bot.refusals import NotFound, Unfit
 from bot.requests import Request
 from bot.review.submitting import latest
 from handlers.blocks import compose, preflight
+from handlers.blocks.consents import picker_options
+from handlers.blocks.message import Payload
 from handlers.connection import Identity
 from handlers.ids import CardRef, FormRef
+from handlers.more import open_or_push
 from handlers.zones import Zones
 
 
@@ -30,23 +33,26 @@ async def acknowledge(ack: AsyncAck) -> None:
 
 
 async def write(
-    body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity
+    body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity, desk: Desk
 ) -> None:
-    await _open(client, body, asked, zones, identity, composition=None, ref=FormRef())
+    view = await _form(asked, zones, identity, desk, composition=None, ref=FormRef())
+    await open_or_push(client, body, view)
 
 
 async def write_from_command(
-    body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity
+    body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity, desk: Desk
 ) -> None:
     text = from_message(str(body.get("text") or ""))
-    await _open(client, body, asked, zones, identity, composition=_started(text), ref=FormRef())
+    view = await _form(asked, zones, identity, desk, composition=_started(text), ref=FormRef())
+    await open_or_push(client, body, view)
 
 
 async def write_from_message(
-    body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity
+    body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity, desk: Desk
 ) -> None:
     text = from_message(str((body.get("message") or {}).get("text") or ""))
-    await _open(client, body, asked, zones, identity, composition=_started(text), ref=FormRef())
+    view = await _form(asked, zones, identity, desk, composition=_started(text), ref=FormRef())
+    await open_or_push(client, body, view)
 
 
 async def go_on_writing(
@@ -114,7 +120,7 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: D
     except Unexplained as warned:
         await ask_why(ack, asked, desk, composition, ref, warned)
     except Unfit as refusal:
-        await ack(response_action="errors", errors=compose.errors(refusal.fields))
+        await ack(response_action="errors", errors=compose.errors(refusal.fields, compose.fields_of(view)))
     else:
         await ack(response_action="clear")
 
@@ -164,25 +170,19 @@ async def submit_with_alts(ack: AsyncAck, body: Mapping[str, Any], asked: Reques
         await ack(response_action="clear")
 
 
-async def _open(
-    client: AsyncWebClient,
-    body: Mapping[str, Any],
-    asked: Request,
-    zones: Zones,
-    identity: Identity,
-    *,
-    composition: Composition | None,
-    ref: FormRef,
-) -> None:
+async def _form(
+    asked: Request, zones: Zones, identity: Identity, desk: Desk, *, composition: Composition | None, ref: FormRef
+) -> Payload:
+    """The form's first step, with the consents that a draft may rest on today."""
+    choices = await desk.consenting.choices(asked)
     zone = await zones.of(asked.person, now=asked.at)
-    view = compose.compose_form(
+    return compose.compose_form(
         composition,
         ref=FormRef(draft=ref.draft, zone=zone),
         files_available=identity.capabilities.takes_files,
         kind_chosen=ref.draft is not None,
+        consents=picker_options(choices, asked.person),
     )
-    opener = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
-    await opener(trigger_id=str(body["trigger_id"]), view=view)
 
 
 async def reopen(
@@ -197,7 +197,8 @@ async def reopen(
     """The form with what the draft says so far."""
     await desk.submitting.check_writable(asked, draft)
     composition = await _before(desk, asked, draft)
-    await _open(client, body, asked, zones, identity, composition=composition, ref=FormRef(draft=draft))
+    view = await _form(asked, zones, identity, desk, composition=composition, ref=FormRef(draft=draft))
+    await open_or_push(client, body, view)
 
 
 async def _before(desk: Desk, asked: Request, draft: DraftId | None) -> Composition | None:

@@ -21,10 +21,11 @@ from bot.review.month import Month, planned_weeks
 from bot.review.review import Review
 from bot.workspaces.directory import Directory
 from handlers.asked_people import Asked
-from handlers.blocks import card, direct, explain, passing, plan, purged, ready, story, tailor, talk, tasks, texts
+from handlers.blocks import card, direct, explain, plan, purged, ready, story, tailor, talk, tasks
 from handlers.blocks.message import Message
 from handlers.files import SlackFiles
 from handlers.gathering import Gathering
+from handlers.notes import Notes
 from handlers.sending import Place, Sender, Wait
 from handlers.slack_errors import MESSAGE_GONE, code_of
 
@@ -78,8 +79,7 @@ class Post:
             DeliveryKind.ERASE: self._erase,
             DeliveryKind.UNSAY: self._unsay,
             DeliveryKind.IMPORT: self._gathering.send,
-            DeliveryKind.TEXT_REVIEW: self._text_review,
-            DeliveryKind.PASS: self._pass,
+            **Notes(store, sender).ways,
         }
 
     async def send(self, delivery: Delivery) -> Posted | None:
@@ -175,17 +175,6 @@ class Post:
         channel = await self._sender.direct_channel(person, posted)
         link = await self._sender.permalink(shown_card) if shown_card else None
         message = talk.question_message(question, person, link=link)
-        return await self._sender.keep_current(delivery, posted, Place(channel=channel), message)
-
-    async def _pass(self, delivery: Delivery) -> Posted:
-        async with self._store.read(delivery.workspace) as reader:
-            found = await reader.pass_of(delivery.owed.pass_number)
-            posted = await reader.posted(delivery.owed.lane)
-        if found is None:
-            raise NotFound
-        person = _given(delivery.owed.person)
-        channel = await self._sender.direct_channel(person, posted)
-        message = passing.pass_message(found, person)
         return await self._sender.keep_current(delivery, posted, Place(channel=channel), message)
 
     async def _story(self, delivery: Delivery) -> None:
@@ -341,14 +330,6 @@ class Post:
             return None  # it was mended before anybody was told
         channel = await self._sender.direct_channel(delivery.owed.person, None)
         return await self._sender.keep_current(delivery, None, Place(channel=channel), explain.parked(about))
-
-    async def _text_review(self, delivery: Delivery) -> Posted | None:
-        async with self._store.read(delivery.workspace) as reader:
-            text = await reader.approved_text(delivery.owed.text)
-        if text.retired_at is not None:
-            return None
-        channel = await self._sender.direct_channel(delivery.owed.person, None)
-        return await self._sender.keep_current(delivery, None, Place(channel=channel), texts.review_due(text))
 
 
 def _texts(review: Review) -> list[tuple[str, str]]:

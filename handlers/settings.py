@@ -1,6 +1,6 @@
 """/vetted, and the forms in which admins set it up."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from bot.requests import Request
 from bot.review.parking import retry
 from bot.review.rules import MOST_STAGES
 from bot.workspaces.settings import WorkspaceSettings
-from handlers import doctor, drafts, home, imports, planning, queue, stepping, texts
+from handlers import consents, doctor, drafts, home, imports, planning, queue, stepping, texts
 from handlers.blocks import clock, explain, setup
 from handlers.blocks import settings as blocks
 from handlers.connection import Identity
@@ -37,23 +37,13 @@ async def answer_command(
     verb, _, rest = str(body.get("text") or "").strip().partition(" ")
     match verb.lower():
         case "draft":
-            await drafts.write_from_command({**body, "text": rest}, client, asked, zones, identity)
-        case "texts":
-            await texts.open_list({**body, "text": rest}, client, asked, desk)
+            await drafts.write_from_command({**body, "text": rest}, client, asked, zones, identity, desk)
         case "import":
             await imports.ask_file(body, client, asked, zones, identity)
         case "setup":
             await open_setup(body, client, asked, desk, zones)
-        case "settings":
-            await open_settings(body, client, asked, desk)
-        case "queue":
-            await queue.open_queue({**body, "text": rest}, client, asked, desk)
-        case "plan":
-            await planning.open_plan({**body, "text": rest}, client, asked, desk)
-        case "doctor":
-            await doctor.examine(body, client, asked, desk)
-        case "next" | "review":
-            await stepping.start(body, client, asked, desk)
+        case verb if verb in OPENING:
+            await OPENING[verb]({**body, "text": rest}, client, asked, desk)
         case verb:
             async with desk.store.read(asked.workspace) as reader:
                 settings = await reader.settings()
@@ -64,6 +54,19 @@ async def answer_command(
 async def open_settings(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     """The menu of settings; before anything is set up, the set-up form itself is what is needed."""
     await open_or_push(client, body, blocks.menu(await for_admins(asked, desk)))
+
+
+OPENING: dict[str, Callable[[Mapping[str, Any], AsyncWebClient, Request, Desk], Awaitable[None]]] = {
+    "texts": texts.open_list,
+    "consent": consents.open_list,
+    "settings": open_settings,
+    "queue": queue.open_queue,
+    "plan": planning.open_plan,
+    "doctor": doctor.examine,
+    "next": stepping.start,
+    "review": stepping.start,
+}
+"""Verbs that show something and need no more than the request."""
 
 
 async def open_setup(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk, zones: Zones) -> None:

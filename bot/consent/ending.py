@@ -27,6 +27,9 @@ AT_ONCE = 20
 """Drafts that are called off before the person who revoked hears "ok"; the clock goes on with the others."""
 
 
+NOT_THEIRS = "Only the privacy role and whoever registered an authorisation may record that it ended."
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ending:
     """An end commits first, and from then on the gate is closed for whatever rests on it; what follows is carried out a
@@ -47,6 +50,23 @@ class Ending:
             NotOpen: it was revoked before.
         """
         return await self._end(request, number, State.REVOKED, kept=kept)
+
+    async def would_call_off(self, request: Request, number: AuthorisationId) -> tuple[Authorisation, tuple[str, ...]]:
+        """What a revocation would lead to, a line a draft; asked before the form for it opens.
+
+        Raises:
+            NotFound, NotYours, NotOpen: like `revoke`.
+        """
+        known = await self.rosters.about(request.workspace, request.person)
+        async with self.store.read(request.workspace) as reader:
+            roster = (await reader.settings()).roster.resolved(known)
+            found = await reader.authorisation(number)
+            if not confirms(request, roster) and request.person != found.requested_by:
+                raise NotYours(NOT_THEIRS)
+            refuse_ended(found, State.REVOKED)
+            drafts = sorted({use.draft for use in await reader.uses_of(number)})
+            lines = [f"Draft #{draft}: {_would_follow((await reader.review(draft)).draft.state)}" for draft in drafts]
+        return found, tuple(lines)
 
     async def happened(self, request: Request, number: AuthorisationId) -> Authorisation:
         """Records that the event until which an authorisation holds has happened.
@@ -73,7 +93,7 @@ class Ending:
             else:
                 tx.record(refusal_of(found, request, "end"))
         if not allowed:
-            raise NotYours("Only the privacy role and whoever registered an authorisation may record that it ended.")
+            raise NotYours(NOT_THEIRS)
         for draft in await self._unsettled(request.workspace, number):
             await self._settle_or_log(request.workspace, number, draft, now=request.at)
         return found
@@ -129,6 +149,20 @@ class Ending:
             versions = frozenset(use.version for use in uses)
             tasks = await _take_down(tx, review, versions, at=now) if found.state is State.REVOKED else []
             await _call_off(tx, roster, review, found, tasks, at=now)
+
+
+def _would_follow(state: DraftState) -> str:
+    match state:
+        case DraftState.PUBLISHED:
+            return "published; whoever published it is asked to take it down, until they confirm"
+        case DraftState.SCHEDULED:
+            return "scheduled in another tool; whoever did that is asked to pause it, until they confirm"
+        case DraftState.READY:
+            return "ready to publish; the message is taken back with its text"
+        case state if state.over:
+            return f"{state.label.lower()} already"
+        case _:
+            return "every approval is void; it needs a consent that holds, or goes without"
 
 
 def refuse_ended(authorisation: Authorisation, into: State) -> None:

@@ -26,10 +26,29 @@ def lacking(content: Content | Composition, consents: Iterable[Authorisation], *
     forms = NEEDED.get(content.kind)
     if forms and not any(consent.terms.form in forms for consent in chosen.values()):
         found.append(_NONE[content.kind])
+    found += _unpictured(content, {consent.terms.form for consent in chosen.values()})
     for consent in chosen.values():
         for network in content.networks:
             found += consent.covers(content, network, on)
     return tuple(dict.fromkeys(found))
+
+
+def _unpictured(content: Content | Composition, forms: set[Form]) -> list[str]:
+    """Which form is missing for somebody who can be recognised in the images."""
+    if content.pictured is None:
+        return []
+    found = []
+    if content.pictured.patient and Form.AUTHORISATION not in forms:
+        found.append("A patient can be recognised in the images, so it needs that patient's HIPAA authorisation")
+    if content.pictured.others and Form.RELEASE not in forms:
+        found.append("Somebody can be recognised in the images, so it needs their media release")
+    return found
+
+
+def covered(composition: Content | Composition, consents: Iterable[Authorisation], *, on: date) -> bool:
+    """Whether the post rests on a patient's authorisation, and nothing is lacking of what it needs."""
+    chosen = [one for one in consents if one.id in composition.authorisations]
+    return any(one.terms.form is Form.AUTHORISATION for one in chosen) and not lacking(composition, chosen, on=on)
 
 
 def refuse_lacking(composition: Composition, consents: Iterable[Authorisation], *, on: date) -> None:

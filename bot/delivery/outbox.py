@@ -103,6 +103,7 @@ _LABELS = {
     DeliveryKind.TEXT_REVIEW: "a reminder to review an approved text",
     DeliveryKind.IMPORT: "a message about an import",
     DeliveryKind.PASS: "a message about a pass",
+    DeliveryKind.CONSENT: "a message about a consent",
 }
 
 

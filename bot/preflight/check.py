@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from bot.drafts.draft import Composition, Image
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
-from bot.preflight import access, claims, identifiers, language, networks, relationship
+from bot.preflight import access, claims, identifiers, language, networks, relationship, testimonials
 from bot.preflight.finding import Field, Finding, Match, Rule, Severity
 from bot.preflight.organisation import Organisation
 from bot.preflight.reading import Reading, read
@@ -52,16 +52,18 @@ class Preflight:
     """The rules as one organisation has them.
 
     `muted`: ids of rules that are switched off, where they may be. `passed`: ids of rules that only warn where they
-    would block, since the privacy role lets this one draft by.
+    would block, since the privacy role lets this one draft by. `consented`: the draft rests on a consent.
     """
 
     about: Organisation = field(default_factory=Organisation)
     muted: frozenset[str] = frozenset()
     passed: frozenset[str] = frozenset()
+    consented: bool = False
 
     def check(self, composition: Composition) -> tuple[Finding, ...]:
         """What stands against a draft, or should be thought of; the most serious first, else as it was written."""
-        here = replace(self, about=self.about.answering(composition.in_reply_to))
+        about = self.about.answering(composition.in_reply_to)
+        here = replace(self, about=about, consented=bool(composition.authorisations))
         sourced = bool(composition.sources)
         found = [
             finding
@@ -90,6 +92,7 @@ class Preflight:
         """
         reading = read(text)
         found = [*self._private(reading, kind), *claims.find(reading, sourced=sourced)]
+        found += [] if self.consented else testimonials.find(reading, kind)
         found += [*language.find(reading, self.about), *access.find(reading, self.about)]
         for network in to:
             found += networks.find(text, network)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId, PassId, PersonId
 from bot.preflight.finding import Severity
-from bot.preflight.rules import known_rule
+from bot.preflight.rules import all_rules, known_rule
 
 LASTS = timedelta(days=7)
 """How long a granted pass waits for its draft."""
@@ -38,6 +38,11 @@ class Pass:
         if self.state is not PassState.GRANTED or self.answered_at is None:
             return False
         return self.draft == draft or (self.draft is None and at < self.answered_at + LASTS)
+
+
+def overrulable() -> frozenset[str]:
+    """The rules whose blocks a consent or a pass turns into warnings."""
+    return frozenset(rule.id for rule in all_rules() if may_pass(rule.id))
 
 
 def may_pass(rule_id: str) -> bool:

@@ -18,6 +18,11 @@ from bot.requests import Request
 from bot.review.roster import Roster
 from bot.review.rosters import Rosters
 from bot.review.stages import Role
+from bot.workspaces.settings import WorkspaceSettings
+
+NO_PRIVACY_REVIEW = (
+    "A post of this kind passes no privacy review, so nobody would look at what is let by. Choose a kind that does."
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,7 +34,8 @@ class Passing:
         """Asks the privacy role for a pass.
 
         Raises:
-            Unfit: this rule lets nobody by, or nobody else holds the privacy role; the field is rule.
+            Unfit: this rule lets nobody by, or nobody else holds the privacy role; the field is rule. Or a post of
+                this kind passes no privacy review; the field is kind.
             Blocked: the reason holds what must not be kept; the field is because.
         """
         if not may_pass(rule):
@@ -38,6 +44,8 @@ class Passing:
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
             settings = (await tx.settings()).resolved(known)
+            if not asks_privacy(settings, kind):
+                raise Unfit({"kind": NO_PRIVACY_REVIEW})
             refuse_text(because, Field.REASON, settings.preflight, at="because")
             asked = _asked(settings.roster, request.person)
             if not asked:
@@ -93,6 +101,11 @@ class Passing:
         tx.owe(*(Owed.passing(found.id, person) for person in sorted(told)))
         tx.record(_fact(answered, request, Happening.PASS_GRANTED if granted else Happening.PASS_REFUSED))
         return answered
+
+
+def asks_privacy(settings: WorkspaceSettings, kind: Kind) -> bool:
+    """Whether a post of this kind passes a privacy review, whose people answer what is let by."""
+    return any(Role.PRIVACY in stage.roles for stage in settings.rule_for(kind))
 
 
 async def with_passes(

@@ -13,12 +13,12 @@ from bot.ids import DraftId, PersonId
 from bot.ports import Reader, Store, Transaction
 from bot.preflight.check import Preflight
 from bot.preflight.finding import Field
-from bot.preflight.passing import with_passes
 from bot.preflight.refusing import refuse_blocked, refuse_text, refuse_unexplained, still_explained
 from bot.refusals import NotFound, NotOpen, NotSetUp, NotYours, Purged, Unfit
 from bot.requests import Request
 from bot.review.conversation import Suggestion, SuggestionState
 from bot.review.moving import carry_out
+from bot.review.preflighting import preflight_of
 from bot.review.review import Review, Verdict
 from bot.review.roster import Admins, Roster, unfulfilled
 from bot.review.rosters import Rosters
@@ -43,10 +43,8 @@ class Submitting:
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
             target = await self._writable(tx, request, draft)
-            preflight = (await tx.settings()).preflight
             refuse_blocked(
-                composition,
-                await with_passes(tx, preflight, target.id, composition, by=request.person, at=request.at),
+                composition, await preflight_of(tx, target.id, composition, by=request.person, at=request.at)
             )
             await tx.save_composition(target.id, composition, by=request.person, at=request.at)
             await tx.save_draft(replace(target, changed_at=request.at))
@@ -75,9 +73,7 @@ class Submitting:
                 raise NotSetUp
             target = await self._writable(tx, request, draft)
             before = await tx.review(target.id) if target.version else None
-            preflight = await with_passes(
-                tx, settings.preflight, target.id, composition, by=request.person, at=request.at
-            )
+            preflight = await preflight_of(tx, target.id, composition, by=request.person, at=request.at)
             composition = await _with_reason(tx, composition, preflight, before)
             refuse_unexplained(composition, preflight)
             refuse_unchanged(composition, before)
@@ -335,7 +331,7 @@ async def enter_review(
     Raises:
         Blocked, Unexplained: see `Submitting.submit`.
     """
-    preflight = await with_passes(tx, settings.preflight, draft.id, composition, by=by, at=at)
+    preflight = await preflight_of(tx, draft.id, composition, by=by, at=at)
     found = refuse_unexplained(composition, preflight)
     roster = settings.roster
     version = Version(

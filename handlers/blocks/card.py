@@ -7,6 +7,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, ImageBlock, PlainTextObject
 from slack_sdk.models.blocks.basic_components import SlackFile
 
+from bot.consent.authorisation import State
 from bot.drafts.draft import Content, DraftState, Image
 from bot.drafts.networks import Network, measure
 from bot.ids import FileId
@@ -167,11 +168,24 @@ def _extras(review: Review) -> list[Block]:
         blocks.append(said(f"*In reply to*\n{links([version.content.in_reply_to])}"))
     if version.content.pictured:
         blocks.append(aside(f"Recognisable in the images: {version.content.pictured.label}"))
+    blocks += [said(f"*Rests on*\n{rests_on(review)}")] if version.content.authorisations else []
     if version.content.sources:
         blocks.append(said(f"*Sources*\n{links(version.content.sources)}"))
     if version.note:
         blocks += [aside("Note to reviewers:"), word_for_word(clip(version.note, NOTE))]
     return blocks
+
+
+def rests_on(review: Review) -> str:
+    """The consents of a version by number and form, and whether each holds; never a word of one."""
+    known = {one.id: one for one in review.consents}
+    lines = []
+    for number in review.version.content.authorisations:
+        one = known.get(number)
+        state = one.state if one else None
+        sign = "✅" if state is State.CONFIRMED else "⛔"
+        lines.append(f"{sign} {one.name}, {one.state.label.lower()}" if one else f"{sign} Consent #{number}, deleted")
+    return "\n".join(lines)
 
 
 def stage_line(review: Review, standing: Standing, roster: Roster) -> str:

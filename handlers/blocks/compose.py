@@ -1,6 +1,6 @@
 """The form in which people write: first words and files, then an alt text for each image (D9)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeGuard
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ from handlers.blocks.forms import (
     day,
     field,
     listed,
+    many_of,
     modal,
     several,
     text_input,
@@ -37,7 +38,7 @@ from handlers.ids import Action, FormRef, View
 
 TEXT, KIND, NETWORKS, DAY, TIME = "text", "kind", "networks", "day", "time"
 FILES, KEPT, SOURCES, NOTE = "images", "kept", "sources", "note"
-REPLY_TO, PICTURED = "in_reply_to", "pictured"
+REPLY_TO, PICTURED, CONSENTS = "in_reply_to", "pictured", "authorisations"
 FILE_TYPES = ["jpg", "jpeg", "png", "gif", "webp"]
 
 KINDS = {kind.value: kind.label for kind in Kind}
@@ -50,8 +51,12 @@ def compose_form(
     ref: FormRef,
     files_available: bool,
     kind_chosen: bool = True,
+    consents: Mapping[str, str] | None = None,
 ) -> Payload:
-    """The first step. `kind_chosen` False: the words come from elsewhere, and the kind is still to be chosen."""
+    """The first step. `kind_chosen` False: the words come from elsewhere, and the kind is still to be chosen.
+
+    `consents`: those it may rest on, number and label.
+    """
     start = composition or Composition(kind=Kind.EDUCATIONAL, text="", networks=())
     on, at = slot_in(ref.zone, start.slot)
     blocks: list[Block] = [
@@ -79,6 +84,7 @@ def compose_form(
             hint="Links, one a line.",
             optional=True,
         ),
+        *_consent_field(start, consents or {}),
         field(
             REPLY_TO,
             "In reply to",
@@ -95,6 +101,15 @@ def compose_form(
     ]
     title = f"Edit draft #{ref.draft}" if ref.draft else "New post draft"
     return modal(title, blocks, callback_id=View.COMPOSE, submit="Submit", close="Cancel", metadata=ref.encode())
+
+
+def _consent_field(start: Composition, consents: Mapping[str, str]) -> list[Block]:
+    """Only where there is one that holds; one that does not hold any more is left out of what was chosen."""
+    if not consents:
+        return []
+    picker = many_of(consents, [str(number) for number in start.authorisations], placeholder="None")
+    hint = "A patient story needs the patient's authorisation, a repost a permission, a recognisable person a release."
+    return [field(CONSENTS, "Consents it rests on", picker, hint=hint, optional=True)]
 
 
 def _cut(text: str) -> str | None:
@@ -140,6 +155,7 @@ def values(state: Mapping[str, Any], ref: FormRef) -> Typed:
         zone=ref.zone,
         sources=typed(state, SOURCES),
         in_reply_to=typed(state, REPLY_TO),
+        authorisations=all_chosen(state, CONSENTS),
         note=typed(state, NOTE),
         uploads=uploads(state, FILES),
         kept=all_chosen(state, KEPT),
@@ -165,12 +181,14 @@ def _upload(file: Mapping[str, Any]) -> Upload:
     )
 
 
-def errors(fields: Mapping[str, str]) -> dict[str, str]:
-    """Sentences at the form's fields; what belongs to none of them stands at the text."""
-    return {
-        name if name in {TEXT, KIND, NETWORKS, DAY, TIME, FILES, SOURCES, REPLY_TO, NOTE} else TEXT: why
-        for name, why in fields.items()
-    }
+def errors(fields: Mapping[str, str], shown: Collection[str]) -> dict[str, str]:
+    """Sentences at the fields the form shows; what belongs to none of them stands at the text."""
+    return {name if name in shown else TEXT: why for name, why in fields.items()}
+
+
+def fields_of(view: Mapping[str, Any]) -> frozenset[str]:
+    """The names of the fields a form shows."""
+    return frozenset(str(block["block_id"]) for block in view.get("blocks", []) if block.get("type") == "input")
 
 
 def alts_form(composition: Composition, uploaded: Mapping[str, FileId], *, ref: FormRef) -> Payload:
