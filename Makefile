@@ -29,7 +29,7 @@ check: $(VENV)/dev.stamp
 
 test: check
 	@sh tests/browser.sh
-	$(BIN)/pytest -n 4 --cov --cov-report=term -m "not soak" $(ARGS)
+	$(BIN)/pytest -n 2 --cov --cov-report=term -m "not soak" $(ARGS)
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.consent.authorisation import Authorisation, Form
-from bot.drafts.draft import Composition, Content
+from bot.drafts.draft import Composition, Content, Pictured
 from bot.drafts.kinds import Kind
 from bot.refusals import Unfit
 
@@ -52,9 +52,10 @@ def covered(composition: Content | Composition, consents: Iterable[Authorisation
 
 
 def refuse_lacking(composition: Composition, consents: Iterable[Authorisation], *, on: date) -> None:
-    """Raises Unfit for a post that may not be reviewed yet, at `authorisations`, or at `kind` where none is chosen."""
+    """Raises Unfit for a post that lacks one: at `authorisations`; where none is chosen, at `pictured` or `kind`."""
     if lacks := lacking(composition, consents, on=on):
-        field = "authorisations" if composition.authorisations else "kind"
+        asked = composition.pictured not in {None, Pictured.NOBODY}
+        field = "authorisations" if composition.authorisations else "pictured" if asked else "kind"
         what = "; ".join(lacks)
         raise Unfit(
             {

@@ -12,7 +12,7 @@ from bot.drafts.draft import Content, DraftState, Image
 from bot.drafts.networks import Network, measure
 from bot.ids import FileId
 from bot.preflight.noted import Noted
-from bot.review.publishing import Publication, Schedule, StopTask
+from bot.review.publishing import Publication, Schedule, Stop, StopTask
 from bot.review.review import Decision, Review, Standing, Verdict
 from bot.review.roster import Roster
 from handlers.blocks.findings import on_card
@@ -236,18 +236,19 @@ def _outcome(review: Review, facts: CardFacts) -> list[Block]:
         schedule = facts.schedule
         line = f"📌 In {literal(schedule.tool)} for {when(schedule.publish_at)}, says {mention(schedule.person)}"
         blocks.append(said(f"{line}\n{links([schedule.link])}" if schedule.link else line))
-    blocks += [
-        said(
-            f"⚠️ Has to be paused in {literal(task.tool) if task.tool else 'the other tool'} by {mention(task.owner)}:"
-            " nobody has confirmed that yet"
-        )
-        for task in facts.tasks[:3]
-    ]
+    blocks += [said(_to_stop(task)) for task in facts.tasks[:3]]
     if facts.publications:
         blocks.append(said("\n".join(map(publication_line, facts.publications[-3:]))))
         if posts := [address for publication in facts.publications for address in publication.links]:
             blocks.append(said(links(posts)))
     return blocks
+
+
+def _to_stop(task: StopTask) -> str:
+    where = f"paused in {literal(task.tool) if task.tool else 'the other tool'}"
+    if task.stop is Stop.TAKE_DOWN:
+        where = "taken down" + (f" from {literal(task.tool)}" if task.tool else "")
+    return f"⚠️ Has to be {where} by {mention(task.owner)}: nobody has confirmed that yet"
 
 
 def publication_line(publication: Publication) -> str:

@@ -42,9 +42,9 @@ ATTESTED, KEPT = "attested", "kept"
 SIGNS = {State.REQUESTED: "⏳", State.CONFIRMED: "✅", State.REVOKED: "⛔", State.EXPIRED: "⌛"}
 
 REGISTER = {
-    Form.AUTHORISATION: "HIPAA authorisation…",
-    Form.RELEASE: "Media release…",
-    Form.REPOST: "Repost permission…",
+    Form.AUTHORISATION: ("HIPAA authorisation…", "Signed by a patient, for a story or a picture (45 CFR 164.508)."),
+    Form.RELEASE: ("Media release…", "Signed by staff, visitors or models who can be recognised."),
+    Form.REPOST: ("Repost permission…", "Given by somebody whose public post you want to repost."),
 }
 
 OUTLETS = {Outlet.WEB.value: "Your website", Outlet.PRESS.value: "The press"}
@@ -86,12 +86,12 @@ def until(authorisation: Authorisation) -> str:
 
 def consent_list(found: Sequence[Authorisation], of_all: int, page: int, *, today: date) -> Payload:
     """A page of those this person may see: numbers, forms and states; what stands in one is a click away."""
-    register = [button(label, Action.CONSENT_NEW, form.value) for form, label in REGISTER.items()]
     blocks: list[Block] = [
         said("*Register a consent.* The signed form stays where you keep it; Vetted notes what it covers."),
-        buttons(*register),
-        DividerBlock(),
     ]
+    for form, (label, what) in REGISTER.items():
+        blocks += [buttons(button(label, Action.CONSENT_NEW, form.value)), aside(what)]
+    blocks.append(DividerBlock())
     if not found:
         blocks.append(aside("There is nothing here that you registered, or that a draft of yours rests on."))
     for one in found:

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 import pytest
 
 from bot.consent.authorisation import REQUIRED, Attestation, Form, Medium, State
-from bot.consent.needs import lacking
-from bot.drafts.draft import Composition, Content, Image, Upload
+from bot.consent.needs import covered, lacking, refuse_lacking
+from bot.drafts.draft import Composition, Content, Image, Pictured, Upload
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import AuthorisationId, FileId
+from bot.refusals import Unfit
 from tests.support.consents import RELEASE, REPOST, TERMS, TODAY, consent
 
 PICTURE = Image(sha256="0" * 64, mimetype="image/png", width=1, height=1, size=1, alt="A runner")
@@ -139,3 +140,44 @@ def test_another_consent_is_another_content() -> None:
     assert replace(STORY, authorisations=(AuthorisationId(9), AuthorisationId(7))).content_hash == (
         replace(STORY, authorisations=(AuthorisationId(7), AuthorisationId(9))).content_hash
     )
+
+
+@pytest.mark.parametrize(
+    ("pictured", "forms", "words"),
+    [
+        (Pictured.NOBODY, (), ()),
+        (Pictured.STAFF, (), ("media release",)),
+        (Pictured.STAFF, (Form.RELEASE,), ()),
+        (Pictured.PATIENT, (Form.RELEASE,), ("HIPAA authorisation",)),
+        (Pictured.BOTH, (), ("HIPAA authorisation", "media release")),
+        (Pictured.BOTH, (Form.RELEASE, Form.AUTHORISATION), ()),
+    ],
+)
+def test_whoever_can_be_recognised_has_signed(
+    pictured: Pictured, forms: tuple[Form, ...], words: tuple[str, ...]
+) -> None:
+    consents = [consent(number, form=form) for number, form in enumerate(forms, start=1)]
+    post = Composition(
+        kind=Kind.EDUCATIONAL,
+        text="Wash your hands.",
+        networks=(Network.X,),
+        images=(PICTURE,),
+        pictured=pictured,
+        authorisations=tuple(one.id for one in consents),
+    )
+    found = lacking(post, consents, on=TODAY)
+    assert len(found) == len(words)
+    assert all(word in sentence for word, sentence in zip(words, found, strict=True))
+    if words and not forms:
+        with pytest.raises(Unfit) as refusal:
+            refuse_lacking(post, consents, on=TODAY)
+        assert refusal.value.fields.keys() == {"pictured"}
+
+
+def test_a_story_is_covered_by_a_patients_authorisation_that_lacks_nothing() -> None:
+    assert covered(STORY, [consent()], on=TODAY)
+    assert not covered(STORY, [consent(state=State.REVOKED)], on=TODAY)
+    assert not covered(replace(STORY, networks=(Network.TIKTOK,)), [consent()], on=TODAY)
+    release = replace(STORY, kind=Kind.EDUCATIONAL)
+    assert not covered(release, [replace(consent(), terms=replace(RELEASE, told=TERMS.told))], on=TODAY)
+    assert not covered(replace(STORY, authorisations=()), [consent()], on=TODAY)

@@ -137,17 +137,19 @@ def _is_phone(run: Run) -> bool:
 
 
 def _is_card(run: Run) -> bool:
-    return len(run.digits) in CARD and (len(run.groups) == 1 or run.groups[0] == len("4111"))
+    return len(run.digits) in CARD and (run.spoken or len(run.groups) == 1 or run.groups[0] == len("4111"))
 
 
 def _counts_something(run: Run) -> bool:
     """Times and odds, round numbers, and thousands that are set apart by spaces."""
     if any(mark in run.written for mark in ":|/"):
         return True
+    if run.spoken:
+        return False
     if len(run.groups) == 1:
         return run.digits.endswith("000")
     by_threes = all(size == THOUSANDS for size in run.groups[1:]) and run.groups[0] <= THOUSANDS
-    return not run.spoken and by_threes and " " in run.written
+    return by_threes and " " in run.written
 
 
 def _is_a_column(run: Run) -> bool:
