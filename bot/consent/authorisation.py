@@ -94,9 +94,22 @@ class Attestation(StrEnum):
     STATE_LAW = "state_law"
 
     @property
+    def label(self) -> str:
+        return _POINTS[self]
+
+    @property
     def sentence(self) -> str:
         return _ATTESTATIONS[self]
 
+
+_POINTS = {
+    Attestation.ELEMENTS: "The elements are there",
+    Attestation.STATEMENTS: "The statements are there",
+    Attestation.COPY: "The person has a copy",
+    Attestation.MINORS: "Minors were thought of",
+    Attestation.PART_2: "Substance-use records were thought of",
+    Attestation.STATE_LAW: "State law was thought of",
+}
 
 _ATTESTATIONS = {
     Attestation.ELEMENTS: (

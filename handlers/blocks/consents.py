@@ -275,7 +275,7 @@ def confirm_form(one: Authorisation) -> Payload:
         field(
             ATTESTED,
             "I looked at the form, and these hold",
-            several({point.value: f"Point {number}" for number, point in enumerate(required, start=1)}, []),
+            several({point.value: f"{number}. {point.label}" for number, point in enumerate(required, start=1)}, []),
         ),
     ]
     return modal(

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.preflight.finding import Family, Field, Finding, Severity
 from bot.preflight.noted import Noted
-from handlers.blocks.text import aside, links, literal, mention, said, word_for_word
+from handlers.blocks.text import aside, literal, mention, said, word_for_word
 
 SIGNS = {Severity.BLOCK: "⛔", Severity.WARN: "⚠️", Severity.ADVISE: "💡"}
 
@@ -33,7 +33,7 @@ def place(finding: Finding) -> str:
 def summary(finding: Finding) -> str:
     """One finding in one line with its sentences."""
     match = finding.match
-    source = f" {links([match.rule.source])}" if match.rule.source else ""
+    source = f" (<{match.rule.source}|source>)" if match.rule.source else ""
     character = "" if finding.field is Field.IMAGE else f", character {match.start + 1}"
     return (
         f"{SIGNS[match.severity]} *{match.rule.label.capitalize()}* in {place(finding)}{character}:"

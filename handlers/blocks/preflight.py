@@ -78,7 +78,7 @@ def _answer_fields(noted: Noted) -> list[Block]:
     words = noted.answer.words if noted.answer else ""
     return [
         field(f"as.{noted.no}", "Your answer", select, optional=True),
-        field(str(noted.no), "Because", text_input(words, lines=True, longest=500), optional=True),
+        field(str(noted.no), "Because", text_input(words, longest=500), optional=True),
     ]
 
 
