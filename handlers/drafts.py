@@ -1,10 +1,12 @@
 """Ways in for people who write: the form, saving for later, submitting, editing."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
@@ -12,19 +14,22 @@ from bot.drafts.draft import Composition, Image
 from bot.drafts.form import read_for_review, read_to_save, with_alts
 from bot.drafts.kinds import Kind
 from bot.drafts.typed import from_message
-from bot.ids import DraftId, FileId
-from bot.preflight.refusing import Unexplained
+from bot.ids import DraftId, FileId, PersonId
+from bot.preflight.refusing import Blocked, Unexplained
 from bot.preflight.relationship import safe_reply
 from bot.refusals import NotFound, Unfit
 from bot.requests import Request
 from bot.review.submitting import latest
-from handlers.blocks import compose, preflight
+from handlers.blocks import compose, explain, preflight
 from handlers.blocks.consents import picker_options
 from handlers.blocks.message import Payload
 from handlers.connection import Identity
 from handlers.ids import CardRef, FormRef
 from handlers.more import open_or_push
+from handlers.slack_errors import code_of
 from handlers.zones import Zones
+
+logger = logging.getLogger(__name__)
 
 
 async def acknowledge(ack: AsyncAck) -> None:
@@ -50,8 +55,11 @@ async def write_from_command(
 async def write_from_message(
     body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity, desk: Desk
 ) -> None:
-    text = from_message(str((body.get("message") or {}).get("text") or ""))
-    view = await _form(asked, zones, identity, desk, composition=_started(text), ref=FormRef())
+    message = body.get("message") or {}
+    text = from_message(str(message.get("text") or ""))
+    channel = str((body.get("channel") or {}).get("id") or "")
+    source = f"{channel}:{message.get('ts')}" if channel and message.get("ts") else ""
+    view = await _form(asked, zones, identity, desk, composition=_started(text), ref=FormRef(source=source))
     await open_or_push(client, body, view)
 
 
@@ -100,7 +108,7 @@ async def show_safe_reply(body: Mapping[str, Any], client: AsyncWebClient, asked
     await client.views_push(trigger_id=str(body["trigger_id"]), view=compose.safe_reply_form(safe_reply(organisation)))
 
 
-async def submit(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+async def submit(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     """The form's first step: with images the alt texts are asked next, without them the draft goes to review."""
     view = body["view"]
     ref = FormRef.decode(view["private_metadata"])
@@ -121,8 +129,22 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: D
         await ask_why(ack, asked, desk, composition, ref, warned)
     except Unfit as refusal:
         await ack(response_action="errors", errors=compose.errors(refusal.fields, compose.fields_of(view)))
+        if isinstance(refusal, Blocked) and ref.source:
+            await _point_at_source(client, asked.person, ref.source)
     else:
         await ack(response_action="clear")
+
+
+async def _point_at_source(client: AsyncWebClient, person: PersonId, source: str) -> None:
+    """Tells the author which message the blocked words came from: Slack still has it, and Vetted cannot delete it."""
+    channel, _, ts = source.partition(":")
+    try:
+        link = (await client.chat_getPermalink(channel=channel, message_ts=ts))["permalink"]
+        message = explain.source_stays(str(link))
+        opened = await client.conversations_open(users=person)
+        await client.chat_postMessage(channel=opened["channel"]["id"], text=message.text, blocks=message.blocks)
+    except SlackApiError as failed:
+        logger.info("an author was not pointed at a message: %s", code_of(failed))
 
 
 async def ask_why(
@@ -178,7 +200,7 @@ async def _form(
     zone = await zones.of(asked.person, now=asked.at)
     return compose.compose_form(
         composition,
-        ref=FormRef(draft=ref.draft, zone=zone),
+        ref=replace(ref, zone=zone),
         files_available=identity.capabilities.takes_files,
         kind_chosen=ref.draft is not None,
         consents=picker_options(choices, asked.person),

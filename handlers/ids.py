@@ -187,6 +187,8 @@ class FormRef:
 
     draft: DraftId | None = None
     zone: str = "UTC"
+    source: str = ""
+    """Channel and ts of the message whose words it started from, with a colon between."""
 
     def encode(self) -> str:
         return json.dumps(asdict(self), separators=(",", ":"))
@@ -198,11 +200,11 @@ class FormRef:
         Raises:
             NotFound: Vetted never wrote such a value.
         """
-        found = _object(value, {"draft", "zone"})
-        draft, zone = found["draft"], found["zone"]
-        if not isinstance(zone, str) or not (draft is None or _is_number(draft)):
+        found = _object(value, {"draft", "zone", "source"})
+        draft, zone, source = found["draft"], found["zone"], found["source"]
+        if not isinstance(zone, str) or not isinstance(source, str) or not (draft is None or _is_number(draft)):
             raise NotFound
-        return cls(draft=DraftId(draft) if draft is not None else None, zone=zone)
+        return cls(draft=DraftId(draft) if draft is not None else None, zone=zone, source=source)
 
 
 def _numbers(value: str, keys: set[str]) -> dict[str, int]:

@@ -11,6 +11,8 @@ from bot.days import today_in
 from bot.delivery.outbox import ConsentOccasion, Owed
 from bot.ids import AuthorisationId, PersonId, WorkspaceId
 from bot.ports import Store
+from bot.preflight.finding import Field
+from bot.preflight.refusing import refuse_text
 from bot.refusals import FourEyes, NotOpen, NotYours, Refusal, Unfit
 from bot.requests import Request
 from bot.review.roster import Roster
@@ -19,6 +21,9 @@ from bot.review.stages import Role
 
 REMIND_BEFORE = timedelta(days=30)
 """How long before its last day the owner of an authorisation is told."""
+
+WORDS = ("pseudonym", "reference", "purpose", "authority", "expires_at")
+"""What people write themselves into the form."""
 
 CHOICES = 100
 """Options a menu of Slack's holds."""
@@ -34,11 +39,15 @@ class Consenting:
 
         Raises:
             Unfit: nobody but this person could confirm it; the field is pseudonym.
+            Blocked: a field holds what must not be kept.
         """
         known = await self.rosters.whole(request.workspace)
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
-            roster = (await tx.settings()).roster.resolved(known)
+            settings = await tx.settings()
+            roster = settings.roster.resolved(known)
+            for field in WORDS:
+                refuse_text(getattr(terms, field), Field.NOTE, settings.preflight, at=field)
             wanted = Authorisation(
                 id=AuthorisationId(0), terms=terms, requested_by=request.person, requested_at=request.at
             )

@@ -11,6 +11,8 @@ from bot.drafts.draft import Version
 from bot.drafts.networks import Network
 from bot.ids import DraftId, TextId, WorkspaceId
 from bot.ports import Reader, Store
+from bot.preflight.finding import Field
+from bot.preflight.refusing import refuse_text
 from bot.refusals import NotFound, NotReusable, NotYours, Stale, Unfit
 from bot.requests import Request
 from bot.review.review import Review, Seen
@@ -53,6 +55,7 @@ class Keeping:
             NotYours: this person may not.
             Stale: the draft has changed since they looked at it.
             NotReusable: the approval does not stand, or holds for the post's time only.
+            Blocked: title or labels hold what must not be kept.
             Unfit: it is kept already, there is no room, or the date does not fit; by field.
         """
         known = await self.rosters.about(request.workspace, request.person)
@@ -63,6 +66,7 @@ class Keeping:
             review = await tx.review(draft)
             if (seen.version, seen.epoch) != (review.version.no, review.draft.epoch):
                 raise Stale
+            refuse_text(" ".join((keep.title, *keep.labels)), Field.NOTE, settings.preflight, at="title")
             today = today_in(settings.timezone, request.at)
             refuse_unkeepable(review, on=today)
             refuse_date(

@@ -50,6 +50,15 @@ def help_message(settings: WorkspaceSettings, *, unknown: str | None) -> Message
     return Message(text="What Vetted does", blocks=payloads(blocks))
 
 
+def source_stays(link: str) -> Message:
+    """Says that a message whose words may not be kept is still in Slack."""
+    sentence = (
+        f"✋ What you took from <{link}|this message> must not be published as it is. Vetted has kept none of it."
+        " *Slack still has the message*; only whoever wrote it, or a Slack admin, can delete it there."
+    )
+    return Message(text="The message your draft came from is still in Slack", blocks=payloads([said(sentence)]))
+
+
 def refused(sentence: str, reference: str | None = None) -> Message:
     """An answer only one person sees; the reference finds the entry in the log."""
     blocks: list[Block] = [said(f"✋ {sentence}")]

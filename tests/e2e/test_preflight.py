@@ -21,7 +21,7 @@ from tests.e2e.acting import (
     top,
 )
 from tests.support.kept import kept_in
-from tests.support.scene import ADA, AMARA, BO, CLARA, Scene, eventually, headline, words
+from tests.support.scene import ADA, AMARA, BO, CLARA, DRAFTS, Scene, eventually, headline, words
 
 STORY = "Success! Our patient Wilhelmina Quackenbush went home after her stroke. MRN 88412907 says it all."
 SECRETS = (b"Wilhelmina", b"Quackenbush", b"88412907", b"says it all")
@@ -176,3 +176,15 @@ async def test_the_privacy_role_lets_one_draft_pass(scene: Scene) -> None:
     assert (await send(scene, AMARA, form, because="She is made up."))["result"] == "closed"
     card = await eventually(lambda: next(iter(scene.cards()), None))
     assert "⚠️ Name in the text: not answered yet" in words(card)
+
+
+async def test_who_took_blocked_words_from_a_message_is_pointed_at_it(scene: Scene) -> None:
+    wall = scene.sandbox.slack.workspace.messages[DRAFTS]
+    written = next(message for message in wall if not message.get("bot_id"))
+    shortcut = {"as": AMARA, "callback_id": "submit_as_draft", "channel": DRAFTS, "ts": written["ts"]}
+    assert await scene.post("/page-api/shortcut", shortcut) == {}
+    form = await opened(scene, AMARA, "compose")
+    assert (await scene.submit(AMARA, form, text=STORY))["result"] == "errors"
+    told = await eventually(lambda: next((m for m in scene.direct(AMARA) if "this message" in words(m)), None))
+    assert "*Slack still has the message*" in words(told)
+    assert written["ts"].replace(".", "") in words(told)
