@@ -16,7 +16,7 @@ FIGURE = re.compile(
 """Shares and odds; plain counts and amounts are often the organisation's own."""
 
 SOURCED = re.compile(
-    r"(?i)https?://|www\.|\b(?:bit\.ly|t\.co|ow\.ly|nyti\.ms|cnn\.it|goo\.gl|n\.pr|reut\.rs)/|\b[\w-]+\.(?:gov|org|edu|com|net|int|io|co)/"
+    r"(?i)https?://|www\.|\b(?:bit\.ly|t\.co|ow\.ly|nyti\.ms|cnn\.it|goo\.gl|n\.pr|reut\.rs)/|\b[\w-]{1,63}\.(?:gov|org|edu|com|net|int|io|co)/"
     r"|\b(?:according to|source:|cdc|who|nih|fda|study|studies|survey|researchers?|report(?:s|ed)?|poll|journal|lancet"
     r"|jama|nejm|census|estimates?|data)\b"
 )

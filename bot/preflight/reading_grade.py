@@ -5,7 +5,7 @@ import re
 FEWEST_SENTENCES, FEWEST_WORDS = 3, 60
 """Below these the formula swings by twenty grades on real posts, so nothing is said."""
 
-ASIDE = re.compile(r"(?i)https?://\S+|www\.\S+|[#@]\w+|\b[\w.+-]+@[\w-]+\.\w+")
+ASIDE = re.compile(r"(?i)https?://\S+|www\.\S+|[#@]\w+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.\w+")
 LETTERS = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*")
 ENDS = re.compile(r"[.!?]+(?=\s|$)|\n+")
 COMMON = frozenset(

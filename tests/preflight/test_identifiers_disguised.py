@@ -111,6 +111,12 @@ def test_an_invisible_mark_anywhere_within_changes_nothing(identifier: str, data
         "@a ",
         "\u200b",
         "(((",
+        "a.b.",
+        "A.B.",
+        "a-",
+        "+a",
+        "http://a",
+        "i my ",
     ],
 )
 def test_a_hundred_thousand_characters_are_read(piece: str) -> None:

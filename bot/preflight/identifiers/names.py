@@ -118,10 +118,14 @@ def _full(tokens: Tokens, at: int, last: int) -> bool:
     return last > at and any(token.initial or token.low in words("surnames") for token in tokens.all[at + 1 : last + 1])
 
 
+MOST_INITIALS = 5
+
+
 def _initialled(tokens: Tokens, at: int) -> int:
     """As in "L. Wang" and "J. K. Rowling"."""
     last = at
-    while last + 1 < len(tokens.all) and tokens.all[last].initial and tokens.gap(last) in {". ", "."}:
+    end = min(len(tokens.all) - 1, at + MOST_INITIALS)
+    while last < end and tokens.all[last].initial and tokens.gap(last) in {". ", "."}:
         last += 1
     token = tokens.all[last]
     if last == at or token.initial or not token.capital or token.low in _listed("openings"):

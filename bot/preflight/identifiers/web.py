@@ -11,7 +11,7 @@ EMAIL = re.compile(
     r"[\w-]{0,62}\s?(?:\(dot\)|\[dot\])\s?){1,5}[a-z]{2,24}(?![\w@])"
 )
 SPOKEN_EMAIL = re.compile(
-    r"(?i)\b[\w+-]+(?:(?:\.|\s+dot\s+)[\w+-]+){0,3}\s+at\s+[\w-]+\s+dot\s+(?:com|org|net|edu|gov|co|us|io|es|mx)\b"
+    r"(?i)(?<![\w+-])[\w+-]{1,64}(?:(?:\.|\s{1,3}dot\s{1,3})[\w+-]{1,64}){0,3}\s{1,3}at\s{1,3}[\w-]{1,63}\s{1,3}dot\s{1,3}(?:com|org|net|edu|gov|co|us|io|es|mx)\b"
 )
 
 IPV4 = re.compile(r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w]|\.\d)")
