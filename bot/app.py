@@ -14,12 +14,17 @@ from typing import TYPE_CHECKING
 
 import handlers
 from bot.config import KNOWN, ConfigurationError, Settings, Survey, survey
+from bot.consent.consenting import Consenting
+from bot.consent.ending import Ending
+from bot.consent.forgetting import Forgetting
 from bot.desk import Desk
 from bot.doctor.environment import tidied
 from bot.doctor.examination import examine
 from bot.doctor.facts import EnvironmentFacts, Facts, SlackFacts, app_of, kind_of
 from bot.doctor.finding import Findings
 from bot.imports.importing import Importing
+from bot.preflight.answering import Answering
+from bot.preflight.passing import Passing
 from bot.retention.purging import Retaining
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
@@ -133,10 +138,15 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         opening=Opening(store=store, rosters=rosters),
         releasing=Releasing(store=store, admins=admins, rosters=rosters),
         checking=Checking(store=store, source=slack_files(settings, client, identity), rosters=rosters),
+        answering=Answering(store=store, rosters=rosters),
+        passing=Passing(store=store, rosters=rosters),
         setting_up=SettingUp(store=store, admins=admins, directory=directory, rosters=rosters),
         posting=Posting(store=store, notes=HeadsFile(settings.heads_file) if settings.heads_file else None),
         retaining=Retaining(store=store),
         keeping=Keeping(store=store, admins=admins, rosters=rosters),
+        consenting=Consenting(store=store, rosters=rosters),
+        ending=Ending(store=store, rosters=rosters),
+        forgetting=Forgetting(store=store),
         importing=Importing(store=store, source=slack_files(settings, client, identity), rosters=rosters),
         diagnose=lambda: diagnose(survey()),
     )

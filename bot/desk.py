@@ -2,9 +2,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Self
 
+from bot.consent.consenting import Consenting
+from bot.consent.ending import Ending
+from bot.consent.forgetting import Forgetting
 from bot.doctor.finding import Findings
 from bot.imports.importing import Importing
 from bot.ports import Store
+from bot.preflight.answering import Answering
+from bot.preflight.passing import Passing
 from bot.retention.purging import Retaining
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
@@ -34,10 +39,15 @@ class Desk:
     opening: Opening
     releasing: Releasing
     checking: Checking
+    answering: Answering
+    passing: Passing
     setting_up: SettingUp
     posting: Posting
     retaining: Retaining
     keeping: Keeping
+    consenting: Consenting
+    ending: Ending
+    forgetting: Forgetting
     importing: Importing
     diagnose: Callable[[], Awaitable[Findings]]
 

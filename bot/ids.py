@@ -31,5 +31,11 @@ SuggestionId = NewType("SuggestionId", int)
 TextId = NewType("TextId", int)
 """An approved text that was kept for reuse."""
 
+PassId = NewType("PassId", int)
+"""A pass of the privacy role."""
+
 ImportId = NewType("ImportId", int)
 """One file of drafts that somebody handed in."""
+
+AuthorisationId = NewType("AuthorisationId", int)
+"""A patient's authorisation, a media release or a permission to repost."""

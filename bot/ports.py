@@ -10,16 +10,20 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.audit.entries import Entry, Fact, Head
+from bot.consent.ports import ConsentReads, ConsentWrites
 from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import Composition, Draft, DraftState, Image, Version
+from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import (
+    AuthorisationId,
     ChannelId,
     DeliveryId,
     DraftId,
     EntryId,
     FileId,
     ImportId,
+    PassId,
     PersonId,
     QuestionId,
     SuggestionId,
@@ -28,17 +32,54 @@ from bot.ids import (
     WorkspaceId,
 )
 from bot.imports.ports import ImportReads, ImportWrites
+from bot.preflight.finding import Finding, Rule
+from bot.preflight.noted import Answer, Noted, Tally
+from bot.preflight.passes import Pass
 from bot.retention.marks import RetentionMark
 from bot.review.conversation import Question, Suggestion
 from bot.review.lists import Listed, Lists
-from bot.review.publishing import PauseTask, Publication, Schedule
+from bot.review.publishing import Publication, Schedule, StopTask
 from bot.review.review import Decision, Review
 from bot.review.stages import Plan
 from bot.texts.ports import TextReads, TextWrites
 from bot.workspaces.settings import WorkspaceSettings
 
 
-class Reader(TextReads, ImportReads, Lists, Protocol):
+class FindingReads(Protocol):
+    """Questions about what preflight said."""
+
+    async def findings(self, draft: DraftId, version: int) -> tuple[Noted, ...]:
+        """What it said of a version, the most serious first, with what was answered."""
+        ...
+
+    async def tallies(self) -> tuple[Tally, ...]:
+        """How often each rule spoke, and how often it was said to be mistaken, by id."""
+        ...
+
+
+class PassReads(Protocol):
+    async def pass_of(self, number: PassId) -> Pass | None: ...
+
+    async def passes(self, *, person: PersonId, kind: Kind) -> tuple[Pass, ...]:
+        """Those granted to this person for this kind of post; those bound to a draft first, then by number."""
+        ...
+
+
+class PassWrites(PassReads, Protocol):
+    async def add_pass(self, wanted: Pass) -> Pass:
+        """Stores a pass (its `id` is given here) and returns it with its id."""
+        ...
+
+    async def save_pass(self, found: Pass) -> None: ...
+
+
+class FindingWrites(FindingReads, Protocol):
+    async def note_findings(self, draft: DraftId, version: int, found: Sequence[Finding]) -> None: ...
+
+    async def answer_finding(self, draft: DraftId, version: int, no: int, answer: Answer) -> None: ...
+
+
+class Reader(ConsentReads, PassReads, FindingReads, TextReads, ImportReads, Lists, Protocol):
     """Questions to the database. Each sees one workspace only."""
 
     workspace: WorkspaceId
@@ -85,15 +126,19 @@ class Reader(TextReads, ImportReads, Lists, Protocol):
         """Slack's file for each cleaned image that was already uploaded there."""
         ...
 
+    async def told_by(self, sha256s: Sequence[str]) -> dict[str, tuple[Rule, ...]]:
+        """What the file told that each cleaned image came in, the last time it was uploaded."""
+        ...
+
     async def publications(self, draft: DraftId) -> tuple[Publication, ...]: ...
 
     async def schedule(self, draft: DraftId) -> Schedule | None:
         """Where the draft was last said to be scheduled, None if nowhere."""
         ...
 
-    async def task(self, task: TaskId) -> PauseTask | None: ...
+    async def task(self, task: TaskId) -> StopTask | None: ...
 
-    async def open_tasks(self, draft: DraftId) -> tuple[PauseTask, ...]: ...
+    async def open_tasks(self, draft: DraftId) -> tuple[StopTask, ...]: ...
 
     async def question(self, question: QuestionId) -> Question | None: ...
 
@@ -162,7 +207,7 @@ class Reader(TextReads, ImportReads, Lists, Protocol):
         ...
 
 
-class Transaction(TextWrites, ImportWrites, Reader, Protocol):
+class Transaction(ConsentWrites, PassWrites, FindingWrites, TextWrites, ImportWrites, Reader, Protocol):
     """One unit of work on one workspace."""
 
     async def once(self, key: str) -> None:
@@ -225,19 +270,22 @@ class Transaction(TextWrites, ImportWrites, Reader, Protocol):
 
     async def save_suggestion(self, suggestion: Suggestion) -> None: ...
 
-    async def save_image(self, image: Image, data: bytes, *, at: datetime) -> None:
-        """Keeps a cleaned image's bytes under its SHA-256; the same bytes are kept once a workspace."""
+    async def save_image(self, image: Image, data: bytes, *, told: Sequence[Rule] = (), at: datetime) -> None:
+        """Keeps a cleaned image's bytes under its SHA-256; the same bytes are kept once a workspace.
+
+        `told`: the rules that spoke of the file as it was uploaded.
+        """
         ...
 
     async def add_publication(self, publication: Publication) -> None: ...
 
     async def add_schedule(self, schedule: Schedule) -> None: ...
 
-    async def add_task(self, task: PauseTask) -> PauseTask:
+    async def add_task(self, task: StopTask) -> StopTask:
         """Stores a task (its `id` is given here) and returns it with its id."""
         ...
 
-    async def save_task(self, task: PauseTask) -> None: ...
+    async def save_task(self, task: StopTask) -> None: ...
 
     async def hold(self, draft: DraftId, *, at: datetime | None) -> None:
         """Exempts a draft from purging from a moment on; None lets go of it again."""
@@ -291,13 +339,25 @@ class Store(Protocol):
         ...
 
     async def overdue_tasks(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, TaskId], ...]:
-        """Pause tasks neither confirmed nor escalated whose `due_at` is not after `now`."""
+        """Tasks to stop a post neither confirmed nor escalated whose `due_at` is not after `now`."""
         ...
 
     async def texts_to_remind(
         self, *, now: datetime, within: timedelta, limit: int
     ) -> tuple[tuple[WorkspaceId, TextId], ...]:
         """Texts whose review-by date is so near, neither retired nor reminded of, the nearest first."""
+        ...
+
+    async def consents_to_remind(self, *, last: date, limit: int) -> tuple[tuple[WorkspaceId, AuthorisationId], ...]:
+        """Confirmed ones that expire on this day or before, of which their owner was not reminded."""
+        ...
+
+    async def consents_to_expire(self, *, before: date, limit: int) -> tuple[tuple[WorkspaceId, AuthorisationId], ...]:
+        """Confirmed ones whose last day is before this one."""
+        ...
+
+    async def uses_to_settle(self, *, limit: int) -> tuple[tuple[WorkspaceId, AuthorisationId, DraftId], ...]:
+        """Drafts for which the end of an authorisation they rest on was not carried out yet."""
         ...
 
     async def waiting_imports(self, *, limit: int) -> tuple[tuple[WorkspaceId, ImportId], ...]:

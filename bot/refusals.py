@@ -65,6 +65,12 @@ class NotShown(Refusal):
     """
 
 
+class Unanswered(Refusal):
+    """Preflight found something about a person's privacy in this draft that nobody has answered yet. Press “Findings…”
+    on the card, answer each one there, then approve.
+    """
+
+
 class FourEyes(Refusal):
     """You wrote or edited this draft, so somebody else has to decide on it."""
 
@@ -100,6 +106,10 @@ class Purged(Refusal):
     """The text of this draft was purged under your organisation's retention rule, so nothing can be said or taken from
     it any more. Please write a new draft.
     """
+
+
+class NoConsent(Refusal):
+    """This draft lacks a consent it needs, so it cannot be approved."""
 
 
 class GateClosed(Refusal):

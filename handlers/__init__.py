@@ -8,11 +8,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from handlers import (
+    consents,
     drafts,
     errors,
+    findings,
     home,
     imports,
     more,
+    passing,
     planning,
     publishing,
     queue,
@@ -22,6 +25,7 @@ from handlers import (
     stepping,
     talk,
     texts,
+    tuning,
 )
 from handlers.connection import Identity
 from handlers.ids import Action, Command, Shortcut, View
@@ -50,6 +54,7 @@ OPENING: dict[Action, Listener] = {
     Action.CHANGES: reviews.ask_reason,
     Action.REJECT: reviews.ask_reason,
     Action.MORE: more.show,
+    Action.FINDINGS: findings.show,
     Action.OPEN_DRAFT: more.show,
     Action.HISTORY: more.show_history,
     Action.TAKE: more.show_text,
@@ -80,6 +85,13 @@ OPENING: dict[Action, Listener] = {
     Action.PLAN_EARLIER: planning.turn_month,
     Action.PUBLISHED: publishing.ask_links,
     Action.SCHEDULED: publishing.ask_where,
+    Action.CONSENTS: consents.open_list,
+    Action.CONSENTS_BACK: consents.turn_page,
+    Action.CONSENTS_ON: consents.turn_page,
+    Action.CONSENT_NEW: consents.ask,
+    Action.CONSENT_OPEN: consents.show,
+    Action.CONSENT_CONFIRM: consents.ask_confirmation,
+    Action.CONSENT_REVOKE: consents.ask_revocation,
     Action.KEEP: texts.ask_keep,
     Action.TEXTS: texts.open_list,
     Action.TEXTS_BACK: texts.turn_page,
@@ -96,6 +108,10 @@ OPENING: dict[Action, Listener] = {
     Action.ADD_STAGE: settings.add_stage,
     Action.HABITS: settings.open_habits,
     Action.CLOCK: settings.open_clock,
+    Action.ORGANISATION: tuning.open_organisation,
+    Action.PREFLIGHT: tuning.open_preflight,
+    Action.SAFE_REPLY: drafts.show_safe_reply,
+    Action.ASK_PASS: passing.ask_for,
 }
 """Buttons that show something: acknowledged at once, the work follows (D8)."""
 
@@ -107,7 +123,10 @@ DOING: dict[Action, Listener] = {
     Action.TAKE_SUGGESTION: talk.take_suggestion,
     Action.DECLINE_SUGGESTION: talk.decline_suggestion,
     Action.NEXT_APPROVE: stepping.approve,
-    Action.PAUSED: publishing.confirm_pause,
+    Action.PAUSED: publishing.confirm_stop,
+    Action.CONSENT_HAPPENED: consents.happened,
+    Action.GRANT_PASS: passing.answer,
+    Action.REFUSE_PASS: passing.answer,
     Action.RETIRE_TEXT: texts.retire,
     Action.RETRY: settings.retry_delivery,
 }
@@ -116,6 +135,9 @@ DOING: dict[Action, Listener] = {
 FORMS: dict[View, Listener] = {
     View.COMPOSE: drafts.submit,
     View.ALTS: drafts.submit_with_alts,
+    View.WARNED: drafts.submit_because,
+    View.FINDINGS: findings.answer,
+    View.ASK_PASS: passing.ask,
     View.REASON: reviews.decide_with_reason,
     View.WITHDRAW: more.withdraw,
     View.TAILOR: stages.apply_tailored,
@@ -128,6 +150,9 @@ FORMS: dict[View, Listener] = {
     View.SUGGEST: talk.suggest,
     View.PUBLISH: publishing.record_publication,
     View.SCHEDULE: publishing.record_schedule,
+    View.CONSENT: consents.register,
+    View.CONFIRM: consents.confirm,
+    View.REVOKE: consents.revoke,
     View.KEEP: texts.keep,
     View.TEXTS: texts.search,
     View.USE_TEXT: texts.use,
@@ -137,6 +162,8 @@ FORMS: dict[View, Listener] = {
     View.RULE: settings.apply_rule,
     View.HABITS: settings.apply_habits,
     View.CLOCK: settings.apply_clock,
+    View.ORGANISATION: tuning.apply_organisation,
+    View.PREFLIGHT: tuning.apply_preflight,
 }
 
 

@@ -1,9 +1,12 @@
 """Ways in for people who write: the form, saving for later, submitting, editing."""
 
+import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
@@ -11,14 +14,22 @@ from bot.drafts.draft import Composition, Image
 from bot.drafts.form import read_for_review, read_to_save, with_alts
 from bot.drafts.kinds import Kind
 from bot.drafts.typed import from_message
-from bot.ids import DraftId, FileId
+from bot.ids import DraftId, FileId, PersonId
+from bot.preflight.refusing import Blocked, Unexplained
+from bot.preflight.relationship import safe_reply
 from bot.refusals import NotFound, Unfit
 from bot.requests import Request
 from bot.review.submitting import latest
-from handlers.blocks import compose
+from handlers.blocks import compose, explain, preflight
+from handlers.blocks.consents import picker_options
+from handlers.blocks.message import Payload
 from handlers.connection import Identity
 from handlers.ids import CardRef, FormRef
+from handlers.more import open_or_push
+from handlers.slack_errors import code_of
 from handlers.zones import Zones
+
+logger = logging.getLogger(__name__)
 
 
 async def acknowledge(ack: AsyncAck) -> None:
@@ -27,23 +38,29 @@ async def acknowledge(ack: AsyncAck) -> None:
 
 
 async def write(
-    body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity
+    body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity, desk: Desk
 ) -> None:
-    await _open(client, body, asked, zones, identity, composition=None, ref=FormRef())
+    view = await _form(asked, zones, identity, desk, composition=None, ref=FormRef())
+    await open_or_push(client, body, view)
 
 
 async def write_from_command(
-    body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity
+    body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity, desk: Desk
 ) -> None:
     text = from_message(str(body.get("text") or ""))
-    await _open(client, body, asked, zones, identity, composition=_started(text), ref=FormRef())
+    view = await _form(asked, zones, identity, desk, composition=_started(text), ref=FormRef())
+    await open_or_push(client, body, view)
 
 
 async def write_from_message(
-    body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity
+    body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity, desk: Desk
 ) -> None:
-    text = from_message(str((body.get("message") or {}).get("text") or ""))
-    await _open(client, body, asked, zones, identity, composition=_started(text), ref=FormRef())
+    message = body.get("message") or {}
+    text = from_message(str(message.get("text") or ""))
+    channel = str((body.get("channel") or {}).get("id") or "")
+    source = f"{channel}:{message.get('ts')}" if channel and message.get("ts") else ""
+    view = await _form(asked, zones, identity, desk, composition=_started(text), ref=FormRef(source=source))
+    await open_or_push(client, body, view)
 
 
 async def go_on_writing(
@@ -69,18 +86,29 @@ async def edit(
 
 
 async def save(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    """Save for later: kept first, then said so in the place of the form."""
+    """Save for later: kept first, then said so in the place of the form; a refusal lies on top of it."""
     view = body["view"]
     ref = FormRef.decode(view["private_metadata"])
     typed = compose.values(view["state"], ref)
     before = await _before(desk, asked, ref.draft)
-    composition, not_kept = read_to_save(typed, before=before, now=asked.at)
-    draft = await desk.submitting.save(asked, composition, ref.draft)
+    try:
+        composition, not_kept = read_to_save(typed, before=before, now=asked.at)
+        draft = await desk.submitting.save(asked, composition, ref.draft)
+    except Unfit as refusal:
+        await ack()
+        await client.views_push(trigger_id=str(body["trigger_id"]), view=compose.not_saved(refusal.fields.values()))
+        return
     await ack()
     await client.views_update(view_id=view["id"], view=compose.saved(draft, not_kept))
 
 
-async def submit(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+async def show_safe_reply(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    async with desk.store.read(asked.workspace) as reader:
+        organisation = (await reader.settings()).organisation
+    await client.views_push(trigger_id=str(body["trigger_id"]), view=compose.safe_reply_form(safe_reply(organisation)))
+
+
+async def submit(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     """The form's first step: with images the alt texts are asked next, without them the draft goes to review."""
     view = body["view"]
     ref = FormRef.decode(view["private_metadata"])
@@ -97,8 +125,49 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: D
             )
             return
         await desk.submitting.submit(asked, composition, ref.draft)
+    except Unexplained as warned:
+        await ask_why(ack, asked, desk, composition, ref, warned)
     except Unfit as refusal:
-        await ack(response_action="errors", errors=compose.errors(refusal.fields))
+        await ack(response_action="errors", errors=compose.errors(refusal.fields, compose.fields_of(view)))
+        if isinstance(refusal, Blocked) and ref.source:
+            await _point_at_source(client, asked.person, ref.source)
+    else:
+        await ack(response_action="clear")
+
+
+async def _point_at_source(client: AsyncWebClient, person: PersonId, source: str) -> None:
+    """Tells the author which message the blocked words came from: Slack still has it, and Vetted cannot delete it."""
+    channel, _, ts = source.partition(":")
+    try:
+        link = (await client.chat_getPermalink(channel=channel, message_ts=ts))["permalink"]
+        message = explain.source_stays(str(link))
+        opened = await client.conversations_open(users=person)
+        await client.chat_postMessage(channel=opened["channel"]["id"], text=message.text, blocks=message.blocks)
+    except SlackApiError as failed:
+        logger.info("an author was not pointed at a message: %s", code_of(failed))
+
+
+async def ask_why(
+    ack: AsyncAck, asked: Request, desk: Desk, composition: Composition, ref: FormRef, warned: Unexplained
+) -> None:
+    """Keeps what preflight warns of, and asks in the form's place why it should go out all the same."""
+    draft = await desk.submitting.save(asked, composition, ref.draft)
+    form = preflight.warned_form(warned.findings, ref=FormRef(draft=draft, zone=ref.zone))
+    await ack(response_action="update", view=form)
+
+
+async def submit_because(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    """The step after a warning: what was saved goes to review with the author's reason."""
+    view = body["view"]
+    ref = FormRef.decode(view["private_metadata"])
+    saved = await _before(desk, asked, ref.draft)
+    if saved is None:
+        raise NotFound
+    because = preflight.because(view["state"])
+    try:
+        await desk.submitting.submit(asked, replace(saved, because=because), ref.draft)
+    except Unfit as refusal:
+        await ack(response_action="errors", errors={preflight.BECAUSE: " ".join(refusal.fields.values())})
     else:
         await ack(response_action="clear")
 
@@ -111,8 +180,10 @@ async def submit_with_alts(ack: AsyncAck, body: Mapping[str, Any], asked: Reques
     try:
         if saved is None:
             raise NotFound
-        composition = with_alts(saved, compose.alts(view["state"], len(saved.images)))
+        composition = with_alts(saved, compose.alts(view["state"], len(saved.images)), compose.pictured(view["state"]))
         await desk.submitting.submit(asked, composition, ref.draft)
+    except Unexplained as warned:
+        await ask_why(ack, asked, desk, composition, ref, warned)
     except Unfit as refusal:
         await ack(
             response_action="errors", errors=compose.alt_errors(refusal.fields, len(saved.images) if saved else 1)
@@ -121,25 +192,19 @@ async def submit_with_alts(ack: AsyncAck, body: Mapping[str, Any], asked: Reques
         await ack(response_action="clear")
 
 
-async def _open(
-    client: AsyncWebClient,
-    body: Mapping[str, Any],
-    asked: Request,
-    zones: Zones,
-    identity: Identity,
-    *,
-    composition: Composition | None,
-    ref: FormRef,
-) -> None:
+async def _form(
+    asked: Request, zones: Zones, identity: Identity, desk: Desk, *, composition: Composition | None, ref: FormRef
+) -> Payload:
+    """The form's first step, with the consents that a draft may rest on today."""
+    choices = await desk.consenting.choices(asked)
     zone = await zones.of(asked.person, now=asked.at)
-    view = compose.compose_form(
+    return compose.compose_form(
         composition,
-        ref=FormRef(draft=ref.draft, zone=zone),
+        ref=replace(ref, zone=zone),
         files_available=identity.capabilities.takes_files,
         kind_chosen=ref.draft is not None,
+        consents=picker_options(choices, asked.person),
     )
-    opener = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
-    await opener(trigger_id=str(body["trigger_id"]), view=view)
 
 
 async def reopen(
@@ -154,7 +219,8 @@ async def reopen(
     """The form with what the draft says so far."""
     await desk.submitting.check_writable(asked, draft)
     composition = await _before(desk, asked, draft)
-    await _open(client, body, asked, zones, identity, composition=composition, ref=FormRef(draft=draft))
+    view = await _form(asked, zones, identity, desk, composition=composition, ref=FormRef(draft=draft))
+    await open_or_push(client, body, view)
 
 
 async def _before(desk: Desk, asked: Request, draft: DraftId | None) -> Composition | None:

@@ -26,6 +26,7 @@ class Action(StrEnum):
     CHANGES = "card.changes"
     REJECT = "card.reject"
     MORE = "card.more"
+    FINDINGS = "card.findings"
     PUBLISHED = "ready.published"
     SCHEDULED = "ready.scheduled"
     PAUSED = "task.paused"
@@ -76,6 +77,20 @@ class Action(StrEnum):
     HABITS = "settings.habits"
     HOLDERS = "settings.holders"
     CLOCK = "settings.clock"
+    ORGANISATION = "settings.organisation"
+    PREFLIGHT = "settings.preflight"
+    SAFE_REPLY = "compose.safe_reply"
+    ASK_PASS = "compose.ask_pass"
+    GRANT_PASS = "pass.grant"
+    REFUSE_PASS = "pass.refuse"
+    CONSENTS = "consent.list"
+    CONSENTS_BACK = "consent.back"
+    CONSENTS_ON = "consent.on"
+    CONSENT_NEW = "consent.new"
+    CONSENT_OPEN = "consent.open"
+    CONSENT_CONFIRM = "consent.confirm"
+    CONSENT_REVOKE = "consent.revoke"
+    CONSENT_HAPPENED = "consent.happened"
     KEEP = "more.keep"
     TEXTS = "texts.open"
     TEXTS_BACK = "texts.back"
@@ -91,7 +106,10 @@ class View(StrEnum):
     HOME = "home"
     COMPOSE = "compose"
     ALTS = "alts"
+    WARNED = "warned"
+    FINDINGS = "findings"
     SAVED = "saved"
+    NOT_SAVED = "not_saved"
     REASON = "reason"
     WITHDRAW = "withdraw"
     MORE = "more"
@@ -119,6 +137,14 @@ class View(StrEnum):
     HABITS = "habits"
     HOLDERS = "holders"
     CLOCK = "clock"
+    ORGANISATION = "organisation"
+    PREFLIGHT = "preflight"
+    SAFE_REPLY = "safe_reply"
+    ASK_PASS = "ask_pass"
+    CONSENTS = "consents"
+    CONSENT = "consent"
+    CONFIRM = "confirm"
+    REVOKE = "revoke"
     KEEP = "keep"
     TEXTS = "texts"
     TEXT = "text"
@@ -161,6 +187,8 @@ class FormRef:
 
     draft: DraftId | None = None
     zone: str = "UTC"
+    source: str = ""
+    """Channel and ts of the message whose words it started from, with a colon between."""
 
     def encode(self) -> str:
         return json.dumps(asdict(self), separators=(",", ":"))
@@ -172,11 +200,11 @@ class FormRef:
         Raises:
             NotFound: Vetted never wrote such a value.
         """
-        found = _object(value, {"draft", "zone"})
-        draft, zone = found["draft"], found["zone"]
-        if not isinstance(zone, str) or not (draft is None or _is_number(draft)):
+        found = _object(value, {"draft", "zone", "source"})
+        draft, zone, source = found["draft"], found["zone"], found["source"]
+        if not isinstance(zone, str) or not isinstance(source, str) or not (draft is None or _is_number(draft)):
             raise NotFound
-        return cls(draft=DraftId(draft) if draft is not None else None, zone=zone)
+        return cls(draft=DraftId(draft) if draft is not None else None, zone=zone, source=source)
 
 
 def _numbers(value: str, keys: set[str]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.days import today_in
 from bot.desk import Desk
 from bot.drafts.draft import Draft, DraftState
 from bot.drafts.typed import problems
@@ -41,7 +42,11 @@ async def show(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, 
         may_record=settings.recorded_approvals,
     )
     allowed = may(found, review, person)
-    if review and may_be_kept(review) and desk.keeping.may_keep(asked, roster):
+    if (
+        review
+        and may_be_kept(review, on=today_in(settings.timezone, asked.at))
+        and desk.keeping.may_keep(asked, roster)
+    ):
         allowed |= {Action.KEEP}
     await open_or_push(client, body, blocks.more(found, review, may=allowed))
     if review:
@@ -108,8 +113,10 @@ async def show_text(body: Mapping[str, Any], client: AsyncWebClient, asked: Requ
     async with desk.store.read(asked.workspace) as reader:
         review = await reader.review(draft_of(body))
         uploaded = await reader.uploaded([image.sha256 for image in review.version.content.images])
-    if not may_go_out(review).open:
-        raise GateClosed
+        zone = (await reader.settings()).timezone
+    gate = may_go_out(review, on=today_in(zone, asked.at))
+    if not gate.open:
+        raise GateClosed(f"This draft may not go out: {gate.words}.")
     await client.views_push(trigger_id=body["trigger_id"], view=blocks.take_away(review, uploaded))
 
 

@@ -9,10 +9,11 @@ from slack_sdk.errors import SlackApiError
 
 from bot.audit.entries import Entry, Fact, Happening
 from bot.audit.heads import NotedHead
+from bot.days import today_in
 from bot.delivery.outbox import Delivery, DeliveryKind, Posted, card_lane, network_of
 from bot.drafts.draft import Draft, DraftState
 from bot.ids import ChannelId, DraftId, FileId, PersonId
-from bot.ports import Store
+from bot.ports import Reader, Store
 from bot.refusals import NotFound
 from bot.review.conversation import Suggestion, SuggestionState
 from bot.review.gate import may_go_out
@@ -20,10 +21,11 @@ from bot.review.month import Month, planned_weeks
 from bot.review.review import Review
 from bot.workspaces.directory import Directory
 from handlers.asked_people import Asked
-from handlers.blocks import card, direct, explain, plan, purged, ready, story, tailor, talk, tasks, texts
+from handlers.blocks import card, direct, explain, plan, purged, ready, story, tailor, talk, tasks
 from handlers.blocks.message import Message
 from handlers.files import SlackFiles
 from handlers.gathering import Gathering
+from handlers.notes import Notes
 from handlers.sending import Place, Sender, Wait
 from handlers.slack_errors import MESSAGE_GONE, code_of
 
@@ -77,7 +79,7 @@ class Post:
             DeliveryKind.ERASE: self._erase,
             DeliveryKind.UNSAY: self._unsay,
             DeliveryKind.IMPORT: self._gathering.send,
-            DeliveryKind.TEXT_REVIEW: self._text_review,
+            **Notes(store, sender).ways,
         }
 
     async def send(self, delivery: Delivery) -> Posted | None:
@@ -102,6 +104,8 @@ class Post:
                 schedule=await reader.schedule(draft),
                 tasks=await reader.open_tasks(draft),
                 uploaded=await reader.uploaded([image.sha256 for image in review.version.content.images]),
+                noted=await reader.findings(draft, review.version.no),
+                noted_before=await _noted_before(reader, review),
             )
             posted = await reader.posted(delivery.owed.lane)
         facts = replace(
@@ -233,9 +237,10 @@ class Post:
             posted = await reader.posted(delivery.owed.lane)
             shown_card = await reader.posted(card_lane(draft))
             publications = await reader.publications(draft)
+            today = today_in((await reader.settings()).timezone, self._clock())
         if shown_card is None:
             raise Wait(timedelta(seconds=1))
-        gate = may_go_out(review)
+        gate = may_go_out(review, on=today)
         published = review.draft.state is DraftState.PUBLISHED
         announced = review.draft.state in {DraftState.READY, DraftState.MISSED}
         if posted is None and not announced:
@@ -254,7 +259,8 @@ class Post:
             posted = await reader.posted(delivery.owed.lane)
             images = review.version.content.images
             data = {image.sha256: await reader.image(image.sha256) for image in images}
-        fit = review.draft.state is DraftState.READY and may_go_out(review).open
+            today = today_in((await reader.settings()).timezone, self._clock())
+        fit = review.draft.state is DraftState.READY and may_go_out(review, on=today).open
         if posted is None or not fit or not self._files.may_give:
             return posted
         posted = await self._without_files(posted)
@@ -284,7 +290,7 @@ class Post:
             raise NotFound
         channel = await self._sender.direct_channel(delivery.owed.person, posted)
         return await self._sender.keep_current(
-            delivery, posted, Place(channel=channel), tasks.pause_task(task, _given(delivery.owed.person))
+            delivery, posted, Place(channel=channel), tasks.stop_task(task, _given(delivery.owed.person))
         )
 
     async def _head(self, delivery: Delivery) -> None:
@@ -324,14 +330,6 @@ class Post:
             return None  # it was mended before anybody was told
         channel = await self._sender.direct_channel(delivery.owed.person, None)
         return await self._sender.keep_current(delivery, None, Place(channel=channel), explain.parked(about))
-
-    async def _text_review(self, delivery: Delivery) -> Posted | None:
-        async with self._store.read(delivery.workspace) as reader:
-            text = await reader.approved_text(delivery.owed.text)
-        if text.retired_at is not None:
-            return None
-        channel = await self._sender.direct_channel(delivery.owed.person, None)
-        return await self._sender.keep_current(delivery, None, Place(channel=channel), texts.review_due(text))
 
 
 def _texts(review: Review) -> list[tuple[str, str]]:
@@ -375,3 +373,11 @@ def _given(value: T | None) -> T:
     if value is None:
         raise NotFound
     return value
+
+
+async def _noted_before(reader: Reader, review: Review) -> frozenset[str]:
+    """The rules, by label, that spoke in the version before."""
+    if review.version.no == 1:
+        return frozenset()
+    before = await reader.findings(review.draft.id, review.version.no - 1)
+    return frozenset(one.finding.match.rule.label for one in before)

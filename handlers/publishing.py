@@ -57,8 +57,8 @@ async def record_schedule(ack: AsyncAck, body: Mapping[str, Any], asked: Request
         await ack(response_action="clear")
 
 
-async def confirm_pause(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
-    await desk.releasing.confirm_pause(asked, TaskId(int(body["actions"][0]["value"])))
+async def confirm_stop(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    await desk.releasing.confirm_stop(asked, TaskId(int(body["actions"][0]["value"])))
     await ack()
 
 

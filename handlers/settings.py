@@ -1,6 +1,6 @@
 """/vetted, and the forms in which admins set it up."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from bot.requests import Request
 from bot.review.parking import retry
 from bot.review.rules import MOST_STAGES
 from bot.workspaces.settings import WorkspaceSettings
-from handlers import doctor, drafts, home, imports, planning, queue, stepping, texts
+from handlers import consents, doctor, drafts, home, imports, planning, queue, stepping, texts
 from handlers.blocks import clock, explain, setup
 from handlers.blocks import settings as blocks
 from handlers.connection import Identity
@@ -37,23 +37,13 @@ async def answer_command(
     verb, _, rest = str(body.get("text") or "").strip().partition(" ")
     match verb.lower():
         case "draft":
-            await drafts.write_from_command({**body, "text": rest}, client, asked, zones, identity)
-        case "texts":
-            await texts.open_list({**body, "text": rest}, client, asked, desk)
+            await drafts.write_from_command({**body, "text": rest}, client, asked, zones, identity, desk)
         case "import":
             await imports.ask_file(body, client, asked, zones, identity)
         case "setup":
             await open_setup(body, client, asked, desk, zones)
-        case "settings":
-            await open_settings(body, client, asked, desk)
-        case "queue":
-            await queue.open_queue({**body, "text": rest}, client, asked, desk)
-        case "plan":
-            await planning.open_plan({**body, "text": rest}, client, asked, desk)
-        case "doctor":
-            await doctor.examine(body, client, asked, desk)
-        case "next" | "review":
-            await stepping.start(body, client, asked, desk)
+        case verb if verb in OPENING:
+            await OPENING[verb]({**body, "text": rest}, client, asked, desk)
         case verb:
             async with desk.store.read(asked.workspace) as reader:
                 settings = await reader.settings()
@@ -63,11 +53,24 @@ async def answer_command(
 
 async def open_settings(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     """The menu of settings; before anything is set up, the set-up form itself is what is needed."""
-    await open_or_push(client, body, blocks.menu(await _for_admins(asked, desk)))
+    await open_or_push(client, body, blocks.menu(await for_admins(asked, desk)))
+
+
+OPENING: dict[str, Callable[[Mapping[str, Any], AsyncWebClient, Request, Desk], Awaitable[None]]] = {
+    "texts": texts.open_list,
+    "consent": consents.open_list,
+    "settings": open_settings,
+    "queue": queue.open_queue,
+    "plan": planning.open_plan,
+    "doctor": doctor.examine,
+    "next": stepping.start,
+    "review": stepping.start,
+}
+"""Verbs that show something and need no more than the request."""
 
 
 async def open_setup(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk, zones: Zones) -> None:
-    settings = await _for_admins(asked, desk)
+    settings = await for_admins(asked, desk)
     zone = settings.timezone if settings.review_channel else await zones.of(asked.person, now=asked.at)
     await open_or_push(client, body, setup.setup_form(settings, zone=zone))
 
@@ -86,11 +89,11 @@ async def apply_setup(
 
 
 async def open_rules(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    await open_or_push(client, body, blocks.rules_list(await _for_admins(asked, desk)))
+    await open_or_push(client, body, blocks.rules_list(await for_admins(asked, desk)))
 
 
 async def open_rule(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    settings = await _for_admins(asked, desk)
+    settings = await for_admins(asked, desk)
     value = str(body["actions"][0].get("value") or "")
     if value not in set(Kind):
         raise NotFound
@@ -124,7 +127,7 @@ async def apply_rule(
 
 
 async def open_holders(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    settings = await _for_admins(asked, desk)
+    settings = await for_admins(asked, desk)
     await open_or_push(client, body, blocks.holders_form(settings, await desk.directory.groups()))
 
 
@@ -133,13 +136,13 @@ async def apply_holders(ack: AsyncAck, body: Mapping[str, Any], asked: Request, 
     try:
         await desk.setting_up.apply(asked, lambda now: replace(now, roster=blocks.with_holders(now.roster, state)))
     except Unfit as refusal:
-        await ack(response_action="errors", errors=_known(refusal.fields, body, otherwise="clinical.backups"))
+        await ack(response_action="errors", errors=known_fields(refusal.fields, body, otherwise="clinical.backups"))
         return
     await ack()
 
 
 async def open_habits(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    await open_or_push(client, body, blocks.habits_form(await _for_admins(asked, desk)))
+    await open_or_push(client, body, blocks.habits_form(await for_admins(asked, desk)))
 
 
 async def apply_habits(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
@@ -147,13 +150,13 @@ async def apply_habits(ack: AsyncAck, body: Mapping[str, Any], asked: Request, d
     try:
         await desk.setting_up.apply(asked, lambda now: blocks.with_habits(now, state))
     except Unfit as refusal:
-        await ack(response_action="errors", errors=_known(refusal.fields, body, otherwise=blocks.REASONS))
+        await ack(response_action="errors", errors=known_fields(refusal.fields, body, otherwise=blocks.REASONS))
         return
     await ack()
 
 
 async def open_clock(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    await open_or_push(client, body, clock.clock_form(await _for_admins(asked, desk)))
+    await open_or_push(client, body, clock.clock_form(await for_admins(asked, desk)))
 
 
 async def apply_clock(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
@@ -161,18 +164,18 @@ async def apply_clock(ack: AsyncAck, body: Mapping[str, Any], asked: Request, de
     try:
         await desk.setting_up.apply(asked, lambda now: clock.with_clock(now, state))
     except Unfit as refusal:
-        await ack(response_action="errors", errors=_known(refusal.fields, body, otherwise=clock.DAYS))
+        await ack(response_action="errors", errors=known_fields(refusal.fields, body, otherwise=clock.DAYS))
         return
     await ack()
 
 
-def _known(fields: Mapping[str, str], body: Mapping[str, Any], *, otherwise: str) -> dict[str, str]:
+def known_fields(fields: Mapping[str, str], body: Mapping[str, Any], *, otherwise: str) -> dict[str, str]:
     """Sentences at the form's own fields; what belongs to none of them stands at `otherwise`."""
     own = {block.get("block_id") for block in body["view"].get("blocks", [])}
     return {name if name in own else otherwise: why for name, why in fields.items()}
 
 
-async def _for_admins(asked: Request, desk: Desk) -> WorkspaceSettings:
+async def for_admins(asked: Request, desk: Desk) -> WorkspaceSettings:
     await desk.setting_up.refuse_others(asked)
     async with desk.store.read(asked.workspace) as reader:
         return await reader.settings()

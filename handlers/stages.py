@@ -9,12 +9,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import Desk
 from bot.drafts.form import with_tailored
 from bot.drafts.typed import problems
+from bot.preflight.refusing import Unexplained
 from bot.refusals import NotEligible, NotFound, NotOpen, Purged, Unfit
 from bot.requests import Request
 from bot.review.submitting import latest
 from handlers.blocks import changed, handing, tailor
 from handlers.blocks import more as more_blocks
 from handlers.blocks.card import reference
+from handlers.drafts import ask_why
 from handlers.ids import CardRef, FormRef
 from handlers.more import draft_of, open_or_push
 
@@ -50,8 +52,10 @@ async def apply_tailored(ack: AsyncAck, body: Mapping[str, Any], asked: Request,
     async with desk.store.read(asked.workspace) as reader:
         composition = await latest(reader, ref.draft)
     try:
-        texts = tailor.tailored(body["view"]["state"])
-        await desk.submitting.submit(asked, with_tailored(composition, texts), ref.draft)
+        composition = with_tailored(composition, tailor.tailored(body["view"]["state"]))
+        await desk.submitting.submit(asked, composition, ref.draft)
+    except Unexplained as warned:
+        await ask_why(ack, asked, desk, composition, ref, warned)
     except Unfit as refusal:
         await ack(response_action="errors", errors=tailor.errors(refusal.fields, composition))
     else:

@@ -7,6 +7,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.audit.entries import Happening
+from bot.days import today_in
 from bot.desk import Desk
 from bot.drafts.links import LinkProblem, parse_links
 from bot.drafts.typed import from_message, from_modal
@@ -15,7 +16,7 @@ from bot.ports import Reader
 from bot.refusals import Unfit
 from bot.requests import Request
 from bot.review.review import Review, Seen
-from bot.texts.approved import Kept, latest_review_by, read_keep, today_in
+from bot.texts.approved import Kept, latest_review_by, read_keep
 from bot.texts.keeping import kept_version, refuse_unkeepable
 from handlers import drafts
 from handlers.blocks import texts
@@ -79,8 +80,9 @@ async def ask_keep(body: Mapping[str, Any], client: AsyncWebClient, asked: Reque
     async with desk.store.read(asked.workspace) as reader:
         review = await reader.review(ref.draft)
         zone = (await reader.settings()).timezone
-    refuse_unkeepable(review)
-    view = texts.keep_form(review, today=today_in(zone, asked.at), latest=latest_review_by(review, zone))
+    today = today_in(zone, asked.at)
+    refuse_unkeepable(review, on=today)
+    view = texts.keep_form(review, today=today, latest=latest_review_by(review, zone))
     await client.views_push(trigger_id=body["trigger_id"], view=view)
 
 

@@ -56,6 +56,18 @@ async def remind_of_texts(desk: Desk, clock: Clock) -> None:
     await desk.keeping.remind_due(now=clock())
 
 
+async def follow_consents(desk: Desk, clock: Clock) -> None:
+    """Consents past their last day end, what rested on an ended one is called off, owners hear of a near end."""
+    await desk.ending.expire_due(now=clock())
+    await desk.ending.settle_due(now=clock())
+    await desk.consenting.remind_due(now=clock())
+
+
+async def forget_consents(desk: Desk, clock: Clock) -> None:
+    """Consents whose time of keeping is over are deleted."""
+    await desk.forgetting.forget_due(now=clock())
+
+
 EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     release_due: 5,
     check_images: 2,
@@ -65,6 +77,8 @@ EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     purge: 600,
     import_files: 2,
     remind_of_texts: 300,
+    follow_consents: 30,
+    forget_consents: 3600,
 }
 
 WATCH_SECONDS = 60

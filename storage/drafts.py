@@ -16,6 +16,7 @@ from bot.review.submitting import composition_of
 from storage import rows
 from storage.connected import Connected, upsert
 from storage.tables import compositions, drafts, media_uses, versions
+from storage.tables_of_consent import consent_uses
 
 logger = logging.getLogger(__name__)
 
@@ -151,6 +152,15 @@ class DraftWrites(DraftReads):
         if uses:
             await self._connection.execute(upsert(self._connection, media_uses).on_conflict_do_nothing(), uses)
 
+    async def _note_consents(self, version: Version) -> None:
+        """Remembers on whose consent a version rests: when that ends, the draft is found."""
+        uses = [
+            {"workspace": self.workspace, "authorisation": one, "draft": version.draft, "version": version.no}
+            for one in version.content.authorisations
+        ]
+        if uses:
+            await self._connection.execute(insert(consent_uses), uses)
+
     async def composer(self, draft: DraftId) -> PersonId | None:
         query = select(compositions.c.saved_by).where(
             compositions.c.workspace == self.workspace, compositions.c.draft == draft
@@ -173,11 +183,13 @@ class DraftWrites(DraftReads):
                 content_hash=version.content_hash,
                 slot=version.slot,
                 note=version.note,
+                because=version.because,
                 edited_by=version.edited_by,
                 at=version.at,
             )
         )
         await self._note_uses(version.draft, version.content.images)
+        await self._note_consents(version)
         await self._connection.execute(
             update(drafts)
             .where(drafts.c.workspace == self.workspace, drafts.c.id == version.draft)

@@ -1,14 +1,14 @@
-"""What became of approved drafts: publications, schedules elsewhere, tasks to pause them there."""
+"""What became of approved drafts: publications, schedules elsewhere, tasks to stop them."""
 
 from dataclasses import replace
 
 from sqlalchemy import insert, select, update
 
 from bot.ids import DraftId, PersonId, TaskId
-from bot.review.publishing import PauseTask, Publication, Schedule, TaskState
+from bot.review.publishing import Publication, Schedule, Stop, StopTask, TaskState
 from storage.connected import Connected
 from storage.rows import Row
-from storage.tables import pause_tasks, publications, schedules
+from storage.tables import publications, schedules, stop_tasks
 
 
 class PublishingReads(Connected):
@@ -30,20 +30,20 @@ class PublishingReads(Connected):
         row = (await self._connection.execute(query)).mappings().first()
         return _schedule(row) if row else None
 
-    async def task(self, task: TaskId) -> PauseTask | None:
-        query = select(pause_tasks).where(pause_tasks.c.workspace == self.workspace, pause_tasks.c.id == task)
+    async def task(self, task: TaskId) -> StopTask | None:
+        query = select(stop_tasks).where(stop_tasks.c.workspace == self.workspace, stop_tasks.c.id == task)
         row = (await self._connection.execute(query)).mappings().first()
         return _task(row) if row else None
 
-    async def open_tasks(self, draft: DraftId) -> tuple[PauseTask, ...]:
+    async def open_tasks(self, draft: DraftId) -> tuple[StopTask, ...]:
         query = (
-            select(pause_tasks)
+            select(stop_tasks)
             .where(
-                pause_tasks.c.workspace == self.workspace,
-                pause_tasks.c.draft == draft,
-                pause_tasks.c.state != TaskState.CONFIRMED.value,
+                stop_tasks.c.workspace == self.workspace,
+                stop_tasks.c.draft == draft,
+                stop_tasks.c.state != TaskState.CONFIRMED.value,
             )
-            .order_by(pause_tasks.c.id)
+            .order_by(stop_tasks.c.id)
         )
         return tuple(_task(row) for row in (await self._connection.execute(query)).mappings())
 
@@ -76,10 +76,11 @@ class PublishingWrites(PublishingReads):
             )
         )
 
-    async def add_task(self, task: PauseTask) -> PauseTask:
-        statement = insert(pause_tasks).values(
+    async def add_task(self, task: StopTask) -> StopTask:
+        statement = insert(stop_tasks).values(
             workspace=self.workspace,
             draft=task.draft,
+            stop=task.stop.value,
             owner=task.owner,
             tool=task.tool,
             link=task.link,
@@ -88,13 +89,13 @@ class PublishingWrites(PublishingReads):
             opened_at=task.opened_at,
             due_at=task.due_at,
         )
-        number = (await self._connection.execute(statement.returning(pause_tasks.c.id))).scalar_one()
+        number = (await self._connection.execute(statement.returning(stop_tasks.c.id))).scalar_one()
         return replace(task, id=TaskId(number))
 
-    async def save_task(self, task: PauseTask) -> None:
+    async def save_task(self, task: StopTask) -> None:
         await self._connection.execute(
-            update(pause_tasks)
-            .where(pause_tasks.c.workspace == self.workspace, pause_tasks.c.id == task.id)
+            update(stop_tasks)
+            .where(stop_tasks.c.workspace == self.workspace, stop_tasks.c.id == task.id)
             .values(state=task.state.value, confirmed_by=task.confirmed_by, confirmed_at=task.confirmed_at)
         )
 
@@ -122,10 +123,11 @@ def _schedule(row: Row) -> Schedule:
     )
 
 
-def _task(row: Row) -> PauseTask:
-    return PauseTask(
+def _task(row: Row) -> StopTask:
+    return StopTask(
         id=TaskId(row["id"]),
         draft=DraftId(row["draft"]),
+        stop=Stop(row["stop"]),
         owner=PersonId(row["owner"]),
         tool=row["tool"],
         link=row["link"],

@@ -25,12 +25,12 @@ from storage.tables import (
     media,
     media_uses,
     once_keys,
-    pause_tasks,
     posted_messages,
     retention_marks,
+    stop_tasks,
     versions,
 )
-from storage.tables_of_drafts import approved_texts, questions, suggestions
+from storage.tables_of_drafts import approved_texts, findings, questions, suggestions
 
 
 class RetentionReads(Connected):
@@ -48,9 +48,9 @@ class RetentionReads(Connected):
             or_(retention_marks.c.held_at.is_not(None), retention_marks.c.purged_at.is_not(None)),
         )
         to_pause = exists().where(
-            pause_tasks.c.workspace == drafts.c.workspace,
-            pause_tasks.c.draft == drafts.c.id,
-            pause_tasks.c.state != TaskState.CONFIRMED.value,
+            stop_tasks.c.workspace == drafts.c.workspace,
+            stop_tasks.c.draft == drafts.c.id,
+            stop_tasks.c.state != TaskState.CONFIRMED.value,
         )
         in_use = exists().where(
             approved_texts.c.workspace == drafts.c.workspace,
@@ -115,6 +115,8 @@ class RetentionWrites(RetentionReads):
         await self._connection.execute(
             delete(audit_texts).where(audit_texts.c.workspace == self.workspace, audit_texts.c.seq.in_(entries))
         )
+        said = case((findings.c.answer.is_not(None), ""), else_=None)
+        await self._connection.execute(update(findings).filter_by(**of_draft).values(answer=said))
         files = await self._purge_images(draft)
         await self._mark(draft, purged_at=at)
         return files
@@ -132,7 +134,7 @@ class RetentionWrites(RetentionReads):
             await self._connection.execute(
                 update(versions)
                 .filter_by(**of_draft, no=version.no)
-                .values(content=document, content_hash=digest, note="")
+                .values(content=document, content_hash=digest, note="", because="")
             )
         for no, (content_hash, version_hash) in bound.items():
             await self._connection.execute(

@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import Column, RowMapping, bindparam, insert, select, update
 
+from bot.consent.authorisation import Authorisation
 from bot.drafts.draft import DraftState, Version
 from bot.ids import DraftId, PersonId
 from bot.refusals import NotFound
 from bot.review.review import Decision, Review
 from storage import rows
+from storage.consent import ConsentReads
 from storage.drafts import DraftReads, DraftWrites, readable
 from storage.tables import decisions, drafts, versions
 
@@ -43,9 +45,11 @@ _EDITORS = (
 )
 
 
-class ReviewReads(DraftReads):
+class ReviewReads(ConsentReads, DraftReads):
     async def review(self, draft: DraftId) -> Review:
-        """Two questions, or three for a draft that was edited: what a decision waits for are questions."""
+        """Two questions, one more for a draft that was edited, and one for one that rests on a consent: what a decision
+        waits for are questions.
+        """
         query = _ONE_LOCKED if self._locking else _ONE
         which = {"workspace": self.workspace, "draft": draft}
         found = (await self._connection.execute(query, which)).mappings().first()
@@ -56,7 +60,8 @@ class ReviewReads(DraftReads):
         editors = {version.edited_by}
         if version.no > 1:
             editors |= set((await self._connection.execute(_EDITORS, which)).scalars())
-        return _review(found, version, (rows.decision(row) for row in said), editors)
+        consents = await self.authorisations(version.content.authorisations)
+        return _review(found, version, (rows.decision(row) for row in said), editors, consents)
 
     async def in_review(self, *, limit: int) -> tuple[Review, ...]:
         query = (
@@ -96,14 +101,23 @@ class ReviewReads(DraftReads):
         editors: dict[DraftId, set[PersonId]] = defaultdict(set)
         for number, editor in edits:
             editors[number].add(PersonId(editor))
+        consents = await self.authorisations(
+            {n for version in by_draft.values() for n in version.content.authorisations}
+        )
         return tuple(
-            _review(row, by_draft[row["id"]], decided[row["id"]], editors[row["id"]])
+            _review(row, by_draft[row["id"]], decided[row["id"]], editors[row["id"]], consents)
             for row in found
             if row["id"] in by_draft
         )
 
 
-def _review(row: RowMapping, version: Version, decided: Iterable[Decision], editors: Iterable[PersonId]) -> Review:
+def _review(
+    row: RowMapping,
+    version: Version,
+    decided: Iterable[Decision],
+    editors: Iterable[PersonId],
+    consents: Iterable[Authorisation],
+) -> Review:
     return Review(
         draft=rows.draft(row),
         version=version,
@@ -111,6 +125,7 @@ def _review(row: RowMapping, version: Version, decided: Iterable[Decision], edit
         decisions=tuple(decided),
         editors=frozenset({PersonId(row["author"]), *editors}),
         assigned={stage: PersonId(person) for stage, person in row["assigned"].items()},
+        consents=tuple(consent for consent in consents if consent.id in version.content.authorisations),
     )
 
 

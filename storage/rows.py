@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from bot.drafts.draft import Composition, Content, Draft, DraftState, Image, Upload, Version
+from bot.drafts.draft import Composition, Content, Draft, DraftState, Image, Pictured, Upload, Version
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
-from bot.ids import DraftId, FileId, PersonId, WorkspaceId
+from bot.ids import AuthorisationId, DraftId, FileId, PersonId, WorkspaceId
+from bot.preflight.organisation import Organisation
 from bot.review.review import Decision, Outsider, Verdict
 from bot.review.rules import Rules, StageRule
 from bot.review.stages import Binds, Plan, Role, Skip, Stage
@@ -138,6 +139,9 @@ def content_document(content: Content) -> dict[str, Any]:
         "images": [image_document(image) for image in content.images],
         "sources": list(content.sources),
         "tailored": tailored_document(content.tailored),
+        "authorisations": list(content.authorisations),
+        "in_reply_to": content.in_reply_to,
+        "pictured": content.pictured,
     }
 
 
@@ -148,6 +152,11 @@ def tailored_document(tailored: Mapping[Network, str]) -> dict[str, str]:
 def tailored(document: Mapping[str, Any]) -> dict[Network, str]:
     """A version's own texts; versions from before there were any hold none."""
     return {Network(name): text for name, text in document.get("tailored", {}).items()}
+
+
+def authorisations(document: Mapping[str, Any]) -> tuple[AuthorisationId, ...]:
+    """A version's consents; versions from before there were any hold none."""
+    return tuple(map(AuthorisationId, document.get("authorisations", ())))
 
 
 def purged_document(document: Mapping[str, Any], purged_hash: str) -> dict[str, Any]:
@@ -170,6 +179,9 @@ def content(document: Mapping[str, Any]) -> Content:
         images=tuple(Image(**image) for image in document["images"]),
         sources=tuple(document["sources"]),
         tailored=tailored(document),
+        authorisations=authorisations(document),
+        in_reply_to=document.get("in_reply_to", ""),
+        pictured=Pictured(document["pictured"]) if document.get("pictured") else None,
     )
 
 
@@ -188,6 +200,7 @@ def version(row: Row) -> Version:
         content=found,
         slot=row["slot"],
         note=row["note"],
+        because=row["because"],
         edited_by=PersonId(row["edited_by"]),
         at=row["at"],
     )
@@ -206,6 +219,10 @@ def composition_document(composition: Composition) -> dict[str, Any]:
             for image in composition.images
         ],
         "tailored": tailored_document(composition.tailored),
+        "authorisations": list(composition.authorisations),
+        "in_reply_to": composition.in_reply_to,
+        "pictured": composition.pictured,
+        "because": composition.because,
     }
 
 
@@ -219,6 +236,10 @@ def composition(document: Mapping[str, Any]) -> Composition:
         note=document["note"],
         images=tuple(image(found) for found in document["images"]),
         tailored=tailored(document),
+        authorisations=authorisations(document),
+        in_reply_to=document.get("in_reply_to", ""),
+        pictured=Pictured(document["pictured"]) if document.get("pictured") else None,
+        because=document.get("because", ""),
     )
 
 
@@ -237,3 +258,8 @@ def decision(row: Row) -> Decision:
         outsider=Outsider(name=row["outsider"], evidence=row["evidence"] or "") if row["outsider"] else None,
         voided_at=row["voided_at"],
     )
+
+
+def organisation(document: Mapping[str, Any]) -> Organisation:
+    said: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in document.items()}
+    return Organisation(**said)

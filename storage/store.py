@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,24 +10,29 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.audit.entries import Entry, Fact, Head
 from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import DraftState
-from bot.ids import DeliveryId, DraftId, FileId, ImportId, TaskId, TextId, WorkspaceId
+from bot.ids import AuthorisationId, DeliveryId, DraftId, FileId, ImportId, TaskId, TextId, WorkspaceId
 from bot.review.publishing import TaskState
-from storage import audit, imports, outbox, texts
+from storage import audit, consent, imports, outbox, texts
 from storage.audit import AuditReads
+from storage.consent import ConsentWrites
 from storage.conversation import ConversationReads, ConversationWrites
 from storage.engine import Database
+from storage.findings import FindingReads, FindingWrites
 from storage.imports import ImportReads, ImportWrites
 from storage.lists import ListReads, ListWrites
 from storage.media import MediaReads, MediaWrites
 from storage.outbox import OutboxReads
+from storage.passes import PassReads, PassWrites
 from storage.publishing import PublishingReads, PublishingWrites
 from storage.retention import RetentionReads, RetentionWrites, forget_keys
-from storage.tables import audit_heads, drafts, media, pause_tasks, workspaces
+from storage.tables import audit_heads, drafts, media, stop_tasks, workspaces
 from storage.texts import TextReads, TextWrites
 from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 
 class SqlReader(
+    FindingReads,
+    PassReads,
     TextReads,
     ImportReads,
     ListReads,
@@ -43,6 +48,9 @@ class SqlReader(
 
 
 class SqlTransaction(
+    ConsentWrites,
+    FindingWrites,
+    PassWrites,
     TextWrites,
     ImportWrites,
     ListWrites,
@@ -139,9 +147,9 @@ class SqlStore:
 
     async def overdue_tasks(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, TaskId], ...]:
         query = (
-            select(pause_tasks.c.workspace, pause_tasks.c.id)
-            .where(pause_tasks.c.state == TaskState.OPEN.value, pause_tasks.c.due_at <= now)
-            .order_by(pause_tasks.c.due_at)
+            select(stop_tasks.c.workspace, stop_tasks.c.id)
+            .where(stop_tasks.c.state == TaskState.OPEN.value, stop_tasks.c.due_at <= now)
+            .order_by(stop_tasks.c.due_at)
             .limit(limit)
         )
         async with self._database.reading() as connection:
@@ -153,6 +161,18 @@ class SqlStore:
     ) -> tuple[tuple[WorkspaceId, TextId], ...]:
         async with self._database.reading() as connection:
             return await texts.to_remind(connection, now=now, within=within, limit=limit)
+
+    async def consents_to_remind(self, *, last: date, limit: int) -> tuple[tuple[WorkspaceId, AuthorisationId], ...]:
+        async with self._database.reading() as connection:
+            return await consent.to_remind(connection, last=last, limit=limit)
+
+    async def consents_to_expire(self, *, before: date, limit: int) -> tuple[tuple[WorkspaceId, AuthorisationId], ...]:
+        async with self._database.reading() as connection:
+            return await consent.to_expire(connection, before=before, limit=limit)
+
+    async def uses_to_settle(self, *, limit: int) -> tuple[tuple[WorkspaceId, AuthorisationId, DraftId], ...]:
+        async with self._database.reading() as connection:
+            return await consent.to_settle(connection, limit=limit)
 
     async def waiting_imports(self, *, limit: int) -> tuple[tuple[WorkspaceId, ImportId], ...]:
         async with self._database.reading() as connection:

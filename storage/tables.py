@@ -50,6 +50,9 @@ workspaces = Table(
     Column("plan_weekday", Integer, nullable=False, server_default=text("0")),
     Column("plan_hour", Integer, nullable=False, server_default=text("9")),
     Column("retention_days", Integer),
+    Column("consent_years", Integer),
+    Column("organisation", JSON, nullable=False, server_default=text("'{}'")),
+    Column("muted", JSON, nullable=False, server_default=text("'[]'")),
 )
 
 clock_posts = Table(
@@ -127,6 +130,7 @@ versions = Table(
     Column("content_hash", SHA256, nullable=False),
     Column("slot", Utc),
     Column("note", Text, nullable=False),
+    Column("because", Text, nullable=False, server_default=text("''")),
     Column("edited_by", PERSON, nullable=False),
     Column("at", Utc, nullable=False),
     PrimaryKeyConstraint("workspace", "draft", "no"),
@@ -192,6 +196,7 @@ media = Table(
     Column("data", LargeBinary, nullable=False),
     Column("at", Utc, nullable=False),
     Column("slack_file", String(32)),
+    Column("told", JSON, nullable=False, server_default=text("'[]'")),
     PrimaryKeyConstraint("workspace", "sha256"),
 )
 
@@ -226,12 +231,13 @@ schedules = Table(
     of_draft(),
 )
 
-pause_tasks = Table(
-    "pause_tasks",
+stop_tasks = Table(
+    "stop_tasks",
     metadata,
     Column("id", BIG_ID, primary_key=True, autoincrement=True),
     Column("workspace", WORKSPACE, nullable=False),
     Column("draft", BIG_ID, nullable=False),
+    Column("stop", String(16), nullable=False),
     Column("owner", PERSON, nullable=False),
     Column("tool", Text, nullable=False),
     Column("link", Text, nullable=False),
@@ -241,8 +247,8 @@ pause_tasks = Table(
     Column("due_at", Utc, nullable=False),
     Column("confirmed_by", PERSON),
     Column("confirmed_at", Utc),
-    Index("ix_pause_tasks_workspace_draft", "workspace", "draft"),
-    Index("ix_pause_tasks_state_due_at", "state", "due_at"),
+    Index("ix_stop_tasks_workspace_draft", "workspace", "draft"),
+    Index("ix_stop_tasks_state_due_at", "state", "due_at"),
     of_draft(),
 )
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     ForeignKeyConstraint,
@@ -16,6 +17,46 @@ from sqlalchemy import (
 
 from storage.tables import BIG_ID, PERSON, SHA256, WORKSPACE, metadata, of_draft
 from storage.types import Utc
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("draft", BIG_ID, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("no", Integer, nullable=False),
+    Column("rule", String(64), nullable=False),
+    Column("severity", String(8), nullable=False),
+    Column("field", String(16), nullable=False),
+    Column("network", String(16)),
+    Column("image", Integer),
+    Column("begins", Integer, nullable=False),
+    Column("ends", Integer, nullable=False),
+    Column("answered_by", PERSON),
+    Column("answered_at", Utc),
+    Column("wrong", Boolean, nullable=False),
+    Column("answer", Text),
+    PrimaryKeyConstraint("workspace", "draft", "version", "no"),
+    Index("ix_findings_workspace_rule", "workspace", "rule"),
+    of_draft(),
+)
+
+passes = Table(
+    "passes",
+    metadata,
+    Column("id", BIG_ID, primary_key=True, autoincrement=True),
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("person", PERSON, nullable=False),
+    Column("rule", String(64), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("because", Text, nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("answered_by", PERSON),
+    Column("answered_at", Utc),
+    Column("draft", BIG_ID),
+    Index("ix_passes_workspace_person", "workspace", "person", "kind"),
+)
 
 suggestions = Table(
     "suggestions",

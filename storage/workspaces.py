@@ -5,9 +5,10 @@ from collections import defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Text, bindparam, cast, delete, insert, select
+from sqlalchemy import JSON, Text, bindparam, cast, delete, insert, select
 
 from bot.ids import ChannelId, GroupId, PersonId
+from bot.preflight import organisation
 from bot.refusals import AlreadyRecorded
 from bot.review.roster import Roster
 from bot.review.stages import Role
@@ -27,9 +28,8 @@ PERSON, GROUP, BACKUP = "person", "group", "backup"
 
 _SETTINGS = (
     select(
-        *(column for column in workspaces.c if column not in {workspaces.c.rules, workspaces.c.reasons}),
-        cast(workspaces.c.rules, Text).label("rules_json"),
-        cast(workspaces.c.reasons, Text).label("reasons_json"),
+        *(column for column in workspaces.c if not isinstance(column.type, JSON)),
+        *(cast(column, Text).label(f"{column.name}_json") for column in workspaces.c if isinstance(column.type, JSON)),
         role_holders.c.role,
         role_holders.c.held_as,
         role_holders.c.holder,
@@ -68,6 +68,9 @@ class WorkspaceReads(Connected):
             plan_weekday=first["plan_weekday"],
             plan_hour=first["plan_hour"],
             retention_days=first["retention_days"],
+            consent_years=first["consent_years"],
+            organisation=rows.organisation(json.loads(first["organisation_json"])),
+            muted=frozenset(json.loads(first["muted_json"])),
         )
 
     async def posted_by_clock(self) -> frozenset[str]:
@@ -103,6 +106,9 @@ class WorkspaceWrites(WorkspaceReads):
             "plan_weekday": settings.plan_weekday,
             "plan_hour": settings.plan_hour,
             "retention_days": settings.retention_days,
+            "consent_years": settings.consent_years,
+            "organisation": organisation.document(settings.organisation),
+            "muted": sorted(settings.muted),
         }
         await self._connection.execute(
             upsert(self._connection, workspaces)

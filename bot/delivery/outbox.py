@@ -7,12 +7,14 @@ from typing import Self
 
 from bot.drafts.networks import Network
 from bot.ids import (
+    AuthorisationId,
     ChannelId,
     DeliveryId,
     DraftId,
     EntryId,
     FileId,
     ImportId,
+    PassId,
     PersonId,
     QuestionId,
     TaskId,
@@ -56,6 +58,10 @@ class DeliveryKind(StrEnum):
     """A note to the owner of an approved text whose review-by date is near."""
     IMPORT = "import"
     """A person's one message about a file of drafts: how the import went, or how many of them wait for the person."""
+    CONSENT = "consent"
+    """A person's message about an authorisation, one an occasion: to confirm it, or what became of it."""
+    PASS = "pass"
+    """A pass: the privacy role is asked, whoever asked hears of the answer."""
 
     @property
     def label(self) -> str:
@@ -74,6 +80,8 @@ class DeliveryKind(StrEnum):
             DeliveryKind.READY,
             DeliveryKind.TASK,
             DeliveryKind.IMPORT,
+            DeliveryKind.CONSENT,
+            DeliveryKind.PASS,
         }
 
 
@@ -94,7 +102,18 @@ _LABELS = {
     DeliveryKind.UNSAY: "the removal of purged words from the card's thread",
     DeliveryKind.TEXT_REVIEW: "a reminder to review an approved text",
     DeliveryKind.IMPORT: "a message about an import",
+    DeliveryKind.PASS: "a message about a pass",
+    DeliveryKind.CONSENT: "a message about a consent",
 }
+
+
+class ConsentOccasion(StrEnum):
+    """Why somebody hears of an authorisation: it is theirs to confirm, or something became of their own."""
+
+    CONFIRM = "confirm"
+    CONFIRMED = "confirmed"
+    EXPIRING = "expiring"
+    ENDED = "ended"
 
 
 class DeliveryState(StrEnum):
@@ -195,6 +214,29 @@ class Owed:
     @classmethod
     def imported(cls, number: ImportId, person: PersonId) -> Self:
         return cls(lane=f"import:{number}:{person}", kind=DeliveryKind.IMPORT, person=person)
+
+    @classmethod
+    def consent(cls, authorisation: AuthorisationId, occasion: "ConsentOccasion", person: PersonId) -> Self:
+        return cls(lane=f"consent:{authorisation}:{occasion}:{person}", kind=DeliveryKind.CONSENT, person=person)
+
+    @property
+    def authorisation(self) -> AuthorisationId:
+        """Which authorisation a CONSENT is about; its lane says so."""
+        return AuthorisationId(int(self.lane.split(":")[1]))
+
+    @property
+    def occasion(self) -> "ConsentOccasion":
+        """Why somebody gets a CONSENT; its lane says so."""
+        return ConsentOccasion(self.lane.split(":")[2])
+
+    @classmethod
+    def passing(cls, number: PassId, person: PersonId) -> Self:
+        return cls(lane=f"pass:{number}:{person}", kind=DeliveryKind.PASS, person=person)
+
+    @property
+    def pass_number(self) -> PassId:
+        """Which pass a PASS is about; its lane says so."""
+        return PassId(int(self.lane.split(":")[1]))
 
     @property
     def text(self) -> TextId:

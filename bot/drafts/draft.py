@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
-from bot.ids import DraftId, FileId, PersonId, WorkspaceId
+from bot.ids import AuthorisationId, DraftId, FileId, PersonId, WorkspaceId
 
 CONTENT_FORMAT = "vetted/content/1"
 VERSION_FORMAT = "vetted/version/1"
@@ -60,6 +60,36 @@ _LABELS = {
 }
 
 
+class Pictured(StrEnum):
+    """Who can be recognised in the images, as the author says: what consent a picture needs follows from it."""
+
+    NOBODY = "nobody"
+    STAFF = "staff"
+    PATIENT = "patient"
+    BOTH = "both"
+
+    @property
+    def label(self) -> str:
+        return _PICTURED[self]
+
+    @property
+    def patient(self) -> bool:
+        return self in {Pictured.PATIENT, Pictured.BOTH}
+
+    @property
+    def others(self) -> bool:
+        """Staff, visitors or models: people who sign a media release."""
+        return self in {Pictured.STAFF, Pictured.BOTH}
+
+
+_PICTURED = {
+    Pictured.NOBODY: "Nobody",
+    Pictured.STAFF: "Staff, visitors or models",
+    Pictured.PATIENT: "A patient",
+    Pictured.BOTH: "A patient and others",
+}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Image:
     """A cleaned picture of a version, named by the SHA-256 of its bytes."""
@@ -94,6 +124,12 @@ class Content:
     sources: tuple[str, ...] = ()
     tailored: Mapping[Network, str] = field(default_factory=dict)
     """The texts of those networks that have one of their own; the others get `text`."""
+    authorisations: tuple[AuthorisationId, ...] = ()
+    """The consents the post rests on."""
+    in_reply_to: str = ""
+    """The link to the public comment or post this answers; never a word of it."""
+    pictured: Pictured | None = None
+    """None where nobody was asked, since there are no images."""
     purged_hash: str = ""
     """Set where the words were purged under the retention rule: what decisions on them are bound to from then on."""
 
@@ -119,12 +155,21 @@ class Content:
         }
         if self.tailored:
             document["tailored"] = {network.value: text for network, text in self.tailored.items()}
+        if self.authorisations:
+            document["authorisations"] = sorted(self.authorisations)
+        if self.in_reply_to:
+            document["in_reply_to"] = self.in_reply_to
+        if self.pictured:
+            document["pictured"] = self.pictured.value
         return _digest(document)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Version:
-    """One immutable state of a draft. `no` counts from 1; `slot` is UTC, None means as soon as it is approved."""
+    """One immutable state of a draft. `no` counts from 1; `slot` is UTC, None means as soon as it is approved.
+
+    `because`: why the author submitted it although preflight warned.
+    """
 
     draft: DraftId
     no: int
@@ -133,6 +178,7 @@ class Version:
     note: str
     edited_by: PersonId
     at: datetime
+    because: str = ""
 
     @property
     def content_hash(self) -> str:
@@ -157,6 +203,11 @@ class Composition:
     note: str = ""
     images: tuple[Image | Upload, ...] = ()
     tailored: Mapping[Network, str] = field(default_factory=dict)
+    authorisations: tuple[AuthorisationId, ...] = ()
+    in_reply_to: str = ""
+    pictured: Pictured | None = None
+    because: str = ""
+    """Why it should go out although preflight warns."""
 
     @property
     def uploads(self) -> tuple[Upload, ...]:
@@ -178,6 +229,9 @@ class Composition:
             images=images,
             sources=self.sources,
             tailored=self.tailored,
+            authorisations=self.authorisations,
+            in_reply_to=self.in_reply_to,
+            pictured=self.pictured if images else None,
         )
 
 

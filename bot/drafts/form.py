@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.drafts.draft import Composition, Image, Upload
+from bot.drafts.draft import Composition, Image, Pictured, Upload
 from bot.drafts.kinds import Kind
-from bot.drafts.links import LinkProblem, parse_links
+from bot.drafts.links import MAX_LINKS, LinkProblem, parse_links
 from bot.drafts.networks import Network, too_long
 from bot.drafts.slots import SlotProblem, resolve
 from bot.drafts.typed import from_modal, problems
+from bot.ids import AuthorisationId
 from bot.refusals import Unfit
 
 MAX_IMAGES = 10
@@ -29,16 +30,20 @@ class Typed:
     zone: str = "UTC"
     sources: str = ""
     note: str = ""
+    in_reply_to: str = ""
     uploads: tuple[Upload, ...] = ()
     kept: tuple[str, ...] = ()
     """SHA-256 of the images of the version before that stay."""
+    authorisations: tuple[str, ...] = ()
+    """Numbers of the consents the post rests on."""
 
 
 def read_for_review(typed: Typed, *, before: Composition | None, now: datetime) -> Composition:
     """The composition somebody wants reviewed.
 
     Raises:
-        Unfit: what has to be mended first, by field: text, kind, networks, day, time, sources, note, images.
+        Unfit: what has to be mended first, by field: text, kind, networks, day, time, sources, in_reply_to,
+            note, images.
     """
     reading = _Reading(typed, before, now)
     composition = reading.composition(strict=True)
@@ -80,9 +85,12 @@ class _Reading:
             tailored=tailored,
             networks=networks,
             slot=self._slot(),
-            sources=self._sources(),
+            sources=self._links("sources", self._typed.sources, MAX_LINKS),
+            in_reply_to="".join(self._links("in_reply_to", self._typed.in_reply_to, 1)),
+            pictured=self._before.pictured if self._before else None,
             note=self._note(),
             images=self._images(),
+            authorisations=self._authorisations(),
         )
 
     def _text(self, networks: tuple[Network, ...], *, strict: bool) -> str:
@@ -120,11 +128,11 @@ class _Reading:
             self.found[problem.field] = str(problem)
             return None
 
-    def _sources(self) -> tuple[str, ...]:
+    def _links(self, field: str, typed: str, limit: int) -> tuple[str, ...]:
         try:
-            return parse_links(from_modal(self._typed.sources))
+            return parse_links(from_modal(typed), limit)
         except LinkProblem as problem:
-            self.found["sources"] = str(problem)
+            self.found[field] = str(problem)
             return ()
 
     def _note(self) -> str:
@@ -134,6 +142,10 @@ class _Reading:
             return ""
         return note
 
+    def _authorisations(self) -> tuple[AuthorisationId, ...]:
+        chosen = {int(number) for number in self._typed.authorisations if _is_number(number)}
+        return tuple(map(AuthorisationId, sorted(chosen)))
+
     def _images(self) -> tuple[Image | Upload, ...]:
         earlier = self._before.images if self._before else ()
         kept = [image for image in earlier if _name(image) in self._typed.kept]
@@ -142,6 +154,11 @@ class _Reading:
             self.found["images"] = f"At most {MAX_IMAGES} images; there are {len(images)}."
             return images[:MAX_IMAGES]
         return images
+
+
+def _is_number(typed: str) -> bool:
+    """Whether a menu of ours could have sent it: a whole number the databases hold."""
+    return typed.isascii() and typed.isdecimal() and int(typed) < 2**63
 
 
 def _name(image: Image | Upload) -> str:
@@ -199,11 +216,12 @@ def with_text(composition: Composition, text: str, *, network: Network | None) -
     return replace(composition, tailored=others if words == composition.text else {**others, network: words})
 
 
-def with_alts(composition: Composition, alts: tuple[str, ...]) -> Composition:
-    """The composition with an alt text for each image, in order.
+def with_alts(composition: Composition, alts: tuple[str, ...], pictured: str | None) -> Composition:
+    """The composition with an alt text for each image, in order, and with who can be recognised in them.
 
     Raises:
-        Unfit: an alt text is missing, too long or cannot be shown; fields are alt.0, alt.1 …
+        Unfit: an alt text is missing, too long or cannot be shown; fields are alt.0, alt.1 … Or nobody said who is
+            pictured; the field is pictured.
     """
     read = tuple(from_modal(alt).strip() for alt in alts)
     found: dict[str, str] = {}
@@ -212,7 +230,9 @@ def with_alts(composition: Composition, alts: tuple[str, ...]) -> Composition:
             found[f"alt.{place}"] = "Say what the image shows, for people who cannot see it."
         elif len(alt) > MAX_ALT or problems(alt):
             found[f"alt.{place}"] = f"Use plain text of at most {MAX_ALT} characters."
-    if found:
+    if pictured not in set(Pictured):
+        found["pictured"] = "Say who can be recognised: a face, a name badge, a tattoo, a voice."
+    if found or pictured is None:
         raise Unfit(found)
     images = tuple(replace(image, alt=alt) for image, alt in zip(composition.images, read, strict=True))
-    return replace(composition, images=images)
+    return replace(composition, images=images, pictured=Pictured(pictured))

@@ -1,12 +1,16 @@
 """Takes out of a picture's container everything that is not needed to draw it; the compressed pixels stay as they are.
 
-What stays is listed, so what is unknown goes. Colour profiles stay, since without them colours change.
+What stays is listed, so what is unknown goes. Colour profiles stay, since without them colours change; so does how the
+camera was held, in a JPEG, since turning the pixels instead would compress them anew.
 
 Sources: JPEG, ITU-T T.81 annex B and T.871 (JFIF); PNG, W3C PNG third edition; GIF89a; WebP, RFC 9649.
 """
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.drafts import exif
 
 JFIF = b"\xff\xe0\x00\x10JFIF\x00"
 JFIF_LENGTH = 18
@@ -18,7 +22,7 @@ ADOBE_LENGTH = 16
 PREFIX = 0xFF
 """What every marker of a JPEG begins with."""
 
-SOI, EOI, SOS, TEM, APP2, APP14 = 0xD8, 0xD9, 0xDA, 0x01, 0xE2, 0xEE
+SOI, EOI, SOS, TEM, APP1, APP2, APP14 = 0xD8, 0xD9, 0xDA, 0x01, 0xE1, 0xE2, 0xEE
 RESTARTS = range(0xD0, 0xD8)
 TABLES_AND_FRAMES = frozenset(range(0xC0, 0xE0)) - {SOI, EOI, *RESTARTS}
 """JPEG's segments that decoding needs; application data (E0-EF) and comments (FE) are looked at one by one."""
@@ -30,12 +34,36 @@ PNG_KEPT = frozenset(
 
 GIF_IMAGE, GIF_EXTENSION, GIF_END = 0x2C, 0x21, 0x3B
 GIF_CONTROL, GIF_APPLICATION = 0xF9, 0xFF
+GIF_HEADER = 13
 GIF_REPEATS = frozenset({b"NETSCAPE2.0", b"ANIMEXTS1.0"})
 
 WEBP_KEPT = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ANIM", b"ANMF", b"ALPH", b"ICCP"})
 WEBP_FRAME_HEADER = 16
 WEBP_EXIF_AND_XMP = 0x08 | 0x04
 """Flags of VP8X that announce the chunks taken out."""
+
+
+FRAMES = frozenset({bytes([GIF_IMAGE]), b"fcTL", b"ANMF"})
+"""The parts that begin a frame of an animation."""
+
+MAX_PARTS = 20_000
+"""No program writes so many; 10 MB of empty ones would keep a worker busy for a minute."""
+
+AFTER = b"after"
+"""The name of the part that follows the picture; it is no part of it any more."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One part of a container in its order.
+
+    `name` is the format's own: a JPEG's marker, a PNG's or WebP's chunk, a GIF's block with its label. `body` is what
+    it holds without its header, `kept` the bytes that a cleaned file has in its place.
+    """
+
+    name: bytes
+    body: bytes = b""
+    kept: bytes = b""
 
 
 class MalformedPictureError(ValueError):
@@ -49,30 +77,62 @@ def stripped(data: bytes, kind: str) -> bytes:
         KeyError: another kind.
         MalformedPictureError: the container cannot be walked through.
     """
-    strip = {"JPEG": _jpeg, "PNG": _png, "GIF": _gif, "WEBP": _webp}[kind]
+    kept = b"".join(part.kept for part in parts(data, kind))
+    return _sized(kept) if kind == "WEBP" else kept
+
+
+def parts(data: bytes, kind: str) -> Iterator[Part]:
+    """What a container is made of; the last part is what follows the picture.
+
+    Raises:
+        KeyError: another kind.
+        MalformedPictureError: the container cannot be walked through, or has more than MAX_PARTS.
+    """
+    walk = {"JPEG": _jpeg, "PNG": _png, "GIF": _gif, "WEBP": _webp}[kind]
     try:
-        return strip(data)
+        for count, part in enumerate(walk(data), start=1):
+            if count > MAX_PARTS:
+                raise MalformedPictureError(f"this {kind} is in too many pieces")
+            yield part
     except (IndexError, struct.error):
         raise MalformedPictureError(f"this {kind} ends early") from None
 
 
-def _jpeg(data: bytes) -> bytes:
-    out, at = bytearray(data[:2]), 2
+def _jpeg(data: bytes) -> Iterator[Part]:
+    yield Part(name=b"", kept=data[:2])
+    at, told = 2, False
     while True:
         at = _jpeg_marker(data, at)
         marker = data[at + 1]
         if marker == EOI:
-            return bytes(out + b"\xff\xd9")
+            yield Part(name=b"", kept=data[at : at + 2])
+            yield Part(name=AFTER, body=data[at + 2 :])
+            return
         if marker == TEM or marker in RESTARTS:
             at += 2
             continue
         (length,) = struct.unpack_from(">H", data, at + 2)
         end = at + 2 + length
-        out += _jpeg_segment(marker, data[at:end])
+        segment = data[at:end]
+        if marker == APP1 and segment[4:10] == exif.PREFIX:
+            # Readers go by the first; the second would be the rest of long data, or a contradiction.
+            kept, told = b"" if told else _jpeg_held(segment), True
+        else:
+            kept = _jpeg_segment(marker, segment)
+        yield Part(name=segment[:2], body=segment[4:], kept=kept)
         at = end
         if marker == SOS:
             at = _jpeg_scan_end(data, end)
-            out += data[end:at]
+            yield Part(name=b"", kept=data[end:at])
+
+
+def _jpeg_held(segment: bytes) -> bytes:
+    """EXIF data that say how the camera was held; none where that is upright."""
+    held = exif.orientation(segment[10:])
+    if held == exif.UPRIGHT:
+        return b""
+    body = exif.PREFIX + exif.only_orientation(held)
+    return segment[:2] + struct.pack(">H", len(body) + 2) + body
 
 
 def _jpeg_marker(data: bytes, at: int) -> int:
@@ -106,32 +166,35 @@ def _jpeg_scan_end(data: bytes, at: int) -> int:
         at += 2
 
 
-def _png(data: bytes) -> bytes:
-    out, at = bytearray(data[:8]), 8
+def _png(data: bytes) -> Iterator[Part]:
+    yield Part(name=b"", kept=data[:8])
+    at = 8
     while True:
-        length, kind = struct.unpack_from(">I4s", data, at)
+        length, name = struct.unpack_from(">I4s", data, at)
         end = at + 12 + length
-        if kind in PNG_KEPT:
-            out += data[at:end]
-        if kind == b"IEND":
-            return bytes(out)
+        yield Part(name=name, body=data[at + 8 : end - 4], kept=data[at:end] if name in PNG_KEPT else b"")
+        if name == b"IEND":
+            yield Part(name=AFTER, body=data[end:])
+            return
         at = end
 
 
-def _gif(data: bytes) -> bytes:
-    at = 13 + _gif_colours(data[10])
-    out = bytearray(data[:at])
+def _gif(data: bytes) -> Iterator[Part]:
+    at = GIF_HEADER + _gif_colours(data[10])
+    yield Part(name=b"", kept=data[:at])
     while data[at] != GIF_END:
         start, block = at, data[at]
         if block == GIF_EXTENSION:
             at = _gif_blocks_end(data, at + 2)
-            out += _gif_extension(data[start:at])
+            extension = data[start:at]
+            yield Part(name=extension[:2], body=extension[2:], kept=_gif_extension(extension))
         elif block == GIF_IMAGE:
             at = _gif_blocks_end(data, at + 11 + _gif_colours(data[at + 9]))
-            out += data[start:at]
+            yield Part(name=data[start : start + 1], kept=data[start:at])
         else:
             at += 1
-    return bytes(out + bytes([GIF_END]))
+    yield Part(name=b"", kept=bytes([GIF_END]))
+    yield Part(name=AFTER, body=data[at + 1 :])
 
 
 def _gif_colours(flags: int) -> int:
@@ -154,23 +217,31 @@ def _gif_extension(extension: bytes) -> bytes:
     return b""
 
 
-def _webp(data: bytes) -> bytes:
+def _webp(data: bytes) -> Iterator[Part]:
     (size,) = struct.unpack_from("<I", data, 4)
-    if size + 8 > len(data):
+    end = size + 8
+    if end > len(data):
         raise MalformedPictureError("this WebP ends early")
-    body = b"WEBP" + b"".join(_webp_chunks(data[12 : size + 8]))
-    return b"RIFF" + struct.pack("<I", len(body)) + body
+    yield Part(name=b"", kept=data[:12])
+    yield from _webp_chunks(data[12:end])
+    yield Part(name=AFTER, body=data[end:])
 
 
-def _webp_chunks(data: bytes) -> Iterator[bytes]:
+def _sized(webp: bytes) -> bytes:
+    """The file with its own size in its header."""
+    return webp[:4] + struct.pack("<I", len(webp) - 8) + webp[8:]
+
+
+def _webp_chunks(data: bytes) -> Iterator[Part]:
     at = 0
     while at < len(data):
-        kind, length = struct.unpack_from("<4sI", data, at)
-        content = data[at + 8 : at + 8 + length]
-        if kind == b"VP8X":
+        name, length = struct.unpack_from("<4sI", data, at)
+        body = content = data[at + 8 : at + 8 + length]
+        if name == b"VP8X":
             content = bytes([content[0] & ~WEBP_EXIF_AND_XMP]) + content[1:]
-        if kind == b"ANMF":
-            content = content[:WEBP_FRAME_HEADER] + b"".join(_webp_chunks(content[WEBP_FRAME_HEADER:]))
-        if kind in WEBP_KEPT:
-            yield struct.pack("<4sI", kind, len(content)) + content + b"\x00" * (len(content) & 1)
+        if name == b"ANMF":
+            frame = _webp_chunks(content[WEBP_FRAME_HEADER:])
+            content = content[:WEBP_FRAME_HEADER] + b"".join(part.kept for part in frame)
+        padded = struct.pack("<4sI", name, len(content)) + content + b"\x00" * (len(content) & 1)
+        yield Part(name=name, body=body, kept=padded if name in WEBP_KEPT else b"")
         at += 8 + length + (length & 1)

@@ -6,13 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.audit.entries import Fact, Happening
+from bot.consent.needs import refuse_lacking
+from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import Composition, Upload
 from bot.ids import ImportId, WorkspaceId
 from bot.imports.handed_in import Import, ImportState, Into, Problem
 from bot.imports.reading import Line, Reading, read
 from bot.ports import Reader, Store, Transaction
-from bot.refusals import AlreadyRecorded, NotSetUp
+from bot.preflight.check import Preflight
+from bot.preflight.refusing import Unexplained, refuse_blocked, refuse_unexplained
+from bot.refusals import AlreadyRecorded, NotSetUp, Unfit
 from bot.requests import Request
 from bot.review.checking import FileSource, FileUnavailable
 from bot.review.roster import Known
@@ -143,16 +147,30 @@ async def _read(reader: Reader, asked: Import, data: bytes, known: Known, *, at:
     Raises:
         NotSetUp: nothing can be submitted yet.
     """
-    if asked.into is Into.SAVED:
-        return read(data, zone=asked.zone, now=at)
     settings = (await reader.settings()).resolved(known)
-    if not settings.ready:
+    saved = asked.into is Into.SAVED
+    if not saved and not settings.ready:
         raise NotSetUp
 
     def check(composition: Composition) -> None:
+        if saved:
+            refuse_blocked(composition, settings.preflight)
+            return
+        _refuse_warned(composition, settings.preflight)
         refuse_unreviewable(settings, composition, None, asked.person)
+        refuse_lacking(composition, (), on=today_in(settings.timezone, at))
 
     return read(data, zone=asked.zone, now=at, check=check)
+
+
+def _refuse_warned(composition: Composition, preflight: Preflight) -> None:
+    """Raises Unfit for what must not be kept, and for what needs a reason: a file has no place for one."""
+    try:
+        refuse_unexplained(composition, preflight)
+    except Unexplained as warned:
+        why = warned.findings[0].match.rule.why
+        sentence = f"Preflight warns: {why} Import it as a saved draft; submitting it, you can say why it is fine."
+        raise Unfit({"text": sentence}) from None
 
 
 async def _store(tx: Transaction, asked: Import, data: bytes, reading: Reading, known: Known, *, at: datetime) -> None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.audit.entries import Fact, Happening
+from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import Draft
 from bot.ids import DraftId, WorkspaceId
 from bot.ports import Store, Transaction
 from bot.refusals import Purged, Refusal
 from bot.requests import Request
-from bot.texts.approved import today_in
 from bot.workspaces.settings import WorkspaceSettings
 
 logger = logging.getLogger(__name__)

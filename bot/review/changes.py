@@ -172,6 +172,8 @@ def _fields(before: Version, after: Version) -> tuple[tuple[str, str, str], ...]
             "Kind": content.kind.label,
             "Networks": ", ".join(network.label for network in content.networks),
             "Sources": "\n".join(content.sources),
+            "In reply to": content.in_reply_to,
+            "Who is pictured": content.pictured.label if content.pictured else "",
             "Note to reviewers": version.note,
         }
 

@@ -9,12 +9,13 @@ from typing import Protocol
 from bot.audit.entries import Fact, Happening
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import Composition, Draft, DraftState, Image, Upload
-from bot.drafts.pictures import Picture, PictureProblem, inspect
+from bot.drafts.pictures import Picture, PictureProblem
 from bot.ids import DraftId, WorkspaceId
 from bot.ports import Store, Transaction
+from bot.preflight.media import Examined, examine
 from bot.refusals import Refusal
 from bot.review.rosters import Rosters
-from bot.review.submitting import enter_review
+from bot.review.submitting import enter_review, refuse_unconsented
 
 logger = logging.getLogger(__name__)
 
@@ -65,13 +66,13 @@ class Checking:
             composition = await reader.composition(draft)
         if waiting.state is not DraftState.CHECKING or composition is None:
             return
-        pictures: dict[Upload, Picture] = {}
+        examined: dict[Upload, Examined] = {}
         for place, image in enumerate(composition.images, start=1):
             if isinstance(image, Image):
                 continue
             try:
                 data = await self.source.fetch(image)
-                pictures[image] = await asyncio.to_thread(inspect, data, name=image.name, claimed=image.mimetype)
+                examined[image] = await asyncio.to_thread(examine, data, name=image.name, claimed=image.mimetype)
             except FileUnavailable as missing:
                 if not missing.final and now - waiting.changed_at < PATIENCE:
                     logger.warning("draft %s: image %s cannot be fetched yet", draft, place)
@@ -81,18 +82,18 @@ class Checking:
             except PictureProblem as problem:
                 await self._refuse(workspace, waiting, composition, place, str(problem), now=now)
                 return
-        await self._enter(workspace, waiting, composition, pictures, now=now)
+        await self._enter(workspace, waiting, composition, examined, now=now)
 
     async def _enter(
         self,
         workspace: WorkspaceId,
         draft: Draft,
         composition: Composition,
-        pictures: dict[Upload, Picture],
+        examined: dict[Upload, Examined],
         *,
         now: datetime,
     ) -> None:
-        fetched = {upload: _image(upload, picture) for upload, picture in pictures.items()}
+        fetched = {upload: _image(upload, one.picture) for upload, one in examined.items()}
         images = tuple(fetched[image] if isinstance(image, Upload) else image for image in composition.images)
         known = await self.rosters.whole(workspace)
         try:
@@ -100,8 +101,9 @@ class Checking:
                 current = await self._still_waiting(tx, draft, composition)
                 if current is None:
                     return
-                for upload, picture in pictures.items():
-                    await tx.save_image(fetched[upload], picture.data, at=now)
+                await refuse_unconsented(tx, composition, at=now)
+                for upload, one in examined.items():
+                    await tx.save_image(fetched[upload], one.picture.data, told=one.told, at=now)
                 await enter_review(
                     tx,
                     (await tx.settings()).resolved(known),

@@ -9,6 +9,8 @@ from bot.drafts.form import with_text
 from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId, QuestionId, SuggestionId
 from bot.ports import Store
+from bot.preflight.finding import Field
+from bot.preflight.refusing import Unexplained, refuse_text
 from bot.refusals import NotFound, NotOpen, NotYours, Purged, Unfit
 from bot.requests import Request
 from bot.review.conversation import Question, Suggestion, SuggestionState
@@ -30,12 +32,14 @@ class Conversing:
         Raises:
             NotFound: no such draft, or it was never submitted.
             NotYours: guests and people from outside do not comment.
+            Blocked: it holds what must not be kept.
         """
         await self._refuse_strangers(request)
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
             review = await tx.review(draft)
             _refuse_purged(review)
+            refuse_text(text, Field.COMMENT, (await tx.settings()).preflight, at="text")
             fact = replace(about(review, request, Happening.COMMENTED), text=text)
             tx.owe(Owed.story(draft, fact.id))
             if request.person != review.draft.author:
@@ -60,6 +64,7 @@ class Conversing:
             await tx.once(request.key)
             review = await tx.review(draft)
             _refuse_purged(review)
+            refuse_text(question, Field.QUESTION, (await tx.settings()).preflight, at="text")
             asked = await tx.add_question(
                 Question(
                     id=QuestionId(0),
@@ -97,6 +102,7 @@ class Conversing:
             asked = await tx.question(question)  # again, now that the draft's row is locked
             if asked is None or asked.answer is not None:
                 raise NotOpen("You have answered this question already.")
+            refuse_text(text, Field.QUESTION, (await tx.settings()).preflight, at="text")
             await tx.save_question(replace(asked, answer=text, answered_at=request.at))
             fact = replace(about(review, request, Happening.ANSWERED, detail={"to": asked.asker}), text=text)
             tx.owe(
@@ -125,6 +131,8 @@ class Conversing:
                 raise NotOpen("The draft has a new version since you opened this. Look at it, then suggest again.")
             proposed = with_text(composition_of(review.version), text, network=network)
             words = proposed.text if network is None else proposed.tailored.get(network, proposed.text)
+            kind = review.version.content.kind
+            refuse_text(words, Field.SUGGESTION, (await tx.settings()).preflight, at="text", kind=kind)
             suggestion = await tx.add_suggestion(
                 Suggestion(
                     id=SuggestionId(0),
@@ -158,7 +166,14 @@ class Conversing:
         if review.version.no != found.version:
             raise NotOpen("The draft has changed since this was suggested; edit it and take over what still fits.")
         proposed = with_text(composition_of(review.version), found.text, network=found.network)
-        return await self.submitting.submit(request, proposed, found.draft, taking=found)
+        try:
+            return await self.submitting.submit(request, proposed, found.draft, taking=found)
+        except Unexplained as warned:
+            about = ", ".join(sorted({finding.match.rule.label for finding in warned.findings}))
+            raise NotOpen(
+                f"Preflight warns of this wording ({about}), so it takes a reason of yours. Open Edit, put the wording"
+                " in there, and submit: you are asked for the reason then."
+            ) from None
 
     async def decline(self, request: Request, suggestion: SuggestionId) -> Suggestion:
         """Lets a suggestion be.

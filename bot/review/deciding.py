@@ -2,19 +2,35 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.audit.entries import Fact, Happening
+from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.ids import DraftId, PersonId
 from bot.ports import Store, Transaction
-from bot.refusals import AdminsOnly, FourEyes, NotByProxy, NotShown, NotYours, NotYourTurn, Refusal, Unfit
+from bot.preflight.finding import Field
+from bot.preflight.refusing import refuse_text
+from bot.refusals import (
+    AdminsOnly,
+    FourEyes,
+    NoConsent,
+    NotByProxy,
+    NotShown,
+    NotYours,
+    NotYourTurn,
+    Refusal,
+    Unanswered,
+    Unfit,
+)
 from bot.requests import Request
+from bot.review.gate import consent_lacks
 from bot.review.moving import carry_out
 from bot.review.review import Decision, Outsider, Review, Seen, Verdict
 from bot.review.roster import Admins, unfulfilled
 from bot.review.rosters import Rosters
 from bot.review.rules import plan_of
-from bot.review.stages import asked_of
+from bot.review.stages import Role, asked_of
 from bot.review.submitting import sentence_for
 
 
@@ -76,14 +92,18 @@ class Deciding:
         Raises:
             AlreadyRecorded: this very click was carried out before.
             Stale, NotOpen, AlreadyDecided: there is nothing for this person to decide in what they saw.
-            NotShown: a tailored text has not been posted yet.
+            NoConsent, NotShown: it cannot be approved yet, by anybody.
+            Unanswered: the privacy review approves only once its findings are answered.
+            Blocked: the reason holds what must not be kept.
             NotYourTurn, FourEyes: they may not decide; the attempt is in the record.
         """
         known = await self.rosters.about(request.workspace, request.person)
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
-            roster = (await tx.settings()).roster.resolved(known)
+            settings = await tx.settings()
+            roster = settings.roster.resolved(known)
             before = await tx.review(draft)
+            refuse_text(why.words, Field.REASON, settings.preflight, at="reason")
             try:
                 after, decision = before.decide(
                     person=request.person, roster=roster, verdict=verdict, seen=seen, reason=why.words, at=request.at
@@ -94,7 +114,8 @@ class Deciding:
             else:
                 refused = None
                 if verdict is Verdict.APPROVED:
-                    await refuse_unshown(tx, before)
+                    await refuse_unapprovable(tx, before, on=today_in(settings.timezone, request.at))
+                    await refuse_unanswered(tx, before, decision)
                 await tx.add_decision(draft, decision)
                 fact = Fact(
                     at=request.at,
@@ -157,7 +178,7 @@ class Deciding:
 
         Raises:
             NotYours: it takes an admin of Vetted or somebody who holds a role of review.
-            NotByProxy, NotOpen, FourEyes, AlreadyDecided, Stale: it may not be recorded.
+            NotByProxy, NotOpen, FourEyes, AlreadyDecided, Stale, NoConsent, NotShown: it may not be recorded.
         """
         known = await self.rosters.about(request.workspace, request.person)
         async with self.store.write(request.workspace) as tx:
@@ -170,10 +191,11 @@ class Deciding:
             if not trusted or request.person in known.unfit:
                 raise NotYours("Only admins of Vetted and people who review may record somebody's approval.")
             before = await tx.review(draft)
+            refuse_text(outsider.evidence, Field.EVIDENCE, settings.preflight, at="evidence")
             after, decision = before.record_approval(
                 stage_key=stage, person=request.person, outsider=outsider, seen=seen, at=request.at
             )
-            await refuse_unshown(tx, before)
+            await refuse_unapprovable(tx, before, on=today_in(settings.timezone, request.at))
             await tx.add_decision(draft, decision)
             fact = replace(
                 about(after, request, Happening.APPROVAL_RECORDED, stage=stage, role=decision.role.value),
@@ -208,12 +230,30 @@ class Deciding:
             return await carry_out(tx, roster, before, after, facts=(fact,), at=request.at)
 
 
-async def refuse_unshown(tx: Transaction, review: Review) -> None:
-    """Nobody approves a tailored text that the card's thread does not show yet.
+async def refuse_unanswered(tx: Transaction, review: Review, decision: Decision) -> None:
+    """The privacy role does not approve over a privacy finding that it has not answered.
 
     Raises:
-        NotShown: one of them has not been posted.
+        Unanswered: there is one.
     """
+    if decision.role is Role.PRIVACY:
+        found = await tx.findings(review.draft.id, review.version.no)
+        if any(noted.unanswered for noted in found):
+            raise Unanswered
+
+
+async def refuse_unapprovable(tx: Transaction, review: Review, *, on: date) -> None:
+    """Nobody approves what lacks a consent, or a tailored text that the card's thread does not show yet.
+
+    Raises:
+        NoConsent: it lacks a consent it needs on this day.
+        NotShown: a tailored text has not been posted.
+    """
+    if lacks := consent_lacks(review, on=on):
+        raise NoConsent(
+            f"This draft cannot be approved as it stands: {'; '.join(lacks)}. Request changes, so that its author"
+            " chooses a consent that holds, or takes out what needs one."
+        )
     if review.version.content.tailored.keys() - await tx.shown_texts(review):
         raise NotShown
 

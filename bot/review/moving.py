@@ -1,24 +1,28 @@
 """What a change of a draft entails beyond the draft itself, in the transaction that changes it."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.audit.entries import Fact, Happening
+from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import DraftState
 from bot.ids import TaskId
 from bot.ports import Transaction
 from bot.review.announcing import owed_after
 from bot.review.gate import Timing, may_go_out, timing
-from bot.review.publishing import PAUSE_WITHIN, PauseTask, TaskState
+from bot.review.publishing import PAUSE_WITHIN, StopTask, TaskState
 from bot.review.review import Review
 from bot.review.roster import Roster
 
 
-def released(review: Review, *, at: datetime) -> tuple[Review, Fact | None]:
-    """The review after the gate was asked at this time: READY when due, MISSED when too late, else unchanged (D3)."""
+def released(review: Review, *, at: datetime, on: date) -> tuple[Review, Fact | None]:
+    """The review after the gate was asked at this time: READY when due, MISSED when too late, else unchanged (D3).
+
+    `on` is the same moment's day in the organisation's time zone.
+    """
     draft = review.draft
-    if draft.state is not DraftState.APPROVED or not may_go_out(review).open:
+    if draft.state is not DraftState.APPROVED or not may_go_out(review, on=on).open:
         return review, None
     match timing(review.version.slot, at):
         case Timing.EARLY:
@@ -41,10 +45,12 @@ async def carry_out(
     at: datetime,
 ) -> Review:
     """Writes the draft, opens what has to be paused or taken back, releases what is due, owes and records it all."""
-    after, release = released(after, at=at)
-    followed = [fact for fact in (release,) if fact]
+    followed: list[Fact] = []
+    if after.draft.state is DraftState.APPROVED:
+        after, release = released(after, at=at, on=today_in((await tx.settings()).timezone, at))
+        followed += [release] if release else []
     was = before.draft.state if before else None
-    gone = after.draft.state in {DraftState.IN_REVIEW, DraftState.WITHDRAWN} or (
+    gone = not (after.draft.state.cleared or after.draft.state is DraftState.PUBLISHED) or (
         before is not None and before.version.no != after.version.no
     )
     owed: list[Owed] = []
@@ -80,11 +86,11 @@ async def carry_out(
     return after
 
 
-async def open_pause_task(tx: Transaction, review: Review, *, at: datetime) -> tuple[PauseTask, Fact]:
+async def open_pause_task(tx: Transaction, review: Review, *, at: datetime) -> tuple[StopTask, Fact]:
     """Asks for a pause in the other tool, owed by whoever scheduled it; the author if the schedule is not known."""
     schedule = await tx.schedule(review.draft.id)
     task = await tx.add_task(
-        PauseTask(
+        StopTask(
             id=TaskId(0),
             draft=review.draft.id,
             owner=schedule.person if schedule else review.draft.author,

@@ -1,4 +1,4 @@
-"""What becomes of an approved draft: published, scheduled in another tool, and what has to be paused there (D3)."""
+"""What becomes of an approved draft: published, scheduled in another tool, and what has to be stopped there (D3)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +7,10 @@ from enum import StrEnum
 from bot.ids import DraftId, PersonId, TaskId
 
 PAUSE_WITHIN = timedelta(minutes=30)
-"""How long the owner of a pause task has before it goes to the author and the admins as well."""
+"""How long the owner of a task to pause a post has before it goes to the author and the admins as well."""
+
+TAKE_DOWN_WITHIN = timedelta(hours=2)
+"""The same of a task to take a published post down."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +38,13 @@ class Schedule:
     link: str
 
 
+class Stop(StrEnum):
+    """How a post is stopped: before another tool publishes it, or after it went out."""
+
+    PAUSE = "pause"
+    TAKE_DOWN = "take_down"
+
+
 class TaskState(StrEnum):
     OPEN = "open"
     ESCALATED = "escalated"
@@ -42,11 +52,16 @@ class TaskState(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PauseTask:
-    """A post to be paused in another tool: open until somebody confirms; nothing claims to be stopped before that."""
+class StopTask:
+    """A post to be stopped: open until somebody confirms; nothing claims to be stopped before that.
+
+    `tool` is where it waits, or the network it went out on, empty where that is not known; `link` leads there, or
+    holds the addresses of the posts, one a line. `publish_at` is when it goes or went out.
+    """
 
     id: TaskId
     draft: DraftId
+    stop: Stop = Stop.PAUSE
     owner: PersonId
     tool: str
     link: str

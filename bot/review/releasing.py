@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.audit.entries import Fact, Happening
+from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import DraftState
 from bot.ids import DraftId, PersonId, TaskId, WorkspaceId
@@ -13,12 +14,16 @@ from bot.refusals import GateClosed, NotFound, NotYours, Stale
 from bot.requests import Request
 from bot.review.gate import may_go_out
 from bot.review.moving import carry_out, released
-from bot.review.publishing import PauseTask, Publication, Schedule, TaskState
+from bot.review.publishing import Publication, Schedule, Stop, StopTask, TaskState
 from bot.review.review import Review, Seen
 from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
+from bot.review.stages import Role
 
 logger = logging.getLogger(__name__)
+
+DONE = {Stop.PAUSE: Happening.PAUSE_CONFIRMED, Stop.TAKE_DOWN: Happening.TAKEN_DOWN}
+ESCALATED = {Stop.PAUSE: Happening.PAUSE_ESCALATED, Stop.TAKE_DOWN: Happening.TAKE_DOWN_ESCALATED}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,9 +54,10 @@ class Releasing:
     async def _release(self, workspace: WorkspaceId, draft: DraftId, *, now: datetime) -> bool:
         async with self.store.write(workspace) as tx:
             review = await tx.review(draft)
-            if released(review, at=now)[1] is None:
+            settings = await tx.settings()
+            if released(review, at=now, on=today_in(settings.timezone, now))[1] is None:
                 return False
-            await carry_out(tx, (await tx.settings()).roster, review, review, facts=(), at=now)
+            await carry_out(tx, settings.roster, review, review, facts=(), at=now)
             return True
 
     async def publish(self, request: Request, draft: DraftId, *, seen: Seen, links: tuple[str, ...]) -> bool:
@@ -63,12 +69,12 @@ class Releasing:
         known = await self.rosters.about(request.workspace, request.person)
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
-            roster = (await tx.settings()).roster.resolved(known)
+            settings = (await tx.settings()).resolved(known)
+            roster = settings.roster
             review = await tx.review(draft)
             self._authorise(review, roster, request)
-            gate_open = same_as_seen(review, seen) and (
-                may_go_out(review).open or await self._was_open(tx, review, seen)
-            )
+            gate = may_go_out(review, on=today_in(settings.timezone, request.at))
+            gate_open = same_as_seen(review, seen) and (gate.open or await self._was_open(tx, review, seen))
             await tx.add_publication(
                 Publication(
                     draft=draft,
@@ -111,13 +117,15 @@ class Releasing:
         known = await self.rosters.about(request.workspace, request.person)
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
-            roster = (await tx.settings()).roster.resolved(known)
+            settings = (await tx.settings()).resolved(known)
+            roster = settings.roster
             review = await tx.review(draft)
             self._authorise(review, roster, request)
             if not same_as_seen(review, seen):
                 raise Stale
-            if not may_go_out(review).open:
-                raise GateClosed
+            gate = may_go_out(review, on=today_in(settings.timezone, request.at))
+            if not gate.open:
+                raise GateClosed(f"This draft may not go out: {gate.words}.")
             await tx.add_schedule(
                 Schedule(
                     draft=draft,
@@ -140,8 +148,8 @@ class Releasing:
             scheduled = replace(review.draft, state=DraftState.SCHEDULED, changed_at=request.at)
             await carry_out(tx, roster, review, replace(review, draft=scheduled), facts=(fact,), at=request.at)
 
-    async def confirm_pause(self, request: Request, task: TaskId) -> PauseTask:
-        """Records that somebody paused the post in the other tool; a second confirmation changes nothing.
+    async def confirm_stop(self, request: Request, task: TaskId) -> StopTask:
+        """Records that somebody paused the post, or took it down; a second confirmation changes nothing.
 
         Raises:
             NotFound: no such task in this workspace.
@@ -163,14 +171,14 @@ class Releasing:
             await tx.save_task(done)
             fact = Fact(
                 at=request.at,
-                kind=Happening.PAUSE_CONFIRMED,
+                kind=DONE[asked.stop],
                 person=request.person,
                 draft=asked.draft,
                 detail={"task": str(task)},
             )
             people = {asked.owner}
             if asked.state is TaskState.ESCALATED:
-                people |= self._escalated_to(review, roster)
+                people |= self._escalated_to(asked, review, roster)
             tx.owe(
                 Owed.card(asked.draft),
                 Owed.story(asked.draft, fact.id),
@@ -180,7 +188,7 @@ class Releasing:
             return done
 
     async def escalate_due(self, *, now: datetime, limit: int = 100) -> int:
-        """Takes pause tasks nobody confirmed in time to the author and the admins; how many."""
+        """Takes tasks nobody confirmed in time to more people; how many."""
         overdue = await self.store.overdue_tasks(now=now, limit=limit)
         for workspace, task in overdue:
             async with self.store.write(workspace) as tx:
@@ -192,8 +200,8 @@ class Releasing:
                 if asked is None or asked.state is not TaskState.OPEN:
                     continue
                 await tx.save_task(replace(asked, state=TaskState.ESCALATED))
-                fact = Fact(at=now, kind=Happening.PAUSE_ESCALATED, draft=asked.draft, detail={"task": str(task)})
-                people = {asked.owner} | self._escalated_to(review, (await tx.settings()).roster)
+                fact = Fact(at=now, kind=ESCALATED[asked.stop], draft=asked.draft, detail={"task": str(task)})
+                people = {asked.owner} | self._escalated_to(asked, review, (await tx.settings()).roster)
                 tx.owe(
                     Owed.card(asked.draft),
                     Owed.story(asked.draft, fact.id),
@@ -202,8 +210,10 @@ class Releasing:
                 tx.record(fact)
         return len(overdue)
 
-    def _escalated_to(self, review: Review, roster: Roster) -> frozenset[PersonId]:
-        return self.admins.of(roster) | {review.draft.author}
+    def _escalated_to(self, task: StopTask, review: Review, roster: Roster) -> frozenset[PersonId]:
+        """The author and the admins; a post that stays up without consent is the privacy role's business too."""
+        privacy = roster.people(Role.PRIVACY) if task.stop is Stop.TAKE_DOWN else frozenset()
+        return self.admins.of(roster) | {review.draft.author} | privacy
 
     def _authorise(self, review: Review, roster: Roster, request: Request) -> None:
         """The draft's authors, everybody with a role, and the admins may speak of its publication."""

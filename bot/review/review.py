@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.consent.authorisation import Authorisation
 from bot.drafts.draft import Draft, DraftState, Version
 from bot.ids import PersonId
 from bot.refusals import AlreadyDecided, FourEyes, NotByProxy, NotEligible, NotOpen, NotYourTurn, Stale
@@ -90,7 +91,7 @@ class Review:
     """A submitted draft with everything a decision on it depends on.
 
     `editors` are all who wrote or edited any version: none of them approves any (D2). `assigned` names, for stages
-    handed to somebody, whom.
+    handed to somebody, whom. `consents` are those the version rests on, as they stand now.
     """
 
     draft: Draft
@@ -99,6 +100,7 @@ class Review:
     decisions: tuple[Decision, ...]
     editors: frozenset[PersonId]
     assigned: Mapping[str, PersonId] = field(default_factory=dict)
+    consents: tuple[Authorisation, ...] = ()
 
     def counts(self, decision: Decision, stage: Stage) -> bool:
         """Whether this approval still stands for this stage of the version as it is now."""
@@ -337,6 +339,21 @@ class Review:
         decisions = tuple(replace(d, voided_at=at) if d in voided else d for d in self.decisions)
         draft = replace(self.draft, state=DraftState.IN_REVIEW, epoch=self.draft.epoch + 1, changed_at=at)
         return replace(self, draft=draft, plan=plan, decisions=decisions, assigned={}), voided
+
+    def called_off(self, *, at: datetime) -> tuple["Review", tuple[Decision, ...]]:
+        """The review after a consent it rests on has ended, and the approvals this voids. It raises the epoch (D1).
+
+        What was on its way goes back to its author, while its images are checked as soon as that is done; what is
+        over stays so.
+        """
+        voided = tuple(d for d in self.decisions if d.voided_at is None and d.verdict is Verdict.APPROVED)
+        decisions = tuple(replace(d, voided_at=at) if d in voided else d for d in self.decisions)
+        draft = replace(self.draft, epoch=self.draft.epoch + 1, changed_at=at)
+        if draft.state is DraftState.CHECKING:
+            draft = replace(draft, came_from=DraftState.CHANGES_REQUESTED)
+        elif not draft.state.over:
+            draft = replace(draft, state=DraftState.CHANGES_REQUESTED)
+        return replace(self, draft=draft, decisions=decisions, assigned={}), voided
 
     def state_after(self, verdict: Verdict) -> DraftState:
         """Where a verdict takes the draft, given the decisions this review already holds."""

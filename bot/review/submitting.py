@@ -4,15 +4,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.audit.entries import Fact, Happening
+from bot.consent.needs import refuse_lacking
+from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import Composition, Draft, DraftState, Version
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId, PersonId
 from bot.ports import Reader, Store, Transaction
+from bot.preflight.check import Preflight
+from bot.preflight.finding import Field
+from bot.preflight.refusing import refuse_blocked, refuse_text, refuse_unexplained, still_explained
 from bot.refusals import NotFound, NotOpen, NotSetUp, NotYours, Purged, Unfit
 from bot.requests import Request
 from bot.review.conversation import Suggestion, SuggestionState
 from bot.review.moving import carry_out
+from bot.review.preflighting import preflight_of
 from bot.review.review import Review, Verdict
 from bot.review.roster import Admins, Roster, unfulfilled
 from bot.review.rosters import Rosters
@@ -31,11 +37,15 @@ class Submitting:
         """Keeps what was written, for its author to go on with.
 
         Raises:
+            Blocked: it holds what must not be kept.
             NotFound, NotYours, NotOpen: this draft cannot be written to by this person now.
         """
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
             target = await self._writable(tx, request, draft)
+            refuse_blocked(
+                composition, await preflight_of(tx, target.id, composition, by=request.person, at=request.at)
+            )
             await tx.save_composition(target.id, composition, by=request.person, at=request.at)
             await tx.save_draft(replace(target, changed_at=request.at))
             tx.record(Fact(at=request.at, kind=Happening.SAVED, person=request.person, draft=target.id))
@@ -50,7 +60,9 @@ class Submitting:
 
         Raises:
             NotSetUp: there is no review channel yet.
-            Unfit: nothing changed since the last version, or nobody could review it.
+            Blocked: it holds what must not be kept.
+            Unexplained: preflight warns, and nobody has said yet why it should go out all the same.
+            Unfit: nothing changed since the last version, nobody could review it, or it lacks a consent it needs.
             NotFound, NotYours, NotOpen: this draft cannot be written to by this person now.
         """
         known = await self.rosters.whole(request.workspace)
@@ -61,8 +73,12 @@ class Submitting:
                 raise NotSetUp
             target = await self._writable(tx, request, draft)
             before = await tx.review(target.id) if target.version else None
+            preflight = await preflight_of(tx, target.id, composition, by=request.person, at=request.at)
+            composition = await _with_reason(tx, composition, preflight, before)
+            refuse_unexplained(composition, preflight)
             refuse_unchanged(composition, before)
             refuse_unreviewable(settings, composition, before, request.person)
+            await refuse_unconsented(tx, composition, at=request.at)
             if taking:
                 await _take(tx, request, taking, target)
             if not composition.uploads:
@@ -112,7 +128,9 @@ class Submitting:
         known = await self.rosters.about(request.workspace)
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
-            roster = (await tx.settings()).roster.resolved(known)
+            settings = await tx.settings()
+            refuse_text(reason, Field.REASON, settings.preflight, at="reason")
+            roster = settings.roster.resolved(known)
             target = await tx.draft(draft)
             self._authorise(target, roster, request.person)
             if target.state.over:
@@ -133,6 +151,15 @@ class Submitting:
                 return
             before = await tx.review(draft)
             await carry_out(tx, roster, before, replace(before, draft=gone), facts=(fact,), at=request.at)
+
+    async def check_consent(self, request: Request, composition: Composition) -> None:
+        """Whether a composition has the consent it needs, asked before its alt texts are asked for.
+
+        Raises:
+            Unfit: it has not, at `authorisations` or `kind`.
+        """
+        async with self.store.read(request.workspace) as reader:
+            await refuse_unconsented(reader, composition, at=request.at)
 
     async def check_writable(self, request: Request, draft: DraftId) -> None:
         """Whether this person may write to the draft now, asked before a form is opened for it.
@@ -162,6 +189,18 @@ class Submitting:
             raise NotYours
 
 
+async def _with_reason(
+    tx: Transaction, composition: Composition, preflight: Preflight, before: Review | None
+) -> Composition:
+    """The composition with the reason of the version before, where that still answers everything preflight warns of."""
+    if composition.because or before is None or not before.version.because:
+        return composition
+    noted = await tx.findings(before.draft.id, before.version.no)
+    if still_explained(composition, preflight, noted):
+        return replace(composition, because=before.version.because)
+    return composition
+
+
 async def _take(tx: Transaction, request: Request, suggestion: Suggestion, draft: Draft) -> None:
     """Marks a suggestion as taken, now that the draft's row is locked.
 
@@ -187,6 +226,12 @@ async def _take(tx: Transaction, request: Request, suggestion: Suggestion, draft
             detail={"suggestion": str(current.id), "by": current.person},
         )
     )
+
+
+async def refuse_unconsented(reader: Reader, composition: Composition, *, at: datetime) -> None:
+    """Raises Unfit for a composition that lacks a consent it needs, as things stand now."""
+    consents = await reader.authorisations(composition.authorisations)
+    refuse_lacking(composition, consents, on=today_in((await reader.settings()).timezone, at))
 
 
 def refuse_unchanged(composition: Composition, before: Review | None) -> None:
@@ -263,6 +308,9 @@ def composition_of(version: Version) -> Composition:
         note=version.note,
         images=content.images,
         tailored=content.tailored,
+        authorisations=content.authorisations,
+        in_reply_to=content.in_reply_to,
+        pictured=content.pictured,
     )
 
 
@@ -276,10 +324,15 @@ async def enter_review(
     submitted_at: datetime,
     at: datetime,
 ) -> Review:
-    """Makes a composition the draft's next version and puts it before its reviewers.
+    """Makes a composition the draft's next version and puts it before its reviewers, with what preflight says of it.
 
     The roster of `settings` is resolved.
+
+    Raises:
+        Blocked, Unexplained: see `Submitting.submit`.
     """
+    preflight = await preflight_of(tx, draft.id, composition, by=by, at=at)
+    found = refuse_unexplained(composition, preflight)
     roster = settings.roster
     version = Version(
         draft=draft.id,
@@ -287,11 +340,16 @@ async def enter_review(
         content=composition.as_content(),
         slot=composition.slot,
         note=composition.note,
+        because=composition.because,
         edited_by=by,
         at=at,
     )
     before = await tx.review(draft.id) if draft.version else None
+    consents = await tx.authorisations(composition.authorisations)
     await tx.add_version(version)
+    told = await tx.told_by([image.sha256 for image in version.content.images])
+    of_images = settings.preflight.told([told.get(image.sha256, ()) for image in version.content.images])
+    await tx.note_findings(draft.id, version.no, (*found, *of_images))
     await tx.drop_composition(draft.id)
     editors = (before.editors if before else frozenset({draft.author})) | {by}
     plan = plan_under(settings, composition.kind, before, editors)
@@ -308,11 +366,11 @@ async def enter_review(
             submitted_at=submitted_at,
             came_from=None,
         )
-        after = Review(draft=entered, version=version, plan=plan, decisions=(), editors=editors)
+        after = Review(draft=entered, version=version, plan=plan, decisions=(), editors=editors, consents=consents)
     else:
         # The state before an images check is the one that says what an edit takes back.
         before = replace(before, draft=replace(before.draft, state=draft.came_from or draft.state))
-        after, voided = replace(before, plan=plan).with_version(version, at=at)
+        after, voided = replace(before, plan=plan, consents=consents).with_version(version, at=at)
         await tx.void_decisions(draft.id, voided, at=at)
         facts += [
             Fact(

@@ -1,11 +1,10 @@
 """Approved texts: words that were reviewed once and may be used again, unchanged, until their review-by date."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from bot.days import months_after, today_in
 from bot.drafts.draft import DraftState
 from bot.drafts.networks import Network
 from bot.drafts.typed import from_modal, problems
@@ -77,7 +76,7 @@ class Kept:
             Barred.EXPIRED: today > text.review_by,
             Barred.CHANGED: review.version.content_hash != text.content_hash,
             Barred.CALLED_OFF: review.draft.epoch != text.epoch,
-            Barred.NOT_APPROVED: not stands(review),
+            Barred.NOT_APPROVED: not stands(review, on=today),
         }
         return tuple(reason for reason, applies in against.items() if applies)
 
@@ -96,10 +95,10 @@ class Kept:
         return all(word in haystack for word in query.casefold().split())
 
 
-def stands(review: Review) -> bool:
+def stands(review: Review, *, on: date) -> bool:
     """Whether the approval of this version stands: the gate is open, or would be had the post not been published."""
     published = review.draft.state is DraftState.PUBLISHED
-    return all(published and why is Closed.STATE for why in may_go_out(review).because)
+    return all(published and why is Closed.STATE for why in may_go_out(review, on=on).because)
 
 
 def bound_to_slot(review: Review) -> bool:
@@ -107,8 +106,8 @@ def bound_to_slot(review: Review) -> bool:
     return any(stage.binds is Binds.VERSION for stage in review.plan)
 
 
-def may_be_kept(review: Review) -> bool:
-    return stands(review) and not bound_to_slot(review)
+def may_be_kept(review: Review, *, on: date) -> bool:
+    return stands(review, on=on) and not bound_to_slot(review)
 
 
 def latest_review_by(review: Review, zone: str) -> date:
@@ -139,16 +138,6 @@ def refuse_date(review_by: date, *, today: date, latest: date) -> None:
                 " the approval."
             }
         )
-
-
-def today_in(zone: str, at: datetime) -> date:
-    return at.astimezone(ZoneInfo(zone)).date()
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or that month's last day where it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,14 +2,17 @@
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.audit.entries import Fact, Happening
+from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import Version
 from bot.drafts.networks import Network
 from bot.ids import DraftId, TextId, WorkspaceId
 from bot.ports import Reader, Store
+from bot.preflight.finding import Field
+from bot.preflight.refusing import refuse_text
 from bot.refusals import NotFound, NotReusable, NotYours, Stale, Unfit
 from bot.requests import Request
 from bot.review.review import Review, Seen
@@ -28,7 +31,6 @@ from bot.texts.approved import (
     latest_review_by,
     refuse_date,
     stands,
-    today_in,
 )
 
 logger = logging.getLogger(__name__)
@@ -53,6 +55,7 @@ class Keeping:
             NotYours: this person may not.
             Stale: the draft has changed since they looked at it.
             NotReusable: the approval does not stand, or holds for the post's time only.
+            Blocked: title or labels hold what must not be kept.
             Unfit: it is kept already, there is no room, or the date does not fit; by field.
         """
         known = await self.rosters.about(request.workspace, request.person)
@@ -63,10 +66,12 @@ class Keeping:
             review = await tx.review(draft)
             if (seen.version, seen.epoch) != (review.version.no, review.draft.epoch):
                 raise Stale
-            refuse_unkeepable(review)
+            refuse_text(" ".join((keep.title, *keep.labels)), Field.NOTE, settings.preflight, at="title")
+            today = today_in(settings.timezone, request.at)
+            refuse_unkeepable(review, on=today)
             refuse_date(
                 keep.review_by,
-                today=today_in(settings.timezone, request.at),
+                today=today,
                 latest=latest_review_by(review, settings.timezone),
             )
             if any(text.content_hash == review.version.content_hash for text in await tx.texts_of(draft)):
@@ -173,9 +178,9 @@ class Keeping:
             )
 
 
-def refuse_unkeepable(review: Review) -> None:
+def refuse_unkeepable(review: Review, *, on: date) -> None:
     """Raises NotReusable for a draft whose words may not be kept, whoever asks."""
-    if not stands(review):
+    if not stands(review, on=on):
         raise NotReusable(
             "Only the text of a draft that is approved as it stands is kept. Have it approved first, then keep it."
         )

@@ -5,9 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.audit.entries import Fact, Happening
+from bot.consent.forgetting import LONGEST_YEARS, SHORTEST_YEARS
 from bot.delivery.outbox import Owed
 from bot.drafts.kinds import Kind
 from bot.ports import Store, Transaction
+from bot.preflight import organisation
+from bot.preflight.rules import known_rule
 from bot.refusals import AdminsOnly, Unfit
 from bot.requests import Request
 from bot.review import rules
@@ -52,8 +55,8 @@ class SettingUp:
         Raises:
             AdminsOnly: this person is no admin of Vetted.
             Unfit: something cannot be used, with the reason, at its field: timezone, review_channel, record_channel,
-                plan_channel, plan_hour, retention_days, a role's value,
-                `<role>.groups`, `<role>.backups`, rules.<kind>, reasons.
+                plan_channel, plan_hour, retention_days, consent_years, a role's value,
+                `<role>.groups`, `<role>.backups`, rules.<kind>, reasons, muted, a field of the organisation.
         """
         if not trusted:
             await self.refuse_others(request)
@@ -104,9 +107,12 @@ class SettingUp:
         problems |= _check_numbers(wanted)
         problems |= await self._check_people(wanted.roster)
         problems |= await self._check_groups(wanted.roster)
-        for kind, rule in wanted.rules.items():
-            if wrong := rules.problems(rule):
-                problems[f"rules.{kind.value}"] = " ".join(wrong)
+        problems |= organisation.problems(wanted.organisation) | _check_muted(wanted.muted)
+        problems |= {
+            f"rules.{kind.value}": " ".join(wrong)
+            for kind, rule in wanted.rules.items()
+            if (wrong := rules.problems(rule))
+        }
         if wrong_reasons := reasons.problem(wanted.reasons):
             problems["reasons"] = wrong_reasons
         if problems:
@@ -138,12 +144,23 @@ class SettingUp:
         return problems
 
 
+def _check_muted(muted: frozenset[str]) -> dict[str, str]:
+    rules = {rule_id: known_rule(rule_id) for rule_id in sorted(muted)}
+    wrong = [rule_id for rule_id, rule in rules.items() if rule is None or not rule.may_mute]
+    return {"muted": f"No rule of this name may be switched off: {wrong[0]}."} if wrong else {}
+
+
 def _check_numbers(wanted: WorkspaceSettings) -> dict[str, str]:
     problems = {}
     if not (0 <= wanted.plan_weekday <= LAST_WEEKDAY and 0 <= wanted.plan_hour <= LAST_HOUR):
         problems["plan_hour"] = "The weekday is from 0 (Monday) to 6, the hour from 0 to 23."
     if wanted.retention_days is not None and not SHORTEST_DAYS <= wanted.retention_days <= LONGEST_DAYS:
         problems["retention_days"] = f"From {SHORTEST_DAYS} to {LONGEST_DAYS} days, or nothing to keep everything."
+    if wanted.consent_years is not None and not SHORTEST_YEARS <= wanted.consent_years <= LONGEST_YEARS:
+        problems["consent_years"] = (
+            f"Authorisations and revocations are kept for at least {SHORTEST_YEARS} years after their last effect (45"
+            f" CFR 164.530(j)). Choose {SHORTEST_YEARS} to {LONGEST_YEARS} years, or nothing to keep them."
+        )
     return problems
 
 
@@ -174,6 +191,7 @@ def described(settings: WorkspaceSettings) -> dict[str, str]:
         "plan_weekday": str(settings.plan_weekday),
         "plan_hour": str(settings.plan_hour),
         "retention_days": str(settings.retention_days or "none"),
+        "consent_years": str(settings.consent_years or "none"),
         "recorded_approvals": "allowed" if settings.recorded_approvals else "not allowed",
         "reasons": "; ".join(settings.reasons),
     }
@@ -184,6 +202,9 @@ def described(settings: WorkspaceSettings) -> dict[str, str]:
             (f"{role.value}.backups", roster.backing([role])),
         )
         found |= {field: " ".join(sorted(ids)) for field, ids in held if ids}
+    found |= {f"organisation.{name}": said for name, said in organisation.in_words(settings.organisation).items()}
+    if settings.muted:
+        found["muted"] = " ".join(sorted(settings.muted))
     return found | {f"rules.{kind.value}": rules.in_words(settings.rule_for(kind)) for kind in Kind}
 
 

@@ -6,6 +6,8 @@ from zoneinfo import available_timezones
 
 from bot.drafts.kinds import Kind
 from bot.ids import ChannelId, WorkspaceId
+from bot.preflight.check import Preflight
+from bot.preflight.organisation import Organisation
 from bot.review.roster import Known, Roster
 from bot.review.rules import DEFAULT_RULES, Rule
 from bot.workspaces.reasons import DEFAULT_REASONS
@@ -36,6 +38,16 @@ class WorkspaceSettings:
     """0 to 23, in the workspace's time zone."""
     retention_days: int | None = None
     """Days after a draft was over until its text is purged; None: it is kept."""
+    consent_years: int | None = None
+    """Years after its last effect until an authorisation is forgotten; None: it is kept."""
+    organisation: Organisation = field(default_factory=Organisation)
+    """What preflight need not take for somebody's identifier, and what the organisation wants never said."""
+    muted: frozenset[str] = frozenset()
+    """Ids of preflight's rules that are switched off here."""
+
+    @property
+    def preflight(self) -> Preflight:
+        return Preflight(about=self.organisation, muted=self.muted)
 
     @property
     def ready(self) -> bool:

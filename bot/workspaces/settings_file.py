@@ -9,6 +9,8 @@ import yaml
 
 from bot.drafts.kinds import Kind
 from bot.ids import ChannelId, GroupId, PersonId, WorkspaceId
+from bot.preflight import organisation
+from bot.preflight.organisation import Organisation
 from bot.refusals import Unfit
 from bot.review.roster import Roster
 from bot.review.rules import Rule, StageRule
@@ -18,7 +20,8 @@ from bot.workspaces.settings import WorkspaceSettings
 
 KEYS = (
     "workspace", "timezone", "review_channel", "roles", "rules", "reasons", "recorded_approvals", "record_channel",
-    "plan_channel", "plan_weekday", "plan_hour", "retention_days",
+    "plan_channel", "plan_weekday", "plan_hour", "retention_days", "consent_years",
+    "organisation", "muted",
 )  # fmt: skip
 ROLE_KEYS = {"people", "groups", "backups"}
 STAGE_KEYS = {"roles", "step", "quorum", "binds", "skip", "repeats"}
@@ -52,6 +55,9 @@ def write(settings: WorkspaceSettings) -> str:
         "plan_weekday": settings.plan_weekday,
         "plan_hour": settings.plan_hour,
         "retention_days": settings.retention_days,
+        "consent_years": settings.consent_years,
+        "organisation": organisation.document(settings.organisation),
+        "muted": sorted(settings.muted),
     }
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
 
@@ -111,6 +117,9 @@ class _Reading:
             "plan_weekday": ("plan_weekday", lambda value: self._number("plan_weekday", value)),
             "plan_hour": ("plan_hour", lambda value: self._number("plan_hour", value)),
             "retention_days": ("retention_days", lambda value: self._number("retention_days", value)),
+            "consent_years": ("consent_years", lambda value: self._number("consent_years", value)),
+            "organisation": ("organisation", self._organisation),
+            "muted": ("muted", lambda value: frozenset(self._texts("muted", value, "This is a list of rules."))),
         }
         found = {}
         for key, (name, reader) in readers.items():
@@ -137,6 +146,19 @@ class _Reading:
 
     def _reasons(self, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - as YAML gave it
         return tuple(self._texts("reasons", value, "This has to be a list of texts."))
+
+    def _organisation(self, value: Any) -> Organisation:  # noqa: ANN401 - as YAML gave it
+        if not isinstance(value, dict) or not value.keys() <= {*organisation.LISTS, *organisation.SINGLE}:
+            known = ", ".join((*organisation.LISTS, *organisation.SINGLE))
+            self.problems["organisation"] = f"Under organisation stand {known}."
+            return Organisation()
+        lists = {
+            name: self._texts(f"organisation.{name}", one, "This has to be a list of texts.")
+            for name, one in value.items()
+            if name in organisation.LISTS
+        }
+        single = {name: self._text(f"organisation.{name}", one) for name, one in value.items() if name not in lists}
+        return organisation.tidied(Organisation(), lists, single)
 
     def _roster(self, value: Any) -> Roster:  # noqa: ANN401 - as YAML gave it
         if not isinstance(value, dict):

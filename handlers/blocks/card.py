@@ -7,12 +7,15 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, ImageBlock, PlainTextObject
 from slack_sdk.models.blocks.basic_components import SlackFile
 
+from bot.consent.authorisation import State
 from bot.drafts.draft import Content, DraftState, Image
 from bot.drafts.networks import Network, measure
 from bot.ids import FileId
-from bot.review.publishing import PauseTask, Publication, Schedule
+from bot.preflight.noted import Noted
+from bot.review.publishing import Publication, Schedule, Stop, StopTask
 from bot.review.review import Decision, Review, Standing, Verdict
 from bot.review.roster import Roster
+from handlers.blocks.findings import on_card
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import (
     ago,
@@ -46,6 +49,13 @@ ALT = 1900
 APPROVALS = 3
 """Approvals a stage's line names; more are counted, since each of them says who and when."""
 
+NOT_LOOKED_INTO = (
+    "👀 Vetted does not look into the pictures themselves: check them for faces, badges, wristbands, screens and"
+    " whiteboards."
+)
+
+BY_RULES = "🔎 Preflight read this by rules alone, names too: a rare name may go unnoticed."
+
 SHOWABLE = frozenset({"image/png", "image/jpeg", "image/gif"})
 """What Slack takes as the file of an image block (docs.slack.dev, Slack file object)."""
 
@@ -58,8 +68,11 @@ class CardFacts:
     shown: frozenset[Network] = frozenset()
     publications: tuple[Publication, ...] = ()
     schedule: Schedule | None = None
-    tasks: tuple[PauseTask, ...] = ()
+    tasks: tuple[StopTask, ...] = ()
     uploaded: Mapping[str, FileId] = field(default_factory=dict)
+    noted: tuple[Noted, ...] = ()
+    noted_before: frozenset[str] = frozenset()
+    """The rules, by label, that spoke in the version before."""
 
 
 def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
@@ -72,13 +85,16 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
         aside("The post, word for word:"),
         word_for_word(version.content.text),
         *images(version.content.images, facts.uploaded, longest=ALTS // (2 * len(version.content.images) or 1)),
+        *([aside(NOT_LOOKED_INTO)] if version.content.images else []),
         DividerBlock(),
         said(_where_and_when(review)),
         *_extras(review),
         *said_in_lines(stage_line(review, standing, facts.roster) for standing in review.standings()),
+        *on_card(facts.noted, facts.noted_before, version.because),
+        aside(BY_RULES),
         *_outcome(review, facts),
         *_coming(review, facts),
-        buttons(*_buttons(review, approvable=all_shown(review, facts.shown))),
+        buttons(*_buttons(review, approvable=all_shown(review, facts.shown), findings=bool(facts.noted))),
     ]
     return Message(text=f"Draft #{draft.id} ({kind}): {draft.state.label.lower()}", blocks=payloads(blocks))
 
@@ -148,11 +164,28 @@ def networks(content: Content, chosen: tuple[Network, ...]) -> str:
 def _extras(review: Review) -> list[Block]:
     version = review.version
     blocks: list[Block] = []
+    if version.content.in_reply_to:
+        blocks.append(said(f"*In reply to*\n{links([version.content.in_reply_to])}"))
+    if version.content.pictured:
+        blocks.append(aside(f"Recognisable in the images: {version.content.pictured.label}"))
+    blocks += [said(f"*Rests on*\n{rests_on(review)}")] if version.content.authorisations else []
     if version.content.sources:
         blocks.append(said(f"*Sources*\n{links(version.content.sources)}"))
     if version.note:
         blocks += [aside("Note to reviewers:"), word_for_word(clip(version.note, NOTE))]
     return blocks
+
+
+def rests_on(review: Review) -> str:
+    """The consents of a version by number and form, and whether each holds; never a word of one."""
+    known = {one.id: one for one in review.consents}
+    lines = []
+    for number in review.version.content.authorisations:
+        one = known.get(number)
+        state = one.state if one else None
+        sign = "✅" if state is State.CONFIRMED else "⛔"
+        lines.append(f"{sign} {one.name}, {one.state.label.lower()}" if one else f"{sign} Consent #{number}, deleted")
+    return "\n".join(lines)
 
 
 def stage_line(review: Review, standing: Standing, roster: Roster) -> str:
@@ -203,18 +236,19 @@ def _outcome(review: Review, facts: CardFacts) -> list[Block]:
         schedule = facts.schedule
         line = f"📌 In {literal(schedule.tool)} for {when(schedule.publish_at)}, says {mention(schedule.person)}"
         blocks.append(said(f"{line}\n{links([schedule.link])}" if schedule.link else line))
-    blocks += [
-        said(
-            f"⚠️ Has to be paused in {literal(task.tool) if task.tool else 'the other tool'} by {mention(task.owner)}:"
-            " nobody has confirmed that yet"
-        )
-        for task in facts.tasks[:3]
-    ]
+    blocks += [said(_to_stop(task)) for task in facts.tasks[:3]]
     if facts.publications:
         blocks.append(said("\n".join(map(publication_line, facts.publications[-3:]))))
         if posts := [address for publication in facts.publications for address in publication.links]:
             blocks.append(said(links(posts)))
     return blocks
+
+
+def _to_stop(task: StopTask) -> str:
+    where = f"paused in {literal(task.tool) if task.tool else 'the other tool'}"
+    if task.stop is Stop.TAKE_DOWN:
+        where = "taken down" + (f" from {literal(task.tool)}" if task.tool else "")
+    return f"⚠️ Has to be {where} by {mention(task.owner)}: nobody has confirmed that yet"
 
 
 def publication_line(publication: Publication) -> str:
@@ -224,7 +258,7 @@ def publication_line(publication: Publication) -> str:
     return f"{flag}📣 Version {publication.version} marked as published by {by}"
 
 
-def _buttons(review: Review, *, approvable: bool) -> list[ButtonElement]:
+def _buttons(review: Review, *, approvable: bool, findings: bool) -> list[ButtonElement]:
     value = reference(review)
     more = button("More…", Action.MORE, value, spoken=f"More on draft {review.draft.id}")
     if review.draft.state is DraftState.IN_REVIEW:
@@ -233,6 +267,11 @@ def _buttons(review: Review, *, approvable: bool) -> list[ButtonElement]:
             *([approve] if approvable else []),
             button("Request changes…", Action.CHANGES, value, spoken=f"Request changes to draft {review.draft.id}"),
             button("Reject…", Action.REJECT, value, style="danger", spoken=f"Reject draft {review.draft.id}"),
+            *(
+                [button("Findings…", Action.FINDINGS, value, spoken=f"Findings in draft {review.draft.id}")]
+                if findings
+                else []
+            ),
             more,
         ]
     if review.draft.state.cleared:

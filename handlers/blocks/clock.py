@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ConversationFilter, ConversationSelectElement, NumberInputElement
 
+from bot.consent.forgetting import LONGEST_YEARS, SHORTEST_YEARS
 from bot.ids import ChannelId
 from bot.workspaces.setting_up import LONGEST_DAYS, SHORTEST_DAYS
 from bot.workspaces.settings import WorkspaceSettings
@@ -14,6 +15,7 @@ from handlers.blocks.message import Payload
 from handlers.ids import View
 
 PLAN, WEEKDAY, HOUR, RECORD, DAYS = "plan_channel", "plan_weekday", "plan_hour", "record_channel", "retention_days"
+YEARS = "consent_years"
 WEEKDAYS = dict(enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")))
 
 
@@ -46,6 +48,19 @@ def clock_form(settings: WorkspaceSettings) -> Payload:
             hint="Counted from when a draft was published, rejected or withdrawn. Empty: never. The record stays.",
             optional=True,
         ),
+        field(
+            YEARS,
+            "Delete consents after so many years",
+            NumberInputElement(
+                action_id=VALUE,
+                is_decimal_allowed=False,
+                initial_value=str(settings.consent_years) if settings.consent_years is not None else None,
+                min_value=str(SHORTEST_YEARS),
+                max_value=str(LONGEST_YEARS),
+            ),
+            hint="Counted from their last effect; at least six (45 CFR 164.530(j)). Empty: never.",
+            optional=True,
+        ),
     ]
     return modal("Posts and retention", blocks, callback_id=View.CLOCK, submit="Save", close="Back")
 
@@ -57,10 +72,11 @@ def _channel(initial: ChannelId | None) -> ConversationSelectElement:
 
 def with_clock(settings: WorkspaceSettings, state: Mapping[str, Any]) -> WorkspaceSettings:
     """The settings with what stands in the form."""
-    plan, record, days = (
+    plan, record, days, years = (
         typed(state, PLAN, "selected_conversation"),
         typed(state, RECORD, "selected_conversation"),
         typed(state, DAYS),
+        typed(state, YEARS),
     )
     return replace(
         settings,
@@ -69,6 +85,7 @@ def with_clock(settings: WorkspaceSettings, state: Mapping[str, Any]) -> Workspa
         plan_hour=_number(chosen(state, HOUR), settings.plan_hour),
         record_channel=ChannelId(record) if record else None,
         retention_days=_number(days, 0) if days else None,
+        consent_years=_number(years, 0) if years else None,
     )
 
 

@@ -1,6 +1,6 @@
 """The form in which people write: first words and files, then an alt text for each image (D9)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeGuard
 from zoneinfo import ZoneInfo
@@ -9,9 +9,10 @@ from slack_sdk.models.blocks import Block, ImageBlock, PlainTextObject
 from slack_sdk.models.blocks.basic_components import SlackFile
 from slack_sdk.models.blocks.block_elements import FileInputElement
 
-from bot.drafts.draft import Composition, Image, Upload
+from bot.drafts.draft import Composition, Image, Pictured, Upload
 from bot.drafts.form import MAX_ALT, MAX_IMAGES, MAX_NOTE, Typed
 from bot.drafts.kinds import Kind
+from bot.drafts.links import MAX_LENGTH
 from bot.drafts.networks import Network
 from bot.drafts.typed import MAX_TEXT
 from bot.ids import DraftId, FileId
@@ -25,17 +26,19 @@ from handlers.blocks.forms import (
     day,
     field,
     listed,
+    many_of,
     modal,
     several,
     text_input,
     typed,
 )
 from handlers.blocks.message import Payload
-from handlers.blocks.text import aside, aside_word_for_word, button, buttons, clip, said
+from handlers.blocks.text import aside, aside_word_for_word, button, buttons, clip, literal, said, word_for_word
 from handlers.ids import Action, FormRef, View
 
 TEXT, KIND, NETWORKS, DAY, TIME = "text", "kind", "networks", "day", "time"
 FILES, KEPT, SOURCES, NOTE = "images", "kept", "sources", "note"
+REPLY_TO, PICTURED, CONSENTS = "in_reply_to", "pictured", "authorisations"
 FILE_TYPES = ["jpg", "jpeg", "png", "gif", "webp"]
 
 KINDS = {kind.value: kind.label for kind in Kind}
@@ -48,8 +51,12 @@ def compose_form(
     ref: FormRef,
     files_available: bool,
     kind_chosen: bool = True,
+    consents: Mapping[str, str] | None = None,
 ) -> Payload:
-    """The first step. `kind_chosen` False: the words come from elsewhere, and the kind is still to be chosen."""
+    """The first step. `kind_chosen` False: the words come from elsewhere, and the kind is still to be chosen.
+
+    `consents`: those it may rest on, number and label.
+    """
     start = composition or Composition(kind=Kind.EDUCATIONAL, text="", networks=())
     on, at = slot_in(ref.zone, start.slot)
     blocks: list[Block] = [
@@ -77,11 +84,32 @@ def compose_form(
             hint="Links, one a line.",
             optional=True,
         ),
+        *_consent_field(start, consents or {}),
+        field(
+            REPLY_TO,
+            "In reply to",
+            text_input(start.in_reply_to, longest=MAX_LENGTH),
+            hint="For a reply or a repost: the link to the public post. Do not copy its words anywhere in here.",
+            optional=True,
+        ),
         field(NOTE, "Note to reviewers", text_input(start.note, lines=True, longest=MAX_NOTE), optional=True),
-        buttons(button("Save for later", Action.SAVE, "save")),
+        buttons(
+            button("Save for later", Action.SAVE, "save"),
+            button("Safe wording for a reply", Action.SAFE_REPLY, "show"),
+            button("Ask for a pass…", Action.ASK_PASS, "ask"),
+        ),
     ]
     title = f"Edit draft #{ref.draft}" if ref.draft else "New post draft"
     return modal(title, blocks, callback_id=View.COMPOSE, submit="Submit", close="Cancel", metadata=ref.encode())
+
+
+def _consent_field(start: Composition, consents: Mapping[str, str]) -> list[Block]:
+    """Only where there is one that holds; one that does not hold any more is left out of what was chosen."""
+    if not consents:
+        return []
+    picker = many_of(consents, [str(number) for number in start.authorisations], placeholder="None")
+    hint = "A patient story needs the patient's authorisation, a repost a permission, a recognisable person a release."
+    return [field(CONSENTS, "Consents it rests on", picker, hint=hint, optional=True)]
 
 
 def _cut(text: str) -> str | None:
@@ -126,6 +154,8 @@ def values(state: Mapping[str, Any], ref: FormRef) -> Typed:
         time=typed(state, TIME, "selected_time") or None,
         zone=ref.zone,
         sources=typed(state, SOURCES),
+        in_reply_to=typed(state, REPLY_TO),
+        authorisations=all_chosen(state, CONSENTS),
         note=typed(state, NOTE),
         uploads=uploads(state, FILES),
         kept=all_chosen(state, KEPT),
@@ -151,12 +181,14 @@ def _upload(file: Mapping[str, Any]) -> Upload:
     )
 
 
-def errors(fields: Mapping[str, str]) -> dict[str, str]:
-    """Sentences at the form's fields; what belongs to none of them stands at the text."""
-    return {
-        name if name in {TEXT, KIND, NETWORKS, DAY, TIME, FILES, SOURCES, NOTE} else TEXT: why
-        for name, why in fields.items()
-    }
+def errors(fields: Mapping[str, str], shown: Collection[str]) -> dict[str, str]:
+    """Sentences at the fields the form shows; what belongs to none of them stands at the text."""
+    return {name if name in shown else TEXT: why for name, why in fields.items()}
+
+
+def fields_of(view: Mapping[str, Any]) -> frozenset[str]:
+    """The names of the fields a form shows."""
+    return frozenset(str(block["block_id"]) for block in view.get("blocks", []) if block.get("type") == "input")
 
 
 def alts_form(composition: Composition, uploaded: Mapping[str, FileId], *, ref: FormRef) -> Payload:
@@ -179,6 +211,18 @@ def alts_form(composition: Composition, uploaded: Mapping[str, FileId], *, ref: 
                 text_input(image.alt, lines=True, longest=MAX_ALT),
             )
         )
+    blocks.append(
+        field(
+            PICTURED,
+            "Who can be recognised in the images?",
+            choice(
+                {one.value: one.label for one in Pictured},
+                composition.pictured.value if composition.pictured else None,
+                placeholder="Choose",
+            ),
+            hint="A face, a name badge, a tattoo. A patient needs a HIPAA authorisation, anybody else a media release.",
+        )
+    )
     return modal(
         "Describe the images", blocks, callback_id=View.ALTS, submit="Submit", close="Close", metadata=ref.encode()
     )
@@ -188,9 +232,13 @@ def alts(state: Mapping[str, Any], count: int) -> tuple[str, ...]:
     return tuple(typed(state, f"alt.{place}") for place in range(count))
 
 
+def pictured(state: Mapping[str, Any]) -> str | None:
+    return chosen(state, PICTURED)
+
+
 def alt_errors(fields: Mapping[str, str], count: int) -> dict[str, str]:
     """Sentences at the fields of the second step; what belongs to none of them stands at the first."""
-    known = {f"alt.{place}" for place in range(count)}
+    known = {PICTURED, *(f"alt.{place}" for place in range(count))}
     return {name if name in known else "alt.0": why for name, why in fields.items()}
 
 
@@ -202,6 +250,25 @@ def saved(draft: DraftId, not_kept: tuple[str, ...]) -> Payload:
     if not_kept:
         blocks.append(said("⚠️ Not kept, since it could not be read:\n" + "\n".join(f"• {why}" for why in not_kept)))
     return modal("Saved", blocks, callback_id=View.SAVED)
+
+
+def not_saved(sentences: Iterable[str]) -> Payload:
+    """What lies on the form where it could not be saved: the form, and what was typed in it, is still there below."""
+    blocks: list[Block] = [
+        said("*Nothing was saved, and Vetted has kept nothing of it.* What you wrote is still in the form below this."),
+        *(said(literal(sentence)) for sentence in sentences),
+    ]
+    return modal("Not saved", blocks, callback_id=View.NOT_SAVED, close="Back to the form")
+
+
+def safe_reply_form(wording: str) -> Payload:
+    """A reply that confirms nothing, to copy; it lies on the form, in which nothing changes."""
+    blocks: list[Block] = [
+        said("*A reply that confirms nothing* and points to your phone or portal. Copy what you need of it:"),
+        word_for_word(wording),
+        aside("Phone and portal come from /vetted settings, Your organisation."),
+    ]
+    return modal("Safe wording", blocks, callback_id=View.SAFE_REPLY, close="Back to the form")
 
 
 def slot_in(zone: str, slot: datetime | None) -> tuple[str | None, str | None]:

@@ -23,6 +23,7 @@ HELP = (
     "• `/vetted plan`: the month by network, with its gaps\n"
     "• `/vetted texts` or `/vetted texts words to find`: approved texts, for use again without a new review\n"
     "• `/vetted import`: many drafts at once, from a CSV file\n"
+    "• `/vetted consent`: authorisations, releases and permissions, and what rests on them\n"
     "• `/vetted settings`: channel, people, rules of review (admins)\n"
     "• `/vetted doctor`: is everything in order, and how to mend it (admins)\n"
     "• *Home* tab of this app: what waits for you, and what became of your drafts\n"
@@ -47,6 +48,15 @@ def help_message(settings: WorkspaceSettings, *, unknown: str | None) -> Message
         )
         blocks.append(buttons(button("Set up Vetted…", Action.SETUP, "setup", style="primary")))
     return Message(text="What Vetted does", blocks=payloads(blocks))
+
+
+def source_stays(link: str) -> Message:
+    """Says that a message whose words may not be kept is still in Slack."""
+    sentence = (
+        f"✋ What you took from <{link}|this message> must not be published as it is. Vetted has kept none of it."
+        " *Slack still has the message*; only whoever wrote it, or a Slack admin, can delete it there."
+    )
+    return Message(text="The message your draft came from is still in Slack", blocks=payloads([said(sentence)]))
 
 
 def refused(sentence: str, reference: str | None = None) -> Message:

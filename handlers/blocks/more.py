@@ -69,6 +69,8 @@ def _in_full(review: Review) -> list[Block]:
         blocks += [aside(f"*Text for {network.label}:*"), word_for_word(text)]
     for place, image in enumerate(version.content.images, start=1):
         blocks += [aside(f"Alt text of image {place} of {len(version.content.images)}:"), word_for_word(image.alt)]
+    if version.content.in_reply_to:
+        blocks += [aside("In reply to:"), word_for_word(version.content.in_reply_to)]
     for source in version.content.sources:
         blocks += [aside("Source:"), word_for_word(source)]
     if version.note:

@@ -45,10 +45,9 @@ def ready(review: Review, gate: Gate, *, publications: tuple[Publication, ...]) 
                 f"⏳ Draft #{number} is not due yet", f"*Do not publish it yet.*{slot} Its text comes back here then."
             )
         case state:
-            why = "; ".join(gate.because)
             return _closed(
                 f"⛔ Draft #{number} is taken back",
-                f"*Do not publish it*: it is now “{state.label}” ({why}). Its text was removed from here.",
+                f"*Do not publish it*: it is now “{state.label}” ({gate.words}). Its text was removed from here.",
             )
 
 

@@ -54,6 +54,10 @@ def step(review: Review, facts: CardFacts, place: InList) -> Payload:
         blocks += [aside(f"*Text for {network.label}:*"), word_for_word(text)]
     blocks += images(content.images, facts.uploaded)
     blocks += [DividerBlock(), said(f"*Networks*\n{networks(content, content.networks)}\n*Slot*\n{slot}")]
+    if content.in_reply_to:
+        blocks.append(said(f"*In reply to*\n{links([content.in_reply_to])}"))
+    if content.pictured:
+        blocks.append(aside(f"Recognisable in the images: {content.pictured.label}"))
     if content.sources:
         blocks.append(said(f"*Sources*\n{links(content.sources)}"))
     if version.note:

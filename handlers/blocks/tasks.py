@@ -1,9 +1,9 @@
-"""The message that asks somebody to pause a post in another tool."""
+"""The message that asks somebody to pause a post in another tool, or to take one down."""
 
 from typing import TYPE_CHECKING
 
 from bot.ids import PersonId
-from bot.review.publishing import PauseTask, TaskState
+from bot.review.publishing import Stop, StopTask, TaskState
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import button, buttons, links, literal, mention, said, when
 from handlers.ids import Action
@@ -12,24 +12,42 @@ if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block
 
 
-def pause_task(task: PauseTask, person: PersonId) -> Message:
+def stop_task(task: StopTask, person: PersonId) -> Message:
     """The task as this person has it: asked, escalated to them, or done."""
-    tool = literal(task.tool) if task.tool else "the other tool"
+    taken = task.stop is Stop.TAKE_DOWN
     if task.state is TaskState.CONFIRMED:
         by = mention(task.confirmed_by) if task.confirmed_by else "somebody"
-        done = f"☑️ Draft #{task.draft} is paused in {tool}, says {by}."
-        return Message(text=f"Draft #{task.draft} is paused", blocks=payloads([said(done)]))
-    line = (
-        f"⏸️ *Pause draft #{task.draft}* in {tool}. It has changed since it was scheduled and must not go out as it is."
-        f" It is due there {when(task.publish_at)}."
-    )
+        what = "taken down" if taken else f"paused in {_tool(task)}"
+        done = f"☑️ Draft #{task.draft} is {what}, says {by}."
+        return Message(
+            text=f"Draft #{task.draft} is {'taken down' if taken else 'paused'}", blocks=payloads([said(done)])
+        )
+    line = _take_down(task) if taken else _pause(task)
     if task.link:
-        line += f"\n{links([task.link])}"
+        line += f"\n{links(task.link.splitlines())}"
     if task.state is TaskState.ESCALATED:
         owner = "you were" if person == task.owner else f"{mention(task.owner)} was"
         line += f"\n⏰ Nobody has confirmed this yet; {owner} asked {when(task.opened_at)}."
-    blocks: list[Block] = [
-        said(line),
-        buttons(button("It is paused", Action.PAUSED, str(task.id), style="primary")),
-    ]
-    return Message(text=f"Pause draft #{task.draft} in the tool it is scheduled in", blocks=payloads(blocks))
+    label = "It is taken down" if taken else "It is paused"
+    blocks: list[Block] = [said(line), buttons(button(label, Action.PAUSED, str(task.id), style="primary"))]
+    where = "from where it was published" if taken else "in the tool it is scheduled in"
+    return Message(text=f"{'Take down' if taken else 'Pause'} draft #{task.draft} {where}", blocks=payloads(blocks))
+
+
+def _tool(task: StopTask) -> str:
+    return literal(task.tool) if task.tool else "the other tool"
+
+
+def _pause(task: StopTask) -> str:
+    return (
+        f"⏸️ *Pause draft #{task.draft}* in {_tool(task)}. It has changed since it was scheduled and must not go out"
+        f" as it is. It is due there {when(task.publish_at)}."
+    )
+
+
+def _take_down(task: StopTask) -> str:
+    where = f" from {literal(task.tool)}" if task.tool else ""
+    return (
+        f"🧯 *Take draft #{task.draft} down*{where}. A consent it rests on was revoked, so it must not stay up. It has"
+        f" been out since {when(task.publish_at)}; ask the network to remove copies as well where it can."
+    )

@@ -16,6 +16,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.audit.entries import Fact
+from bot.days import months_after
 from bot.drafts.draft import Content
 from bot.drafts.networks import Network
 from bot.ids import FileId, TextId
@@ -28,7 +29,6 @@ from bot.texts.approved import (
     ApprovedText,
     Barred,
     Kept,
-    months_after,
 )
 from handlers.blocks import forms
 from handlers.blocks.card import images, reference

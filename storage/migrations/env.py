@@ -2,7 +2,8 @@
 
 from alembic import context
 
-import storage.tables_of_drafts  # noqa: F401 - its tables belong to the same metadata
+import storage.tables_of_consent
+import storage.tables_of_drafts  # noqa: F401 - likewise
 from storage.tables import metadata
 
 context.configure(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.drafts.draft import Composition, Image, Upload
+from bot.drafts.draft import Composition, Image, Pictured, Upload
 from bot.drafts.form import Typed, read_for_review, read_to_save, with_alts
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
@@ -105,7 +105,18 @@ def test_kept_images_stay_in_order_and_new_ones_follow() -> None:
 
 def test_every_image_gets_its_alt_text() -> None:
     composition = Composition(kind=Kind.EDUCATIONAL, text="x", networks=(), images=(PICTURE, UPLOAD))
-    assert [image.alt for image in with_alts(composition, ("A tap", "Soap :soap:")).images] == ["A tap", "Soap 🧼"]
+    found = with_alts(composition, ("A tap", "Soap :soap:"), "staff")
+    assert [image.alt for image in found.images] == ["A tap", "Soap 🧼"]
+    assert found.pictured is Pictured.STAFF
     with pytest.raises(Unfit) as refusal:
-        with_alts(composition, ("A tap", " "))
-    assert set(refusal.value.fields) == {"alt.1"}
+        with_alts(composition, ("A tap", " "), None)
+    assert set(refusal.value.fields) == {"alt.1", "pictured"}
+
+
+def test_a_reply_names_one_public_post_by_its_link() -> None:
+    link = "https://x.example/jane/status/1"
+    assert read_for_review(replace(GOOD, in_reply_to=link), before=None, now=NOW).in_reply_to == link
+    for typed in ("Jane wrote: it hurts", f"{link} {link}2"):
+        with pytest.raises(Unfit) as refusal:
+            read_for_review(replace(GOOD, in_reply_to=typed), before=None, now=NOW)
+        assert set(refusal.value.fields) == {"in_reply_to"}

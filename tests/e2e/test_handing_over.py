@@ -77,7 +77,7 @@ async def test_a_stage_is_handed_over_and_an_approval_taken_back(scene: Scene) -
 
 
 async def test_an_approval_from_outside_slack_is_recorded_once_allowed_and_never_for_privacy(scene: Scene) -> None:
-    card = await scene.draft(kind="patient_story", text="Rosa is well again.")
+    card = await scene.draft(kind="behind_the_scenes", text="Baking day in our kitchen.")
     assert "more.record" not in buttons(await more(scene, ADA, card))
     habits = await in_settings(scene, "settings.habits", "habits")
     assert (await send(scene, ADA, habits, recorded=["allow"]))["result"] == "closed"

@@ -70,7 +70,12 @@ async def test_the_queue_is_filtered_and_paged_and_the_plan_and_home_agree_with_
     for place in range(11):
         await scene.draft(text=f"Tip {place}: wash your hands.", networks=["x"] if place % 2 else ["facebook"])
     await scene.draft(
-        BEN, text="Rosa is well.", kind="patient_story", networks=["facebook"], day=f"{slot:%Y-%m-%d}", time="10:00"
+        BEN,
+        text="Baking day in our kitchen.",
+        kind="behind_the_scenes",
+        networks=["facebook"],
+        day=f"{slot:%Y-%m-%d}",
+        time="10:00",
     )
 
     await command(scene, CLARA, "/queue")
@@ -83,7 +88,7 @@ async def test_the_queue_is_filtered_and_paged_and_the_plan_and_home_agree_with_
     await eventually(lambda: rows(top(scene, CLARA)) == list(range(1, 11)))
     await choose(scene, CLARA, queue, "queue.network", "x")
     await eventually(lambda: rows(top(scene, CLARA)) == [2, 4, 6, 8, 10])
-    await choose(scene, CLARA, queue, "queue.kind", "patient_story")
+    await choose(scene, CLARA, queue, "queue.kind", "behind_the_scenes")
     await showing(scene, CLARA, "Nothing under way fits these filters.")
     await choose(scene, CLARA, queue, "queue.network", "any")
     await eventually(lambda: rows(top(scene, CLARA)) == [12])
@@ -96,7 +101,7 @@ async def test_the_queue_is_filtered_and_paged_and_the_plan_and_home_agree_with_
     await command(scene, BEN, "/queue")  # Ben reviews nothing: he sees what is his own
     assert rows(await opened(scene, BEN, "queue")) == [12]
     await press(scene, BEN, top(scene, BEN), "home.open", "12")
-    assert "Rosa is well." in words(await opened(scene, BEN, "more"))
+    assert "Baking day in our kitchen." in words(await opened(scene, BEN, "more"))
 
     await command(scene, BEN, "/vetted", f"plan {slot:%Y-%m}")
     plan = await opened(scene, BEN, "plan")
@@ -112,7 +117,7 @@ async def test_the_queue_is_filtered_and_paged_and_the_plan_and_home_agree_with_
     clinician = await home(scene, CLARA)
     assert rows(clinician)[:10] == list(range(1, 11))
     assert "and more: see the *Queue*" in words(clinician)
-    assert "*#12* Patient story" in words(clinician)  # under what comes up this week
+    assert "*#12* Behind the scenes" in words(clinician)  # under what comes up this week
     assert "your clinical review" in words(clinician)
     assert "Settings…" not in everything(clinician)
     author = await home(scene, AMARA)

@@ -21,6 +21,7 @@ def photo(kind: str = "PNG") -> bytes:
     hidden.add_text("Comment", SECRET.decode())
     exif = Image.Exif()
     exif[0x010E] = SECRET.decode()
+    exif[0x8825] = {1: "N", 2: (41.0, 52.0, 55.0), 3: "W", 4: (87.0, 37.0, 40.0)}
     out = io.BytesIO()
     how: dict[str, Any] = {"pnginfo": hidden} if kind == "PNG" else {}
     Image.new("RGB", (40, 24), "teal").save(out, format=kind, exif=exif, **how)
@@ -45,11 +46,12 @@ async def test_a_picture_is_cleaned_shown_with_its_alt_text_and_handed_out(scene
     alts = await submit_with(scene, file, "Wash your hands.")
     assert pictures(alts)[0]["slack_file"] == {"id": file["id"]}
     missing = await send(scene, AMARA, alts)
-    assert missing["errors"].keys() == {"alt.0"}
-    assert (await send(scene, AMARA, alts, **{"alt.0": ALT}))["result"] == "closed"
+    assert missing["errors"].keys() == {"alt.0", "pictured"}
+    assert (await send(scene, AMARA, alts, **{"alt.0": ALT, "pictured": "nobody"}))["result"] == "closed"
 
     card = (await eventually(scene.cards))[0]
     assert pictures(card)[0]["alt_text"] == ALT
+    assert "🧹 Image 1: location, hidden text removed from the file" in words(card)
     shown = scene.sandbox.slack.workspace.bytes_of(pictures(card)[0]["slack_file"]["id"])
     assert shown is not None
     assert SECRET not in shown
@@ -79,7 +81,7 @@ async def test_a_file_that_is_no_good_picture_is_refused_and_the_words_survive(
     """The author hears why in a direct message, and goes on from there; no reviewer sees anything."""
     file = await upload(scene, AMARA, name, "image/png", data)
     alts = await submit_with(scene, file, "Words worth keeping.")
-    assert (await send(scene, AMARA, alts, **{"alt.0": ALT}))["result"] == "closed"
+    assert (await send(scene, AMARA, alts, **{"alt.0": ALT, "pictured": "nobody"}))["result"] == "closed"
     told = await offering(scene, AMARA, "home.continue")
     assert "could not be used" in words(told)
     assert sentence in words(told)

@@ -71,7 +71,7 @@ async def test_a_draft_sent_back_is_mended_approved_again_and_published(scene: S
 
 
 async def test_a_rejected_draft_offers_no_way_on_but_a_duplicate(scene: Scene) -> None:
-    card = await scene.draft(text="Garlic cures the flu.")
+    card = await scene.draft(text="Garlic is all you need.")
     await scene.click(DEVAN, card, "card.reject")
     why = await opened(scene, DEVAN, "reason")
     assert (await send(scene, DEVAN, why, reason="It does not."))["result"] == "closed"
@@ -86,7 +86,7 @@ async def test_a_rejected_draft_offers_no_way_on_but_a_duplicate(scene: Scene) -
     )
     await press(scene, AMARA, copied, "home.continue")
     form = await opened(scene, AMARA, "compose")
-    assert form["blocks"][0]["element"]["initial_value"] == "Garlic cures the flu."
+    assert form["blocks"][0]["element"]["initial_value"] == "Garlic is all you need."
 
 
 async def test_an_approved_draft_waits_for_its_slot(scene: Scene) -> None:

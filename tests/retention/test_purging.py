@@ -22,7 +22,7 @@ from bot.retention.purging import KEYS_KEPT, AlreadyHeld, NotHeld, Retaining
 from bot.review.conversing import Conversing
 from bot.review.deciding import Why
 from bot.review.gate import Closed, may_go_out
-from bot.review.publishing import PauseTask, TaskState
+from bot.review.publishing import StopTask, TaskState
 from bot.review.review import Review, Verdict
 from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
@@ -177,7 +177,7 @@ async def test_decisions_stay_with_what_they_were_given_for(house: House) -> Non
     assert all(d.version_hash == after.version.version_hash for d in after.decisions)
     assert after.version.content.purged
     forged = replace(after, draft=replace(after.draft, state=DraftState.READY))
-    assert Closed.PURGED in may_go_out(forged).because
+    assert Closed.PURGED in may_go_out(forged, on=NOW.date()).because
 
 
 async def test_its_messages_are_rewritten_and_its_pictures_deleted_in_slack(house: House) -> None:
@@ -345,8 +345,8 @@ async def test_whatever_is_purged_when_the_chain_still_verifies(house: House, wo
     assert await verify(house.store.chain(LAKESIDE), await house.store.head(LAKESIDE)) == []
 
 
-def pause(draft: DraftId) -> PauseTask:
-    return PauseTask(
+def pause(draft: DraftId) -> StopTask:
+    return StopTask(
         id=TaskId(0),
         draft=draft,
         owner=AMARA,

@@ -1,6 +1,8 @@
 """Images are fetched and cleaned before anybody sees a card; one that cannot be used costs no words."""
 
+import hashlib
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -12,7 +14,9 @@ from bot.delivery.outbox import DeliveryKind
 from bot.drafts.draft import Composition, Draft, DraftState, Upload
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
-from bot.ids import ChannelId, FileId, PersonId, WorkspaceId
+from bot.ids import ChannelId, DraftId, FileId, PersonId, WorkspaceId
+from bot.preflight.finding import Field
+from bot.preflight.media import examine
 from bot.refusals import NotOpen
 from bot.requests import Request
 from bot.review.checking import PATIENCE, Checking, FileUnavailable
@@ -43,8 +47,11 @@ class Files:
 
     def __init__(self) -> None:
         self.answer: bytes | FileUnavailable = png()
+        self.others: dict[FileId, bytes] = {}
 
-    async def fetch(self, _upload: Upload) -> bytes:
+    async def fetch(self, upload: Upload) -> bytes:
+        if upload.file in self.others:
+            return self.others[upload.file]
         if isinstance(self.answer, FileUnavailable):
             raise self.answer
         return self.answer
@@ -94,6 +101,69 @@ async def test_no_card_before_the_images_are_checked(store: SqlStore, checking: 
         (image,) = (await reader.review(draft.id)).version.content.images
         assert await reader.image(image.sha256) is not None
     assert (image.alt, image.width, image.height) == ("A sink", 4, 3)
+
+
+def photo() -> bytes:
+    """A photo that tells where and with which camera it was taken."""
+    exif = Pillow.Exif()
+    exif[0x8825] = {1: "N", 2: (41.0, 52.0, 55.0), 3: "W", 4: (87.0, 37.0, 40.0)}
+    exif[0x8769] = {0xA431: "4102183"}
+    out = io.BytesIO()
+    Pillow.new("RGB", (4, 3), "navy").save(out, "PNG", exif=exif)
+    return out.getvalue()
+
+
+async def noted(store: SqlStore, draft: DraftId) -> list[tuple[str, Field, int | None]]:
+    async with store.read(LAKESIDE) as reader:
+        version = (await reader.draft(draft)).version
+        findings = [one.finding for one in await reader.findings(draft, version)]
+    return [(finding.match.rule.id, finding.field, finding.image) for finding in findings]
+
+
+TOLD = [("media.gps", Field.IMAGE, 1), ("media.serial", Field.IMAGE, 1)]
+
+
+async def submit_photo(store: SqlStore, checking: Checking, files: Files) -> DraftId:
+    """A draft with a picture that tells nothing and one that does, as it was checked."""
+    files.others[FileId("F2")] = photo()
+    images = (UPLOAD, replace(UPLOAD, file=FileId("F2"), alt="A tap"))
+    draft = await submitting(store).submit(by(), replace(POST, images=images), None)
+    await checking.check_waiting(now=NOW)
+    return draft.id
+
+
+async def test_what_a_file_told_is_noted_at_its_image_and_gone_from_what_is_kept(
+    store: SqlStore, checking: Checking, files: Files
+) -> None:
+    draft = await submit_photo(store, checking, files)
+    assert await noted(store, draft) == TOLD
+    async with store.read(LAKESIDE) as reader:
+        _, image = (await reader.review(draft)).version.content.images
+        kept = await reader.image(image.sha256)
+    assert kept is not None
+    assert kept == examine(kept, name="", claimed="").picture.data
+    assert image.sha256 == hashlib.sha256(kept).hexdigest()
+    assert b"4102183" not in kept
+
+
+async def test_what_a_file_told_is_noted_with_every_version_and_copy_that_keeps_its_image(
+    store: SqlStore, checking: Checking, files: Files
+) -> None:
+    draft = await submit_photo(store, checking, files)
+    async with store.read(LAKESIDE) as reader:
+        told_nothing, tells = (await reader.review(draft)).version.content.images
+    turned = replace(POST, text="Wash them well.", images=(tells, told_nothing))
+    await submitting(store).submit(by(), turned, draft)
+    assert await noted(store, draft) == [(rule, field, 0) for rule, field, _ in TOLD]
+    copy = await submitting(store).duplicate(by(), draft)
+    await submitting(store).submit(by(), turned, copy)
+    assert await noted(store, copy) == [(rule, field, 0) for rule, field, _ in TOLD]
+
+
+async def test_a_muted_rule_is_silent_about_images_too(store: SqlStore, checking: Checking, files: Files) -> None:
+    async with store.write(LAKESIDE) as tx:
+        await tx.save_settings(replace(await tx.settings(), muted=frozenset({"media.gps"})))
+    assert await noted(store, await submit_photo(store, checking, files)) == TOLD[1:]
 
 
 @pytest.mark.parametrize("data", [b"", b"not a picture", png()[:40]], ids=["empty", "text", "cut"])

@@ -167,7 +167,7 @@ async def test_whoever_suggested_the_words_may_still_approve_them(office: Office
     draft = await office.submitted()
     await office.conversing.take(by(AMARA), await suggested(office, draft))
     await office.approve_in_turn(draft, CLARA, BO)
-    assert may_go_out(await office.review(draft)).open
+    assert may_go_out(await office.review(draft), on=NOW.date()).open
 
 
 async def test_whoever_takes_a_wording_is_its_editor_and_approves_none_of_the_draft(office: Office) -> None:

@@ -228,7 +228,7 @@ async def test_what_is_scheduled_elsewhere_has_to_be_paused_there(office: Office
     assert await office.releasing.escalate_due(now=task.due_at) == 1
     told = {o.person for o in await office.owed() if o.kind is DeliveryKind.TASK}
     assert told == {AMARA, ADA}
-    done = await office.releasing.confirm_pause(by(ADA), task.id)
+    done = await office.releasing.confirm_stop(by(ADA), task.id)
     assert (done.state, done.confirmed_by) == (TaskState.CONFIRMED, ADA)
     async with office.store.read(LAKESIDE) as reader:
         assert await reader.open_tasks(draft) == ()

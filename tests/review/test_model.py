@@ -333,7 +333,7 @@ class Reviewing(RuleBasedStateMachine):
             return
         self.do(self.submitting.withdraw(self.by(person), self.draft_id, reason=""))
         if self.review().draft.state.over:
-            assert not may_go_out(self.review()).open
+            assert not may_go_out(self.review(), on=NOW.date()).open
             self.draft = None
             self.suggestions = []
 
@@ -369,7 +369,7 @@ class Reviewing(RuleBasedStateMachine):
         review = self.review()
         for person in (CLARA, BO):
             assert self.lists(person) == (person in review.turn(self.roster))
-        if not may_go_out(review).open:
+        if not may_go_out(review, on=NOW.date()).open:
             # Nothing is announced on the strength of a state alone; only a hold leaves one behind for the gate.
             assert review.draft.epoch or review.draft.state not in {DraftState.APPROVED, DraftState.READY}
             return

@@ -138,7 +138,7 @@ def test_a_raised_epoch_voids_every_approval(make_review: MakeReview, roster: Ro
     review = approved(make_review(), roster)
     held = replace(review, draft=replace(review.draft, epoch=1))
     assert not held.fully_approved
-    assert may_go_out(held).because == (Closed.STAGES,)
+    assert may_go_out(held, on=NOW.date()).because == (Closed.STAGES,)
 
 
 def test_a_quorum_of_two_needs_two_people(make_review: MakeReview, roster: Roster) -> None:
@@ -187,11 +187,13 @@ def test_after_changes_the_earlier_stages_approval_is_asked_again_only_if_touche
 def test_the_gate_fails_closed(make_review: MakeReview, roster: Roster) -> None:
     """No stage at all, an open stage, or a state in which nothing may go out: each alone closes it."""
     review = approved(make_review(), roster)
-    assert may_go_out(review).open
-    assert not may_go_out(replace(review, plan=())).open
-    assert not may_go_out(replace(review, decisions=review.decisions[:1])).open
+    assert may_go_out(review, on=NOW.date()).open
+    assert not may_go_out(replace(review, plan=()), on=NOW.date()).open
+    assert not may_go_out(replace(review, decisions=review.decisions[:1]), on=NOW.date()).open
     for state in set(DraftState) - {s for s in DraftState if s.cleared}:
-        assert Closed.STATE in may_go_out(replace(review, draft=replace(review.draft, state=state))).because
+        assert (
+            Closed.STATE in may_go_out(replace(review, draft=replace(review.draft, state=state)), on=NOW.date()).because
+        )
 
 
 @pytest.mark.parametrize(

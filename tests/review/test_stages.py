@@ -95,7 +95,7 @@ def test_a_quorum_greater_than_the_people_stays_open(make_review: MakeReview, ro
     review = approve(approve(review, CLARA, roster), DEVAN, roster)
     assert review.draft.state is DraftState.IN_REVIEW
     assert review.turn(roster) == frozenset()
-    assert not may_go_out(review).open
+    assert not may_go_out(review, on=NOW.date()).open
 
 
 def test_whoever_joins_a_role_later_makes_the_quorum_up(make_review: MakeReview, roster: Roster) -> None:
@@ -149,14 +149,14 @@ def test_what_an_edit_adds_is_reviewed_although_it_was_skipped(
     version = replace(version, content=replace(version.content, images=(PICTURE,)))
     review, _ = review.with_version(version, at=NOW)
     assert review.turn(roster) == {CLARA, DEVAN}
-    assert not may_go_out(review).open
+    assert not may_go_out(review, on=NOW.date()).open
 
 
 def test_a_draft_whose_every_stage_is_skipped_was_approved_by_nobody(make_review: MakeReview) -> None:
     review = under(make_review(), stage(Role.CLINICAL, skip=Skip.NO_IMAGES), stage(Role.BRAND, skip=Skip.NO_SOURCES))
     assert not review.fully_approved
     cleared = replace(review, draft=replace(review.draft, state=DraftState.APPROVED))
-    assert not may_go_out(cleared).open
+    assert not may_go_out(cleared, on=NOW.date()).open
 
 
 # --- repeats
@@ -407,7 +407,7 @@ def test_a_restart_voids_every_decision_and_asks_anew(
     assert (after.draft.state, after.draft.epoch, after.plan, after.assigned) == (
         DraftState.IN_REVIEW, 1, UNDER_NEW_RULES, {},
     )  # fmt: skip
-    assert not may_go_out(after).open
+    assert not may_go_out(after, on=NOW.date()).open
 
 
 @pytest.mark.parametrize(

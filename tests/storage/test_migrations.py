@@ -9,7 +9,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-import storage.tables_of_drafts  # noqa: F401 - its tables belong to the same metadata
+import storage.tables_of_consent
+import storage.tables_of_drafts  # noqa: F401 - likewise
 from storage import migrate
 from storage.engine import Database, DatabaseError, open_database
 from storage.tables import metadata

@@ -13,7 +13,7 @@ from bot.drafts.draft import Composition, Image, Upload, Version
 from bot.drafts.kinds import Kind
 from bot.ids import ChannelId, DraftId, FileId, PersonId, TaskId, WorkspaceId
 from bot.refusals import AlreadyRecorded, NotFound
-from bot.review.publishing import PauseTask, Publication, Schedule, TaskState
+from bot.review.publishing import Publication, Schedule, StopTask, TaskState
 from bot.review.review import Decision, Verdict
 from bot.review.roster import Roster
 from bot.review.stages import Role
@@ -113,7 +113,7 @@ async def test_what_became_of_a_post_comes_back_as_it_was(store: SqlStore, submi
 
 async def test_a_pause_task_is_open_until_it_is_confirmed(store: SqlStore, submit: Submit) -> None:
     draft = (await submit()).draft
-    task = PauseTask(
+    task = StopTask(
         id=TaskId(0),
         draft=draft,
         owner=AMARA,

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.consent.needs import NEEDED
+from bot.days import months_after, today_in
 from bot.drafts.draft import Content, Draft, DraftState, Version
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
@@ -22,10 +24,8 @@ from bot.texts.approved import (
     bound_to_slot,
     latest_review_by,
     may_be_kept,
-    months_after,
     read_keep,
     refuse_date,
-    today_in,
 )
 from tests.support.rules import plan_for
 
@@ -153,10 +153,11 @@ def test_a_new_slot_alone_does_not_take_it_out_of_use() -> None:
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_what_was_approved_for_its_time_is_not_kept(kind: Kind) -> None:
+def test_what_was_approved_for_its_time_or_lacks_a_consent_is_not_kept(kind: Kind) -> None:
     review = approved_review(kind)
     timely = kind in {Kind.CRISIS_UPDATE, Kind.COMMUNITY_ADVISORY}
-    assert (bound_to_slot(review), may_be_kept(review)) == (timely, not timely)
+    assert bound_to_slot(review) == timely
+    assert may_be_kept(review, on=TODAY) == (not timely and kind not in NEEDED)
 
 
 @pytest.mark.parametrize(

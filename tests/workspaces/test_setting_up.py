@@ -10,6 +10,7 @@ import pytest
 from bot.audit.entries import Happening
 from bot.drafts.kinds import Kind
 from bot.ids import ChannelId, GroupId, PersonId, WorkspaceId
+from bot.preflight.organisation import Organisation
 from bot.refusals import AdminsOnly, Unfit
 from bot.requests import Request
 from bot.review.roster import Admins, Roster
@@ -178,6 +179,8 @@ def test_settings_written_to_a_file_are_read_back_the_same() -> None:
         rules={**DEFAULT_RULES, Kind.INFOGRAPHIC: rule},
         reasons=("Zu lang", 'Ünklar: "#1"'),
         recorded_approvals=True,
+        organisation=Organisation(names=("Lakeside",), phones=("312-555-0100",), country="CA"),
+        muted=frozenset({"identifiers.name"}),
     )
     workspace, change = read(write(settings))
     assert workspace == LAKESIDE
@@ -233,6 +236,34 @@ async def test_a_list_of_reasons_has_bounds(setting_up: SettingUp) -> None:
 
 
 @pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"muted": frozenset({"relationship.confirmed"})}, "muted"),
+        ({"muted": frozenset({"identifiers.nothing"})}, "muted"),
+        ({"organisation": Organisation(country="Narnia")}, "country"),
+        ({"organisation": Organisation(phones=("call us",))}, "phones"),
+        ({"organisation": Organisation(domains=("not a domain",))}, "domains"),
+        ({"organisation": Organisation(people=("x",) * 501)}, "people"),
+        ({"organisation": Organisation(portal="x" * 201)}, "portal"),
+    ],
+)
+async def test_what_preflight_cannot_use_is_refused(setting_up: SettingUp, change: dict[str, Any], key: str) -> None:
+    with pytest.raises(Unfit) as refusal:
+        await setting_up.apply(by(ADA), setting(**change))
+    assert refusal.value.fields.keys() == {key}
+
+
+async def test_the_record_says_how_many_people_may_be_named_but_not_who(setting_up: SettingUp, store: SqlStore) -> None:
+    await setting_up.apply(by(ADA), GOOD)
+    await setting_up.apply(by(ADA), setting(organisation=Organisation(people=("Priya Raman",))))
+    await setting_up.apply(by(ADA), setting(organisation=Organisation(people=("Lena Ortiz",))))
+    *_, before, after = [entry.fact.detail async for entry in store.chain(LAKESIDE)]
+    assert before["organisation.people"].startswith("nobody -> 1 entries (")
+    assert after.keys() == {"organisation.people"}, "the same count of other people is a change as well"
+    assert "Raman" not in str(before)
+
+
+@pytest.mark.parametrize(
     ("text", "key"),
     [
         ("[", "file"),
@@ -256,6 +287,11 @@ async def test_a_list_of_reasons_has_bounds(setting_up: SettingUp) -> None:
         ("rules: {reply: [{roles: [brand], repeats: x}]}", "rules.reply.1.repeats"),
         ("reasons: 5", "reasons"),
         ("recorded_approvals: maybe", "recorded_approvals"),
+        ("organisation: [Lakeside]", "organisation"),
+        ("organisation: {colours: [red]}", "organisation"),
+        ("organisation: {names: Lakeside}", "organisation.names"),
+        ("organisation: {country: 5}", "organisation.country"),
+        ("muted: identifiers.name", "muted"),
         ("!!python/object/apply:os.system ['true']", "file"),
     ],
 )

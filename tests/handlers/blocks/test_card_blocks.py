@@ -11,7 +11,7 @@ from bot.drafts.draft import DraftState, Image
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import PersonId, TaskId
-from bot.review.publishing import PauseTask, Publication, Schedule, TaskState
+from bot.review.publishing import Publication, Schedule, StopTask, TaskState
 from bot.review.review import Decision, Outsider, Review, Verdict
 from bot.review.roster import Roster
 from bot.review.stages import Role, Stage
@@ -104,7 +104,7 @@ def test_a_scheduled_card_shows_the_tool_and_what_is_still_to_be_paused(
     schedule = Schedule(
         draft=review.draft.id, version=1, person=AMARA, at=now, tool=tool, publish_at=publish_at, link=link
     )
-    task = PauseTask(
+    task = StopTask(
         id=TaskId(3),
         draft=review.draft.id,
         owner=AMARA,

@@ -110,8 +110,9 @@ def test_without_the_scope_for_files_the_form_offers_no_images() -> None:
     assert "images" not in fields(compose_form(None, ref=NEW, files_available=False))
 
 
-def test_save_for_later_is_a_button_of_the_form(actions_of: Callable[..., dict[str, str]]) -> None:
-    assert actions_of(compose_form(None, ref=NEW, files_available=True)["blocks"]).keys() == {Action.SAVE}
+def test_the_form_offers_to_save_a_safe_wording_and_a_pass(actions_of: Callable[..., dict[str, str]]) -> None:
+    actions = actions_of(compose_form(None, ref=NEW, files_available=True)["blocks"])
+    assert actions.keys() == {Action.SAVE, Action.SAFE_REPLY, Action.ASK_PASS}
 
 
 def test_uploads_are_read_and_what_is_no_file_is_left_out() -> None:
@@ -147,7 +148,7 @@ def test_no_state_however_odd_keeps_the_form_from_being_read(state: dict[str, An
 def test_every_refusal_stands_at_a_field_the_form_has() -> None:
     known = fields(compose_form(None, ref=NEW, files_available=True))
     refused = ("text", "kind", "networks", "day", "time", "sources", "note", "images", "something else")
-    assert errors(dict.fromkeys(refused, "No.")).keys() <= known
+    assert errors(dict.fromkeys(refused, "No."), known).keys() == known & {*refused}
 
 
 def test_the_second_step_asks_an_alt_text_for_every_image(

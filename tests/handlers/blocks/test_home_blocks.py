@@ -13,7 +13,7 @@ from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import DeliveryId, DraftId, PersonId, TaskId, WorkspaceId
 from bot.review.lists import Decided, Listed
-from bot.review.publishing import PauseTask, TaskState
+from bot.review.publishing import StopTask, TaskState
 from bot.review.review import Decision, Review, Verdict
 from bot.review.rules import DEFAULT_RULES
 from bot.review.stages import Role
@@ -22,7 +22,7 @@ from bot.sandbox.blockkit.blocks import check_view
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks import explain, more
 from handlers.blocks.home import MINE, PARKED, WAITING, HomeFacts, home
-from handlers.blocks.tasks import pause_task
+from handlers.blocks.tasks import stop_task
 from handlers.ids import Action, CardRef
 
 DECIDED = Decided(
@@ -344,7 +344,7 @@ def test_a_pause_is_asked_until_somebody_confirms_it(
     actions_of: Callable[..., dict[str, str]],
 ) -> None:
     confirmed: dict[str, Any] = {"confirmed_by": CLARA, "confirmed_at": now} if state is TaskState.CONFIRMED else {}
-    task = PauseTask(
+    task = StopTask(
         id=TaskId(3),
         draft=DraftId(12),
         owner=AMARA,
@@ -356,7 +356,7 @@ def test_a_pause_is_asked_until_somebody_confirms_it(
         due_at=now + timedelta(minutes=30),
         **confirmed,
     )
-    message = pause_task(task, CLARA)
+    message = stop_task(task, CLARA)
     fits_slack(message.blocks)
     assert (Action.PAUSED in actions_of(message.blocks)) is (state is not TaskState.CONFIRMED)
     snapshot(f"pause_{state}", {"text": message.text, "blocks": message.blocks})

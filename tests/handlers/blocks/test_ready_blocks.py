@@ -19,7 +19,7 @@ WORDS = "Wash your hands"
 
 
 def rendered(review: Review, publications: tuple[Publication, ...] = ()) -> Message:
-    return ready(review, may_go_out(review), publications=publications)
+    return ready(review, may_go_out(review, on=review.version.at.date()), publications=publications)
 
 
 @pytest.mark.parametrize("state", [DraftState.READY, DraftState.SCHEDULED])

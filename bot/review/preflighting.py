@@ -1,0 +1,30 @@
+"""How preflight reads a draft: what its consents cover, or a pass lets by, only warns, and the privacy role answers."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.consent.needs import covered
+from bot.days import today_in
+from bot.drafts.draft import Composition
+from bot.ids import DraftId, PersonId
+from bot.ports import Transaction
+from bot.preflight.check import Preflight
+from bot.preflight.passes import overrulable
+from bot.preflight.passing import asks_privacy, with_passes
+
+
+async def preflight_of(
+    tx: Transaction, draft: DraftId, composition: Composition, *, by: PersonId, at: datetime
+) -> Preflight:
+    """Preflight for this draft as things stand now.
+
+    Nothing is let by in a kind of post whose rule asks no privacy review: nobody would answer the warning there.
+    """
+    settings = await tx.settings()
+    if not asks_privacy(settings, composition.kind):
+        return settings.preflight
+    if composition.authorisations:
+        consents = await tx.authorisations(composition.authorisations)
+        if covered(composition, consents, on=today_in(settings.timezone, at)):
+            return replace(settings.preflight, passed=overrulable())
+    return await with_passes(tx, settings.preflight, draft, composition, by=by, at=at)

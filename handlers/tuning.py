@@ -1,0 +1,50 @@
+"""Ways in for admins who tune preflight: what is the organisation's own, which rules speak."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import Desk
+from bot.refusals import Unfit
+from bot.requests import Request
+from handlers.blocks import tuning as blocks
+from handlers.more import open_or_push
+from handlers.settings import for_admins, known_fields
+
+
+async def open_organisation(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    settings = await for_admins(asked, desk)
+    await open_or_push(client, body, blocks.organisation_form(settings.organisation))
+
+
+async def apply_organisation(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    state = body["view"]["state"]
+    try:
+        await desk.setting_up.apply(
+            asked, lambda now: replace(now, organisation=blocks.with_organisation(now.organisation, state))
+        )
+    except Unfit as refusal:
+        await ack(response_action="errors", errors=known_fields(refusal.fields, body, otherwise="names"))
+        return
+    await ack()
+
+
+async def open_preflight(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    """How the rules do here, and which of them are switched off."""
+    settings = await for_admins(asked, desk)
+    async with desk.store.read(asked.workspace) as reader:
+        tallies = await reader.tallies()
+    await open_or_push(client, body, blocks.preflight_form(settings.muted, tallies))
+
+
+async def apply_preflight(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    muted = blocks.muted(body["view"]["state"])
+    try:
+        await desk.setting_up.apply(asked, lambda now: replace(now, muted=muted))
+    except Unfit as refusal:
+        await ack(response_action="errors", errors=known_fields(refusal.fields, body, otherwise=blocks.MUTED))
+        return
+    await ack()
