@@ -29,12 +29,12 @@ FAULTS = {
 }
 """Who somebody is and what only they are told do not fail here: a click is then acknowledged only if it counted."""
 KILLS = [
-    pytest.param(13, id="13-kills"),
+    pytest.param(6, id="6-kills"),
     pytest.param(150, id="150-kills", marks=pytest.mark.soak),
 ]
 
 FEWER_KILLS = [
-    pytest.param(5, id="5-kills"),
+    pytest.param(3, id="3-kills"),
     pytest.param(50, id="50-kills", marks=pytest.mark.soak),
 ]
 STARTED = 60
