@@ -23,6 +23,9 @@ from bot.doctor.examination import examine
 from bot.doctor.facts import EnvironmentFacts, Facts, SlackFacts, app_of, kind_of
 from bot.doctor.finding import Findings
 from bot.imports.importing import Importing
+from bot.observances.choosing import Choosing
+from bot.observances.importing import CalendarImporting
+from bot.observances.reminding import Reminding
 from bot.preflight.answering import Answering
 from bot.preflight.passing import Passing
 from bot.retention.purging import Retaining
@@ -148,6 +151,11 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         ending=Ending(store=store, rosters=rosters),
         forgetting=Forgetting(store=store),
         importing=Importing(store=store, source=slack_files(settings, client, identity), rosters=rosters),
+        choosing=Choosing(store=store),
+        calendar_importing=CalendarImporting(
+            store=store, source=slack_files(settings, client, identity), choosing=Choosing(store=store)
+        ),
+        reminding=Reminding(store=store),
         diagnose=lambda: diagnose(survey()),
     )
 

@@ -7,6 +7,9 @@ from bot.consent.ending import Ending
 from bot.consent.forgetting import Forgetting
 from bot.doctor.finding import Findings
 from bot.imports.importing import Importing
+from bot.observances.choosing import Choosing
+from bot.observances.importing import CalendarImporting
+from bot.observances.reminding import Reminding
 from bot.ports import Store
 from bot.preflight.answering import Answering
 from bot.preflight.passing import Passing
@@ -49,6 +52,9 @@ class Desk:
     ending: Ending
     forgetting: Forgetting
     importing: Importing
+    choosing: Choosing
+    calendar_importing: CalendarImporting
+    reminding: Reminding
     diagnose: Callable[[], Awaitable[Findings]]
 
     def __deepcopy__(self, _memo: object) -> Self:

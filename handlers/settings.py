@@ -16,7 +16,7 @@ from bot.requests import Request
 from bot.review.parking import retry
 from bot.review.rules import MOST_STAGES
 from bot.workspaces.settings import WorkspaceSettings
-from handlers import consents, doctor, drafts, home, imports, planning, queue, stepping, texts
+from handlers import consents, doctor, drafts, home, imports, observances, planning, queue, stepping, texts
 from handlers.blocks import clock, explain, setup
 from handlers.blocks import settings as blocks
 from handlers.connection import Identity
@@ -62,6 +62,7 @@ OPENING: dict[str, Callable[[Mapping[str, Any], AsyncWebClient, Request, Desk], 
     "settings": open_settings,
     "queue": queue.open_queue,
     "plan": planning.open_plan,
+    "observances": observances.open_calendar,
     "doctor": doctor.examine,
     "next": stepping.start,
     "review": stepping.start,

@@ -68,6 +68,11 @@ async def forget_consents(desk: Desk, clock: Clock) -> None:
     await desk.forgetting.forget_due(now=clock())
 
 
+async def remind_of_observances(desk: Desk, clock: Clock) -> None:
+    """Reminders of observances that are near, each once, in the day."""
+    await desk.reminding.remind_due(now=clock())
+
+
 EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     release_due: 5,
     check_images: 2,
@@ -77,6 +82,7 @@ EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     purge: 600,
     import_files: 2,
     remind_of_texts: 300,
+    remind_of_observances: 60,
     follow_consents: 30,
     forget_consents: 3600,
 }

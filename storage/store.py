@@ -21,6 +21,7 @@ from storage.findings import FindingReads, FindingWrites
 from storage.imports import ImportReads, ImportWrites
 from storage.lists import ListReads, ListWrites
 from storage.media import MediaReads, MediaWrites
+from storage.observances import ObservanceReads, ObservanceWrites
 from storage.outbox import OutboxReads
 from storage.passes import PassReads, PassWrites
 from storage.publishing import PublishingReads, PublishingWrites
@@ -32,6 +33,7 @@ from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 class SqlReader(
     FindingReads,
+    ObservanceReads,
     PassReads,
     TextReads,
     ImportReads,
@@ -50,6 +52,7 @@ class SqlReader(
 class SqlTransaction(
     ConsentWrites,
     FindingWrites,
+    ObservanceWrites,
     PassWrites,
     TextWrites,
     ImportWrites,

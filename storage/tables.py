@@ -53,6 +53,7 @@ workspaces = Table(
     Column("consent_years", Integer),
     Column("organisation", JSON, nullable=False, server_default=text("'{}'")),
     Column("muted", JSON, nullable=False, server_default=text("'[]'")),
+    Column("observing", JSON, nullable=False, server_default=text("'{}'")),
 )
 
 clock_posts = Table(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import JSON, Text, bindparam, cast, delete, insert, select
 
 from bot.ids import ChannelId, GroupId, PersonId
+from bot.observances import observing
 from bot.preflight import organisation
 from bot.refusals import AlreadyRecorded
 from bot.review.roster import Roster
@@ -71,6 +72,7 @@ class WorkspaceReads(Connected):
             consent_years=first["consent_years"],
             organisation=rows.organisation(json.loads(first["organisation_json"])),
             muted=frozenset(json.loads(first["muted_json"])),
+            observing=observing.of_document(json.loads(first["observing_json"])),
         )
 
     async def posted_by_clock(self) -> frozenset[str]:
@@ -109,6 +111,7 @@ class WorkspaceWrites(WorkspaceReads):
             "consent_years": settings.consent_years,
             "organisation": organisation.document(settings.organisation),
             "muted": sorted(settings.muted),
+            "observing": observing.document(settings.observing),
         }
         await self._connection.execute(
             upsert(self._connection, workspaces)

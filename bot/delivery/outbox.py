@@ -1,5 +1,6 @@
 """What is owed to people in Slack (D4). A delivery is a reference, rendered when it is sent, so no text lies around."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -46,6 +47,10 @@ class DeliveryKind(StrEnum):
     """A question to a colleague, and its answer to whoever asked."""
     HEAD = "head"
     """Where the record ended on a day, for a channel of the admin's choice."""
+    REMINDER = "reminder"
+    """A message about observances that are near, kept current."""
+    DIGEST = "digest"
+    """What starts in the next weeks, once a week."""
     PLAN = "plan"
     """The month plan, once a week, for the calendar channel."""
     NOTICE = "notice"
@@ -82,6 +87,7 @@ class DeliveryKind(StrEnum):
             DeliveryKind.IMPORT,
             DeliveryKind.CONSENT,
             DeliveryKind.PASS,
+            DeliveryKind.REMINDER,
         }
 
 
@@ -97,6 +103,8 @@ _LABELS = {
     DeliveryKind.QUESTION: "a question or its answer",
     DeliveryKind.HEAD: "the head of the record",
     DeliveryKind.PLAN: "the month plan",
+    DeliveryKind.REMINDER: "a reminder of an observance",
+    DeliveryKind.DIGEST: "the week's overview of observances",
     DeliveryKind.NOTICE: "a note about an earlier failure",
     DeliveryKind.ERASE: "the removal of a file from Slack",
     DeliveryKind.UNSAY: "the removal of purged words from the card's thread",
@@ -161,6 +169,20 @@ class Owed:
     @classmethod
     def plan(cls, monday: date) -> Self:
         return cls(lane=f"plan:{monday.isoformat()}", kind=DeliveryKind.PLAN)
+
+    @classmethod
+    def reminder(cls, lane: str) -> Self:
+        """`lane` as `reminder_lane` gives it."""
+        return cls(lane=lane, kind=DeliveryKind.REMINDER)
+
+    @property
+    def reminded(self) -> ChannelId:
+        """Where a REMINDER goes, a channel or a person; its lane says so."""
+        return ChannelId(self.lane.split(":")[1])
+
+    @classmethod
+    def digest(cls, monday: date) -> Self:
+        return cls(lane=f"digest:{monday.isoformat()}", kind=DeliveryKind.DIGEST)
 
     @property
     def follows(self) -> "tuple[Owed, ...]":
@@ -268,6 +290,11 @@ def network_of(lane: str) -> Network:
 
 def ready_lane(draft: DraftId) -> str:
     return f"ready:{draft}"
+
+
+def reminder_lane(channel: ChannelId | PersonId, first: str) -> str:
+    """A message's own lane; `first` tells it from the channel's others: what its first reminder is of."""
+    return f"reminder:{channel}:{hashlib.sha256(first.encode()).hexdigest()[:16]}"
 
 
 def person_lane(draft: DraftId, person: PersonId) -> str:

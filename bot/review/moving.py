@@ -76,6 +76,8 @@ async def carry_out(
     tailored = {n for review in (before, after) if review for n in review.version.content.tailored}
     if before is None or before.version.no != after.version.no:
         owed += [Owed.tailored(after.draft.id, network) for network in sorted(tailored)]
+    if was is not after.draft.state:
+        owed += await tx.reminding_of(after.draft.id)
     await tx.save_draft(after.draft)
     listed = before if before and before.draft.came_from is None else None  # while CHECKING nothing is listed as open
     if listed is None or listed.open_standings() != after.open_standings():

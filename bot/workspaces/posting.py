@@ -9,6 +9,7 @@ from bot.audit.entries import Head
 from bot.audit.heads import NotedHead
 from bot.delivery.outbox import Owed
 from bot.ids import WorkspaceId
+from bot.observances.reminders import digest_due
 from bot.ports import Store
 from bot.workspaces.settings import WorkspaceSettings
 
@@ -60,13 +61,17 @@ class Posting:
 
 
 def due(settings: WorkspaceSettings, *, now: datetime) -> tuple[Owed, ...]:
-    """What has to have been posted by now: today's head, and this week's plan once its weekday and hour have come."""
+    """What has to have been posted by now: today's head, and this week's plan and its overview of observances once
+    their weekday and hour have come. The overview waits for the day: nobody is called in the evening or on a weekend.
+    """
     local = now.astimezone(ZoneInfo(settings.timezone))
     owed = []
     if settings.record_channel:
         owed.append(Owed.head(local.date()))
-    if settings.plan_channel:
-        monday = local.date() - timedelta(days=local.weekday())
-        if (local.weekday(), local.hour) >= (settings.plan_weekday, settings.plan_hour):
-            owed.append(Owed.plan(monday))
+    monday = local.date() - timedelta(days=local.weekday())
+    if digest_due(settings.observing, local):
+        owed.append(Owed.digest(monday))
+    plan_hour = (settings.plan_weekday, settings.plan_hour)
+    if settings.plan_channel and (local.weekday(), local.hour) >= plan_hour:
+        owed.append(Owed.plan(monday))
     return tuple(owed)

@@ -8,6 +8,7 @@ from bot.audit.entries import Fact, Happening
 from bot.consent.forgetting import LONGEST_YEARS, SHORTEST_YEARS
 from bot.delivery.outbox import Owed
 from bot.drafts.kinds import Kind
+from bot.observances import observing
 from bot.ports import Store, Transaction
 from bot.preflight import organisation
 from bot.preflight.rules import known_rule
@@ -55,7 +56,7 @@ class SettingUp:
         Raises:
             AdminsOnly: this person is no admin of Vetted.
             Unfit: something cannot be used, with the reason, at its field: timezone, review_channel, record_channel,
-                plan_channel, plan_hour, retention_days, consent_years, a role's value,
+                plan_channel, plan_hour, retention_days, consent_years, a role's value, observing.<part>,
                 `<role>.groups`, `<role>.backups`, rules.<kind>, reasons, muted, a field of the organisation.
         """
         if not trusted:
@@ -101,10 +102,15 @@ class SettingUp:
             why_not = (await self.directory.channel(wanted.review_channel)).why_not_review_channel
             if why_not:
                 problems["review_channel"] = f"This channel cannot be used: {why_not}."
-        for field, channel in (("record_channel", wanted.record_channel), ("plan_channel", wanted.plan_channel)):
+        posts = {
+            "record_channel": wanted.record_channel,
+            "plan_channel": wanted.plan_channel,
+            "observing.channel": wanted.observing.channel,
+        }
+        for field, channel in posts.items():
             if channel and (why_not := (await self.directory.channel(channel)).why_not_posts):
                 problems[field] = f"This channel cannot be used: {why_not}."
-        problems |= _check_numbers(wanted)
+        problems |= _check_numbers(wanted) | observing.problems(wanted.observing)
         problems |= await self._check_people(wanted.roster)
         problems |= await self._check_groups(wanted.roster)
         problems |= organisation.problems(wanted.organisation) | _check_muted(wanted.muted)
@@ -205,6 +211,7 @@ def described(settings: WorkspaceSettings) -> dict[str, str]:
     found |= {f"organisation.{name}": said for name, said in organisation.in_words(settings.organisation).items()}
     if settings.muted:
         found["muted"] = " ".join(sorted(settings.muted))
+    found |= {f"observing.{name}": said for name, said in observing.in_words(settings.observing).items()}
     return found | {f"rules.{kind.value}": rules.in_words(settings.rule_for(kind)) for kind in Kind}
 
 

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from bot.drafts.kinds import Kind
 from bot.ids import ChannelId, WorkspaceId
+from bot.observances.observing import Observing
 from bot.preflight.check import Preflight
 from bot.preflight.organisation import Organisation
 from bot.review.roster import Known, Roster
@@ -44,6 +45,9 @@ class WorkspaceSettings:
     """What preflight need not take for somebody's identifier, and what the organisation wants never said."""
     muted: frozenset[str] = frozenset()
     """Ids of preflight's rules that are switched off here."""
+
+    observing: Observing = field(default_factory=Observing)
+    """Service lines, regions, and when and where reminders of observances go out."""
 
     @property
     def preflight(self) -> Preflight:

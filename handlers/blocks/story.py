@@ -75,6 +75,12 @@ LINES = {
     Happening.TEXT_REUSED: "📚 {who} used the approved text of version {version} again",
     Happening.TEXT_RETIRED: "📚 {who} retired the approved text of version {version}",
     Happening.IMPORTED: "📥 {who} imported it from a file",
+    Happening.OBSERVANCE_TAKEN: "🙋 {who} took an observance",
+    Happening.OBSERVANCE_GIVEN_BACK: "↩️ {who} gave an observance back",
+    Happening.OBSERVANCE_SNOOZED: "⏰ {who} asked to be reminded of an observance later",
+    Happening.OBSERVANCE_CHOSEN: "📅 {who} decided about an observance",
+    Happening.OBSERVANCE_ADDED: "📅 {who} added observances",
+    Happening.OBSERVANCE_REMOVED: "📅 {who} removed an observance",
     Happening.SETTINGS_CHANGED: "⚙️ {who} changed the settings",
 }
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,10 +17,12 @@ from bot.observances import calendar_file, listing
 from bot.observances.calendar import Calendar, about
 from bot.observances.catalogue import shipped
 from bot.observances.dates import DateRule
-from bot.observances.interests import Interests, unfit_leads
+from bot.observances.interests import Interests
 from bot.observances.observance import Observance, Occurrence, Region, Span, Topic
+from bot.observances.observing import Observing, unfit_leads
 
 CALENDAR = Calendar(observances=shipped())
+HEART = Observing(topics=frozenset({Topic.CARDIOLOGY}))
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -62,10 +65,10 @@ def test_interests_decide_by_service_line_and_region_unless_somebody_chose() -> 
     heart = CALENDAR.named("american-heart-month")
     assert heart is not None
     assert not Interests().concerns(heart)
-    assert Interests(topics=frozenset({Topic.CARDIOLOGY})).concerns(heart)
-    assert not Interests(topics=frozenset({Topic.CARDIOLOGY}), regions=frozenset({Region.UK})).concerns(heart)
+    assert Interests(observing=HEART).concerns(heart)
+    assert not Interests(observing=replace(HEART, regions=frozenset({Region.UK}))).concerns(heart)
     assert Interests(followed=frozenset({heart.id})).concerns(heart)
-    assert not Interests(topics=frozenset({Topic.CARDIOLOGY}), muted=frozenset({heart.id})).concerns(heart)
+    assert not Interests(observing=HEART, muted=frozenset({heart.id})).concerns(heart)
     assert Interests().concerns(own())
     skipping = Interests(followed=frozenset({heart.id}), skipped=frozenset({(heart.id, 2027)}))
     this, following = heart.occurrence_in(2027), heart.occurrence_in(2028)
