@@ -6,7 +6,7 @@ from bot.observances.observance import Occurrence
 def ideas(occurrence: Occurrence) -> tuple[str, ...]:
     """An idea an angle: educational, infographic, staff, patient story."""
     observance = occurrence.observance
-    topics = " and ".join(sorted(topic.label.lower() for topic in observance.topics)) or "it"
+    topics = " and ".join(sorted(topic.label.lower() for topic in observance.topics)) or observance.name
     organiser = f" by {observance.organiser}" if observance.organiser else ""
     return (
         f"Educational: one question people ask about {topics}, answered in plain words with a source.",

@@ -52,13 +52,17 @@ def days_left(occurrence: Occurrence, today: date) -> str:
 
 def lines_of(occurrence: Occurrence, standing: Standing) -> list[str]:
     """Everything to know at a glance, in mrkdwn; the first line names it."""
+    return [f"*{escape(occurrence.observance.name)}*", *about(occurrence, standing)]
+
+
+def about(occurrence: Occurrence, standing: Standing) -> list[str]:
+    """Its days, its hashtags and source, and what became of it."""
     observance = occurrence.observance
-    near = days_left(occurrence, standing.today)
-    lines = [f"*{escape(observance.name)}*  ·  {days_of(occurrence)} ({near})"]
-    about = [" ".join(map(escape, observance.hashtags)), escape(observance.organiser)]
+    lines = [f"{days_of(occurrence)} ({days_left(occurrence, standing.today)})"]
+    known = [" ".join(map(escape, observance.hashtags)), escape(observance.organiser)]
     if observance.sources:
-        about.append(f"<{escape(observance.sources[0])}|source>")
-    if told := [one for one in about if one]:
+        known.append(f"<{escape(observance.sources[0])}|source>")
+    if told := [one for one in known if one]:
         lines.append("  ·  ".join(told))
     if observance.confirm:
         lines.append("⚠️ Confirm the date: only one publication was seen to give it.")

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, Markdown
 from bot.observances.observance import Occurrence
 from bot.observances.plans import Key
 from handlers.blocks.message import Message, payloads
-from handlers.blocks.occurrences import Standing, days_left, days_of, lines_of, plans_of
+from handlers.blocks.occurrences import Standing, about, days_left, days_of, lines_of, plans_of
 from handlers.blocks.text import aside, button, buttons, clip, escape, header, said
 from handlers.ids import Action, observed_value
 
@@ -37,7 +37,7 @@ def _one(occurrence: Occurrence, standing: Standing) -> Message:
     done = standing.plans.done(occurrence.key)
     blocks: list[Block] = [
         header(clip(f"{'✅' if done else '📅'} {title}", HEADER)),
-        said("\n".join(lines_of(occurrence, standing))),
+        said("\n".join(about(occurrence, standing))),
     ]
     if done:
         blocks.append(aside("A post for it is approved: there is nothing to do."))
@@ -56,7 +56,9 @@ def choices(occurrence: Occurrence, standing: Standing) -> list[ButtonElement]:
     if occurrence.observance.id in standing.interests.muted or key in standing.interests.skipped:
         return [button("Bring it back", Action.OBSERVANCE_BACK, value)]
     done = standing.plans.done(key)
-    found = [button("Draft a post", Action.OBSERVANCE_DRAFT, value, style=None if done else "primary")]
+    begun = any(not one.state.over for one in standing.plans.drafts.get(key, ()))
+    label, style = ("Draft another", None) if begun or done else ("Draft a post", "primary")
+    found = [button(label, Action.OBSERVANCE_DRAFT, value, style=style)]
     if not done:
         taken = key in standing.plans.owners
         found.append(
@@ -96,8 +98,8 @@ def _in_hand(occurrence: Occurrence, standing: Standing) -> bool:
 
 def _line(occurrence: Occurrence, standing: Standing) -> Block:
     near = days_left(occurrence, standing.today)
-    lines = [f"*{escape(occurrence.observance.name)}*  ·  {days_of(occurrence)} ({near})"]
+    lines = [f"*{escape(occurrence.observance.name)}*", f"{days_of(occurrence)} ({near})"]
     if occurrence.observance.confirm:
-        lines[0] += "  ·  confirm the date"
+        lines[1] += "  ·  confirm the date"
     lines += plans_of(occurrence, standing)
     return SectionBlock(text=MarkdownTextObject(text="\n".join(lines), verbatim=True), accessory=opening(occurrence))
