@@ -86,6 +86,7 @@ def _start(settings: WorkspaceSettings, *, is_admin: bool, reviews: bool) -> lis
                 *([button("Review next", Action.NEXT, "next")] if reviews else []),
                 button("Queue", Action.QUEUE, "queue"),
                 button("Month plan", Action.PLAN, "plan"),
+                button("Observances", Action.OBSERVANCES, "next"),
                 button("Approved texts…", Action.TEXTS, "texts"),
                 button("Import a file…", Action.IMPORT, "import"),
             )

@@ -1,14 +1,17 @@
 """What a question to the calendar costs, with 408 shipped observances and 200 of an organisation's own."""
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from statistics import median
+from typing import TYPE_CHECKING
 
 from bot.observances.calendar import Calendar
 from bot.observances.catalogue import shipped
 from bot.observances.dates import DateRule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OWN = 200
 ROUNDS = 50
