@@ -25,6 +25,7 @@ from bot.doctor.finding import Findings
 from bot.imports.importing import Importing
 from bot.preflight.answering import Answering
 from bot.preflight.passing import Passing
+from bot.reports.reporting import Reporting
 from bot.retention.purging import Retaining
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
@@ -127,6 +128,7 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
     directory = SlackDirectory(client, team=identity.team, enterprise=identity.enterprise)
     rosters = Rosters(store=store, directory=directory)
     submitting = Submitting(store=store, admins=admins, rosters=rosters)
+    setting_up = SettingUp(store=store, admins=admins, directory=directory, rosters=rosters)
     return Desk(
         store=store,
         admins=admins,
@@ -140,7 +142,8 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         checking=Checking(store=store, source=slack_files(settings, client, identity), rosters=rosters),
         answering=Answering(store=store, rosters=rosters),
         passing=Passing(store=store, rosters=rosters),
-        setting_up=SettingUp(store=store, admins=admins, directory=directory, rosters=rosters),
+        setting_up=setting_up,
+        reporting=Reporting(store=store, rosters=rosters, setting_up=setting_up),
         posting=Posting(store=store, notes=HeadsFile(settings.heads_file) if settings.heads_file else None),
         retaining=Retaining(store=store),
         keeping=Keeping(store=store, admins=admins, rosters=rosters),

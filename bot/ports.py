@@ -35,6 +35,7 @@ from bot.imports.ports import ImportReads, ImportWrites
 from bot.preflight.finding import Finding, Rule
 from bot.preflight.noted import Answer, Noted, Tally
 from bot.preflight.passes import Pass
+from bot.reports.step import ReportReads
 from bot.retention.marks import RetentionMark
 from bot.review.conversation import Question, Suggestion
 from bot.review.lists import Listed, Lists
@@ -79,7 +80,7 @@ class FindingWrites(FindingReads, Protocol):
     async def answer_finding(self, draft: DraftId, version: int, no: int, answer: Answer) -> None: ...
 
 
-class Reader(ConsentReads, PassReads, FindingReads, TextReads, ImportReads, Lists, Protocol):
+class Reader(ReportReads, ConsentReads, PassReads, FindingReads, TextReads, ImportReads, Lists, Protocol):
     """Questions to the database. Each sees one workspace only."""
 
     workspace: WorkspaceId

@@ -26,6 +26,7 @@ from handlers.blocks.message import Message
 from handlers.files import SlackFiles
 from handlers.gathering import Gathering
 from handlers.notes import Notes
+from handlers.reporting import Reports
 from handlers.sending import Place, Sender, Wait
 from handlers.slack_errors import MESSAGE_GONE, code_of
 
@@ -80,6 +81,7 @@ class Post:
             DeliveryKind.UNSAY: self._unsay,
             DeliveryKind.IMPORT: self._gathering.send,
             **Notes(store, sender).ways,
+            **Reports(store, sender, files, clock=clock).ways,
         }
 
     async def send(self, delivery: Delivery) -> Posted | None:

@@ -21,12 +21,14 @@ from bot.ids import (
     TextId,
     WorkspaceId,
 )
+from bot.reports.period import Period
 
 
 class DeliveryKind(StrEnum):
     """What is owed.
 
-    STORY, FILES, HEAD, PLAN, NOTICE, ERASE and UNSAY are done once each; the others keep one message current.
+    STORY, FILES, HEAD, PLAN, REPORT, REPORT_FILE, NOTICE, ERASE and UNSAY are done once each; the others keep one
+    message current.
     """
 
     CARD = "card"
@@ -48,6 +50,10 @@ class DeliveryKind(StrEnum):
     """Where the record ended on a day, for a channel of the admin's choice."""
     PLAN = "plan"
     """The month plan, once a week, for the calendar channel."""
+    REPORT = "report"
+    """A report: each month's for the channel of the admin's choice, or one that somebody asked for."""
+    REPORT_FILE = "report_file"
+    """Its figures as a CSV file, in the thread of the report."""
     NOTICE = "notice"
     """A note to an admin about a parked lane."""
     ERASE = "erase"
@@ -97,6 +103,8 @@ _LABELS = {
     DeliveryKind.QUESTION: "a question or its answer",
     DeliveryKind.HEAD: "the head of the record",
     DeliveryKind.PLAN: "the month plan",
+    DeliveryKind.REPORT: "a report",
+    DeliveryKind.REPORT_FILE: "the figures of a report as a file",
     DeliveryKind.NOTICE: "a note about an earlier failure",
     DeliveryKind.ERASE: "the removal of a file from Slack",
     DeliveryKind.UNSAY: "the removal of purged words from the card's thread",
@@ -161,6 +169,19 @@ class Owed:
     @classmethod
     def plan(cls, monday: date) -> Self:
         return cls(lane=f"plan:{monday.isoformat()}", kind=DeliveryKind.PLAN)
+
+    @classmethod
+    def report(cls, period: Period, person: PersonId | None = None, *, asked: str = "") -> "tuple[Owed, ...]":
+        """A report and its file: a month's for the channel, or for a person; `asked` tells one request from another."""
+        lane = f"report:{period.key}:{person}:{asked}" if person else f"report:{period.key}"
+        return tuple(
+            cls(lane=lane, kind=kind, person=person) for kind in (DeliveryKind.REPORT, DeliveryKind.REPORT_FILE)
+        )
+
+    @property
+    def period(self) -> Period:
+        """Which days a REPORT is about; its lane says so."""
+        return Period.of_key(self.lane.split(":")[1])
 
     @property
     def follows(self) -> "tuple[Owed, ...]":

@@ -15,6 +15,10 @@ from bot.review.publishing import PAUSE_WITHIN, StopTask, TaskState
 from bot.review.review import Review
 from bot.review.roster import Roster
 
+STATE, OPEN = "state", "open"
+"""Under these names an entry's detail says which state it took the draft to, and the keys of the stages then open, with
+blanks between. Reports tell from them how long a draft waited for whom."""
+
 
 def released(review: Review, *, at: datetime, on: date) -> tuple[Review, Fact | None]:
     """The review after the gate was asked at this time: READY when due, MISSED when too late, else unchanged (D3).
@@ -32,7 +36,18 @@ def released(review: Review, *, at: datetime, on: date) -> tuple[Review, Fact | 
         case Timing.LATE:
             state, kind = DraftState.MISSED, Happening.MISSED
     moved = replace(review, draft=replace(draft, state=state, changed_at=at))
-    return moved, Fact(at=at, kind=kind, draft=draft.id, version=review.version.no)
+    return moved, Fact(at=at, kind=kind, draft=draft.id, version=review.version.no, detail={STATE: state.value})
+
+
+def outcome(before: Review | None, after: Review) -> dict[str, str]:
+    """Where a change took a draft, for the record: its state, and the stages open from then on, where these differ."""
+    found = {}
+    if before is None or before.draft.state is not after.draft.state:
+        found[STATE] = after.draft.state.value
+    were, are = ([standing.stage.key for standing in one.open_standings()] if one else [] for one in (before, after))
+    if were != are:
+        found[OPEN] = " ".join(are)
+    return found
 
 
 async def carry_out(
@@ -44,7 +59,12 @@ async def carry_out(
     facts: tuple[Fact, ...],
     at: datetime,
 ) -> Review:
-    """Writes the draft, opens what has to be paused or taken back, releases what is due, owes and records it all."""
+    """Writes the draft, opens what has to be paused or taken back, releases what is due, owes and records it all.
+
+    The first of `facts` is the one that moved the draft: it also says where to.
+    """
+    if facts:
+        facts = (replace(facts[0], detail={**facts[0].detail, **outcome(before, after)}), *facts[1:])
     followed: list[Fact] = []
     if after.draft.state is DraftState.APPROVED:
         after, release = released(after, at=at, on=today_in((await tx.settings()).timezone, at))

@@ -55,7 +55,7 @@ class SettingUp:
         Raises:
             AdminsOnly: this person is no admin of Vetted.
             Unfit: something cannot be used, with the reason, at its field: timezone, review_channel, record_channel,
-                plan_channel, plan_hour, retention_days, consent_years, a role's value,
+                plan_channel, plan_hour, report_channel, retention_days, consent_years, a role's value,
                 `<role>.groups`, `<role>.backups`, rules.<kind>, reasons, muted, a field of the organisation.
         """
         if not trusted:
@@ -101,7 +101,12 @@ class SettingUp:
             why_not = (await self.directory.channel(wanted.review_channel)).why_not_review_channel
             if why_not:
                 problems["review_channel"] = f"This channel cannot be used: {why_not}."
-        for field, channel in (("record_channel", wanted.record_channel), ("plan_channel", wanted.plan_channel)):
+        posts = {
+            "record_channel": wanted.record_channel,
+            "plan_channel": wanted.plan_channel,
+            "report_channel": wanted.report_channel,
+        }
+        for field, channel in posts.items():
             if channel and (why_not := (await self.directory.channel(channel)).why_not_posts):
                 problems[field] = f"This channel cannot be used: {why_not}."
         problems |= _check_numbers(wanted)
@@ -190,6 +195,7 @@ def described(settings: WorkspaceSettings) -> dict[str, str]:
         "plan_channel": settings.plan_channel or "none",
         "plan_weekday": str(settings.plan_weekday),
         "plan_hour": str(settings.plan_hour),
+        "report_channel": settings.report_channel or "none",
         "retention_days": str(settings.retention_days or "none"),
         "consent_years": str(settings.consent_years or "none"),
         "recorded_approvals": "allowed" if settings.recorded_approvals else "not allowed",
