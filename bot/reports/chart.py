@@ -23,7 +23,10 @@ TITLE, LABEL = 15, 13
 BAR = 0.42
 """Inches a bar takes, its gap included; a title and the axis below it take `FRAME` more."""
 
-FRAME = 0.95
+FRAME = 1.1
+MARGIN = 0.12
+"""Inches around each part."""
+
 LONGEST_LABEL = 20
 """Characters of a label's line; it goes on in the next."""
 
@@ -50,10 +53,16 @@ def drawn(figures: Figures) -> bytes:
     """The chart as PNG on white. It takes a second or so, more at first: call it in a thread."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - D12: only who asks for a report waits
     from matplotlib.figure import Figure  # noqa: PLC0415 - likewise
+    from matplotlib.layout_engine import ConstrainedLayoutEngine  # noqa: PLC0415 - likewise
 
     panels = _panels(figures)
     heights = [panel.bars * BAR + FRAME for panel in panels]
-    figure = Figure(figsize=(WIDTH, sum(heights)), dpi=DOTS, facecolor="white", layout="constrained")
+    figure = Figure(
+        figsize=(WIDTH, sum(heights)),
+        dpi=DOTS,
+        facecolor="white",
+        layout=ConstrainedLayoutEngine(w_pad=MARGIN, h_pad=MARGIN),
+    )
     FigureCanvasAgg(figure)  # the figure draws on this one; no window, no state shared with other threads
     places = figure.subplots(len(panels), 1, squeeze=False, height_ratios=heights)
     for panel, place in zip(panels, places[:, 0], strict=True):

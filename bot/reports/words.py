@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.reports.history import AUTHOR, SLOT
 
-WAITS = {AUTHOR: "Author, after a request for changes", SLOT: "The slot, once approved"}
+WAITS = {AUTHOR: "The author's changes", SLOT: "The slot, once approved"}
 
 
 def long(span: timedelta) -> str:
@@ -13,7 +13,7 @@ def long(span: timedelta) -> str:
     if round(minutes) < 60:  # noqa: PLR2004 - minutes of an hour
         return f"{minutes:.0f} min"
     hours = span / timedelta(hours=1)
-    if round(hours, 1) < 48:  # noqa: PLR2004 - two days
+    if round(hours, 1) < 24:  # noqa: PLR2004 - hours of a day
         return _count(hours, "hour")
     return _count(span / timedelta(days=1), "day")
 

@@ -51,7 +51,8 @@ async def test_the_author_reads_the_reasons_chosen_and_the_reviewers_own_words(o
     (decision,) = (await office.review(draft)).decisions
     assert decision.reason == "• A claim needs a source\n• Wrong time\nWhich study?"
     fact = (await office.entries(draft))[-1].fact
-    assert fact.detail == {"verdict": "changes", "reasons": "A claim needs a source; Wrong time"}
+    reasons = "A claim needs a source; Wrong time"
+    assert fact.detail == {"verdict": "changes", "reasons": reasons, "state": "changes_requested", "open": ""}
     assert fact.text == decision.reason
 
 
