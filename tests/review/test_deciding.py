@@ -60,7 +60,7 @@ async def test_an_approval_needs_no_reason_and_leaves_no_text(office: Office) ->
     draft = await office.submitted()
     await office.say(draft, CLARA)
     fact = (await office.entries(draft))[-1].fact
-    assert (fact.detail, fact.text) == ({"verdict": "approved"}, None)
+    assert (fact.detail, fact.text) == ({"verdict": "approved", "open": "brand"}, None)
 
 
 # --- asked before the form for a reason opens
