@@ -1,4 +1,4 @@
-"""Reports on their way out: figures from the record, the chart in the message, the CSV in its thread."""
+"""Reports on their way out: figures from the record, charts in the message, the CSV in its thread."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,8 @@ from datetime import datetime
 from bot.delivery.outbox import Delivery, DeliveryKind, Posted
 from bot.ids import ChannelId
 from bot.ports import Store
-from bot.reports import chart, sheet
+from bot.reports import sheet
+from bot.reports.chart import charts
 from bot.reports.figures import Report, report
 from bot.reports.period import too_old
 from handlers.blocks import report as blocks
@@ -33,9 +34,9 @@ class Reports:
         if channel is None:
             return None
         found = await self._figures(delivery)
-        image = await self._uploaded(found)
+        pictures = await self._uploaded(found)
         with_file = self.files.may_give and not found.figures.empty
-        message = blocks.report_message(found, image=image, with_file=with_file)
+        message = blocks.report_message(found, pictures=pictures, with_file=with_file)
         ts = await self.sender.post(delivery, Place(channel=channel), message)
         return Posted(channel=channel, ts=ts, delivery=delivery.id)
 
@@ -49,7 +50,7 @@ class Reports:
         if found.figures.empty:
             return posted
         file = await self.files.upload(
-            f"report-{found.period.first.isoformat()}-{found.period.span}.csv",
+            f"{_name(found)}.csv",
             sheet.written(found).encode(),
             title=f"Report: {found.period.title}",
             channel=posted.channel,
@@ -74,12 +75,18 @@ class Reports:
             steps = await reader.steps(period.before.start_in(zone), period.end_in(zone))
         return await asyncio.to_thread(report, steps, period, zone, now=delivery.created_at)
 
-    async def _uploaded(self, found: Report) -> blocks.Image | None:
-        """The chart as a file of Slack's; None where there is nothing to draw, or no scope to upload it."""
-        if not (self.files.may_give and chart.drawable(found.figures)):
-            return None
-        picture = await asyncio.to_thread(chart.drawn, found.figures)
-        alt = chart.in_words(found.figures)
-        name = f"report-{found.period.first.isoformat()}-{found.period.span}.png"
-        file = await self.files.upload(name, picture, title=name, alt=alt)
-        return blocks.Image(file=file, alt=alt) if file else None
+    async def _uploaded(self, found: Report) -> tuple[blocks.Picture, ...]:
+        """The charts as files of Slack's; none where there is nothing to draw, or no scope to upload them."""
+        if not self.files.may_give:
+            return ()
+        uploaded = []
+        for chart in await asyncio.to_thread(charts, found.figures):
+            name = f"{_name(found)}-{chart.name}.png"
+            if file := await self.files.upload(name, chart.png, title=name, alt=chart.alt):
+                uploaded.append(blocks.Picture(file=file, alt=chart.alt))
+        return tuple(uploaded)
+
+
+def _name(found: Report) -> str:
+    """How the report's files are called."""
+    return f"report-{found.period.first.isoformat()}-{found.period.span}"

@@ -1,4 +1,4 @@
-"""A report's chart: how long each stage took, and what was waited for; matplotlib is loaded on first use (D12)."""
+"""A report's charts: how long each stage took, and what was waited for; matplotlib is loaded on first use (D12)."""
 
 import io
 from collections.abc import Callable, Sequence
@@ -7,129 +7,142 @@ from datetime import timedelta
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from bot.reports.figures import Figures
+from bot.reports.figures import Figures, Turnaround, Waited
+from bot.reports.history import AUTHOR, SLOT
 from bot.reports.words import long, stage_label, wait_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WIDTH = 6.4
-"""Inches. At 200 dots an inch the picture is 1,280 wide; Slack shows it at 360 or more, so 13 points stay readable."""
+WIDTH = 5.2
+"""Inches. Slack shows pictures from about 300 pixels' width on; there 13 points are 10 pixels, which can be read."""
 
-DOTS = 200
+DOTS = 240
+"""An inch: for screens that show three dots where others show one."""
+
 TITLE, LABEL = 15, 13
 """Points."""
 
-BAR = 0.42
-"""Inches a bar takes, its gap included; a title and the axis below it take `FRAME` more."""
+BAR = 0.34
+"""Inches a bar takes with the gap below it; a chart's title and margins take `FRAME` more. Charts are wider than high
+as long as they can be: Slack makes high ones small.
+"""
 
-FRAME = 1.1
+FRAME = 0.8
+SUBTITLE = 0.3
 MARGIN = 0.12
-"""Inches around each part."""
 
 LONGEST_LABEL = 20
 """Characters of a label's line; it goes on in the next."""
 
-DARK, LIGHT, AUTHOR, SLOT, INK = "#0b4f4a", "#8fc3bc", "#c97b12", "#9aa5a4", "#1d1c1d"
-TINTS = {"author": AUTHOR, "slot": SLOT}
-ROOM = 1.35
-"""How far the axis goes beyond the longest bar: the value stands there."""
+DARK, LIGHT, AMBER, GREY, INK = "#0b4f4a", "#8fc3bc", "#c97b12", "#9aa5a4", "#1d1c1d"
+TINTS = {AUTHOR: AMBER, SLOT: GREY}
+
+ROOM = 1.5
+"""How far the chart goes beyond the longest bar: the value stands there."""
+
+SHORTEST = timedelta(minutes=1)
+"""What the longest bar stands for at least, so that a chart of nothing but moments has a width."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Panel:
-    """One part of the chart; `bars` is how many bars it holds, which is its height."""
+class Chart:
+    """A picture on white, as PNG; `alt` says what it shows."""
 
-    bars: int
-    draw: "Callable[[Axes], None]"
-
-
-def drawable(figures: Figures) -> bool:
-    """Whether there is anything to see in a chart."""
-    return bool(figures.stages or figures.waited)
+    name: str
+    png: bytes
+    alt: str
 
 
-def drawn(figures: Figures) -> bytes:
-    """The chart as PNG on white. It takes a second or so, more at first: call it in a thread."""
+def charts(figures: Figures) -> tuple[Chart, ...]:
+    """The charts there is something in. Each takes a second or so, the first one more: call it in a thread."""
+    found = []
+    if figures.stages:
+        found.append(_of_stages(figures.stages))
+    if figures.waited:
+        found.append(_of_waits(figures.waited))
+    return tuple(found)
+
+
+def _of_stages(stages: Sequence[Turnaround]) -> Chart:
+    names = [stage_label(one.of) for one in stages]
+    places, most = range(len(stages)), max(one.p90 for one in stages)
+
+    def draw(axes: "Axes") -> None:
+        _bars(axes, [place - 0.2 for place in places], [one.median for one in stages], tints=[DARK], height=0.36)
+        _bars(axes, [place + 0.2 for place in places], [one.p90 for one in stages], tints=[LIGHT], height=0.36)
+        _frame(axes, names, most=most)
+        _title(axes, "How long each stage took", below="dark: half · light: nine of ten")
+
+    spoken = "; ".join(f"{stage_label(one.of)} {long(one.median)} and {long(one.p90)}" for one in stages)
+    return Chart(
+        name="stages",
+        png=_png(draw, height=2 * len(stages) * BAR + FRAME + SUBTITLE),
+        alt=f"Bar chart of how long each stage took, half of them and nine of ten: {spoken}.",
+    )
+
+
+def _of_waits(waited: Sequence[Waited]) -> Chart:
+    names = [wait_label(one.of) for one in waited]
+
+    def draw(axes: "Axes") -> None:
+        tints = [TINTS.get(one.of, DARK) for one in waited]
+        _bars(axes, range(len(waited)), [one.took for one in waited], tints=tints, height=0.62)
+        _frame(axes, names, most=max(one.took for one in waited))
+        _title(axes, "What drafts waited for")
+
+    lines = sum(len(_in_lines(name).splitlines()) for name in names)
+    spoken = "; ".join(f"{name} {long(one.took)}" for name, one in zip(names, waited, strict=True))
+    return Chart(
+        name="waits",
+        png=_png(draw, height=lines * BAR + FRAME),
+        alt=f"Bar chart of what drafts waited for, all together: {spoken}.",
+    )
+
+
+def _png(draw: "Callable[[Axes], None]", *, height: float) -> bytes:
+    """One chart of this height in inches; nothing of it is shared with other threads."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - D12: only who asks for a report waits
     from matplotlib.figure import Figure  # noqa: PLC0415 - likewise
     from matplotlib.layout_engine import ConstrainedLayoutEngine  # noqa: PLC0415 - likewise
 
-    panels = _panels(figures)
-    heights = [panel.bars * BAR + FRAME for panel in panels]
-    figure = Figure(
-        figsize=(WIDTH, sum(heights)),
-        dpi=DOTS,
-        facecolor="white",
-        layout=ConstrainedLayoutEngine(w_pad=MARGIN, h_pad=MARGIN),
-    )
-    FigureCanvasAgg(figure)  # the figure draws on this one; no window, no state shared with other threads
-    places = figure.subplots(len(panels), 1, squeeze=False, height_ratios=heights)
-    for panel, place in zip(panels, places[:, 0], strict=True):
-        panel.draw(place)
+    layout = ConstrainedLayoutEngine(w_pad=MARGIN, h_pad=MARGIN)
+    figure = Figure(figsize=(WIDTH, height), dpi=DOTS, facecolor="white", layout=layout)
+    FigureCanvasAgg(figure)  # what it is drawn on: no window, and no other canvas is looked for
+    draw(figure.add_subplot())
     picture = io.BytesIO()
     figure.savefig(picture, format="png")
     return picture.getvalue()
 
 
-def in_words(figures: Figures) -> str:
-    """What the chart shows, for whoever does not see it."""
-    parts = []
-    if figures.stages:
-        stages = (f"{stage_label(s.of)} {long(s.median)}, nine of ten {long(s.p90)}" for s in figures.stages)
-        parts.append(f"Bar chart. From a stage's turn until it was done, median: {'; '.join(stages)}.")
-    if figures.waited:
-        waits = (f"{wait_label(one.of)} {long(one.took)}" for one in figures.waited)
-        parts.append(f"Bar chart. What drafts waited for, together: {'; '.join(waits)}.")
-    return " ".join(parts)
-
-
-def _panels(figures: Figures) -> list[Panel]:
-    panels = []
-    if figures.stages:
-        panels.append(Panel(bars=2 * len(figures.stages), draw=lambda axes: _draw_stages(axes, figures)))
-    if figures.waited:
-        panels.append(Panel(bars=len(figures.waited), draw=lambda axes: _draw_waits(axes, figures)))
-    return panels
-
-
-def _draw_stages(axes: "Axes", figures: Figures) -> None:
-    names = [stage_label(one.of) for one in figures.stages]
-    medians, p90s = [one.median for one in figures.stages], [one.p90 for one in figures.stages]
-    _draw_bars(axes, [place - 0.2 for place in range(len(names))], medians, tints=[DARK] * len(names), height=0.36)
-    _draw_bars(axes, [place + 0.2 for place in range(len(names))], p90s, tints=[LIGHT] * len(names), height=0.36)
-    _finish(axes, names, most=max(p90s))
-    axes.set_title("How long a stage took", fontsize=TITLE, color=INK, loc="left", pad=26, x=0)
-    axes.text(0, 1.02, "dark: half of them  ·  light: nine of ten", transform=axes.transAxes, fontsize=LABEL, color=INK)
-
-
-def _draw_waits(axes: "Axes", figures: Figures) -> None:
-    names = [wait_label(one.of) for one in figures.waited]
-    tints = [TINTS.get(one.of, DARK) for one in figures.waited]
-    _draw_bars(axes, list(range(len(names))), [one.took for one in figures.waited], tints=tints, height=0.62)
-    _finish(axes, names, most=max(one.took for one in figures.waited))
-    axes.set_title("What drafts waited for", fontsize=TITLE, color=INK, loc="left", x=0)
-
-
-def _draw_bars(
-    axes: "Axes", places: Sequence[float], spans: Sequence[timedelta], *, tints: list[str], height: float
+def _bars(
+    axes: "Axes", places: Sequence[float], spans: Sequence[timedelta], *, tints: Sequence[str], height: float
 ) -> None:
     """Bars with their values at their ends."""
     bars = axes.barh(places, [_hours(span) for span in spans], height=height, color=tints)
     axes.bar_label(bars, labels=[long(span) for span in spans], padding=5, fontsize=LABEL, color=INK)
 
 
-def _finish(axes: "Axes", names: Sequence[str], *, most: timedelta) -> None:
+def _frame(axes: "Axes", names: Sequence[str], *, most: timedelta) -> None:
     """The values stand at the bars, so neither axis nor grid is needed; the first name is on top."""
-    labels = [fill(name, LONGEST_LABEL) for name in names]
-    axes.set_yticks(range(len(names)), labels=labels, fontsize=LABEL, color=INK)
+    axes.set_yticks(range(len(names)), labels=[_in_lines(name) for name in names], fontsize=LABEL, color=INK)
     axes.set_xticks([])
-    axes.set_xlim(0, max(_hours(most), 1 / 60) * ROOM)
+    axes.set_xlim(0, _hours(max(most, SHORTEST)) * ROOM)
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
     for side in ("top", "right", "bottom"):
         axes.spines[side].set_visible(False)
-    axes.spines["left"].set_color(SLOT)
+    axes.spines["left"].set_color(GREY)
+
+
+def _title(axes: "Axes", title: str, *, below: str = "") -> None:
+    axes.set_title(title, fontsize=TITLE, color=INK, loc="left", x=0, pad=26 if below else 8)
+    if below:
+        axes.text(0, 1.02, below, transform=axes.transAxes, fontsize=LABEL, color=INK)
+
+
+def _in_lines(name: str) -> str:
+    return fill(name, LONGEST_LABEL)
 
 
 def _hours(span: timedelta) -> float:

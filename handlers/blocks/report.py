@@ -20,8 +20,8 @@ ALT = 2000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Image:
-    """The chart in Slack, and what it shows in words."""
+class Picture:
+    """A chart in Slack, and what it shows in words."""
 
     file: FileId
     alt: str
@@ -33,14 +33,14 @@ def on_its_way(period: Period) -> Message:
     return Message(text="Your report is on its way", blocks=payloads([said(line)]))
 
 
-def report_message(report: Report, *, image: Image | None, with_file: bool) -> Message:
-    """The figures in words, with the chart where there is one. `with_file`: a CSV follows in the thread."""
+def report_message(report: Report, *, pictures: Sequence[Picture], with_file: bool) -> Message:
+    """The figures in words, with the charts where there are any. `with_file`: a CSV follows in the thread."""
     title = f"Report: {report.period.title}"
     blocks: list[Block] = [header(f"📊 {title}")]
     if report.figures.empty:
         blocks += _nothing(report)
     else:
-        blocks += _figures(report, image)
+        blocks += _figures(report, pictures)
         blocks.append(aside(_how(report, with_file=with_file)))
     return Message(text=title, blocks=payloads(blocks))
 
@@ -55,18 +55,19 @@ def _nothing(report: Report) -> list[Block]:
     ]
 
 
-def _figures(report: Report, image: Image | None) -> list[Block]:
+def _figures(report: Report, pictures: Sequence[Picture]) -> list[Block]:
     now = report.figures
     blocks: list[Block] = [said(_counts(now.counts, report.before.counts))]
     if now.whole:
         before = f" (in the period before: {long(report.before.whole.median)})" if report.before.whole else ""
         line = f"*From submission to full approval:* half within *{long(now.whole.median)}*{before}, nine of ten within"
         blocks.append(said(f"{line} *{long(now.whole.p90)}*."))
-    if image:
-        blocks.append(ImageBlock(slack_file=SlackFile(id=image.file), alt_text=clip(image.alt, ALT)))
+    blocks += [ImageBlock(slack_file=SlackFile(id=one.file), alt_text=clip(one.alt, ALT)) for one in pictures]
+    # Where each stage asks one person of one role, what is said of the stage is said of the role.
+    roles = () if now.roles == now.stages else now.roles
     parts = (
-        _part("How long a stage took, from its turn", [_took(one, "review") for one in now.stages]),
-        _part("How long an answer took, by role", [_took(one, "answer") for one in now.roles]),
+        _part("How long each stage took, from its turn", [_took(one, "review") for one in now.stages]),
+        _part("How long each role took to answer", [_took(one, "answer") for one in roles]),
         _part("From submission to approval, by kind", [_took(one, "draft") for one in now.kinds]),
         _part("What drafts waited for", [f"{wait_label(w.of)}: {long(w.took)} ({w.share:.0%})" for w in now.waited]),
         _changes(now),
@@ -115,7 +116,7 @@ def _counted(counts: Counts) -> str:
 
 def _how(report: Report, *, with_file: bool) -> str:
     file = " The figures as CSV are in the thread." if with_file else ""
-    until = "" if report.until == report.period.end_in(report.zone) else " Today is not over yet."
+    until = "" if report.until == report.period.end_in(report.zone) else " The period is not over yet."
     return (
         f"From Vetted's record, in {report.zone}.{until} Time runs around the clock, nights and weekends included;"
         f" where several stages are asked at once, it is divided among them.{file}"
