@@ -28,6 +28,7 @@ from bot.observances.importing import CalendarImporting
 from bot.observances.reminding import Reminding
 from bot.preflight.answering import Answering
 from bot.preflight.passing import Passing
+from bot.reports.reporting import Reporting
 from bot.retention.purging import Retaining
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
@@ -130,6 +131,7 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
     directory = SlackDirectory(client, team=identity.team, enterprise=identity.enterprise)
     rosters = Rosters(store=store, directory=directory)
     submitting = Submitting(store=store, admins=admins, rosters=rosters)
+    setting_up = SettingUp(store=store, admins=admins, directory=directory, rosters=rosters)
     return Desk(
         store=store,
         admins=admins,
@@ -143,7 +145,8 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         checking=Checking(store=store, source=slack_files(settings, client, identity), rosters=rosters),
         answering=Answering(store=store, rosters=rosters),
         passing=Passing(store=store, rosters=rosters),
-        setting_up=SettingUp(store=store, admins=admins, directory=directory, rosters=rosters),
+        setting_up=setting_up,
+        reporting=Reporting(store=store, rosters=rosters, setting_up=setting_up),
         posting=Posting(store=store, notes=HeadsFile(settings.heads_file) if settings.heads_file else None),
         retaining=Retaining(store=store),
         keeping=Keeping(store=store, admins=admins, rosters=rosters),

@@ -13,6 +13,7 @@ from bot.observances.reminding import Reminding
 from bot.ports import Store
 from bot.preflight.answering import Answering
 from bot.preflight.passing import Passing
+from bot.reports.reporting import Reporting
 from bot.retention.purging import Retaining
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
@@ -46,6 +47,7 @@ class Desk:
     passing: Passing
     setting_up: SettingUp
     posting: Posting
+    reporting: Reporting
     retaining: Retaining
     keeping: Keeping
     consenting: Consenting

@@ -33,6 +33,7 @@ from bot.imports.ports import ImportReads, ImportWrites
 from bot.observances.ports import ObservanceReads, ObservanceWrites
 from bot.preflight.finding import Rule
 from bot.preflight.ports import FindingReads, FindingWrites, PassReads, PassWrites
+from bot.reports.step import ReportReads
 from bot.retention.marks import RetentionMark
 from bot.review.conversation import Question, Suggestion
 from bot.review.lists import Listed, Lists
@@ -43,7 +44,9 @@ from bot.texts.ports import TextReads, TextWrites
 from bot.workspaces.settings import WorkspaceSettings
 
 
-class Reader(ConsentReads, ObservanceReads, PassReads, FindingReads, TextReads, ImportReads, Lists, Protocol):
+class Reader(
+    ReportReads, ConsentReads, ObservanceReads, PassReads, FindingReads, TextReads, ImportReads, Lists, Protocol
+):
     """Questions to the database. Each sees one workspace only."""
 
     workspace: WorkspaceId

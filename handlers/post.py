@@ -27,6 +27,7 @@ from handlers.files import SlackFiles
 from handlers.gathering import Gathering
 from handlers.notes import Notes
 from handlers.reminders import Reminders
+from handlers.reporting import Reports
 from handlers.sending import Place, Sender, Wait
 from handlers.slack_errors import MESSAGE_GONE, code_of
 
@@ -82,6 +83,7 @@ class Post:
             DeliveryKind.IMPORT: self._gathering.send,
             **Notes(store, sender).ways,
             **Reminders(store, sender, clock).ways,
+            **Reports(store, sender, files, clock=clock).ways,
         }
 
     async def send(self, delivery: Delivery) -> Posted | None:

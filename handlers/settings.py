@@ -16,7 +16,7 @@ from bot.requests import Request
 from bot.review.parking import retry
 from bot.review.rules import MOST_STAGES
 from bot.workspaces.settings import WorkspaceSettings
-from handlers import consents, doctor, drafts, home, imports, observances, planning, queue, stepping, texts
+from handlers import consents, doctor, drafts, home, imports, observances, planning, queue, reports, stepping, texts
 from handlers.blocks import clock, explain, setup
 from handlers.blocks import settings as blocks
 from handlers.connection import Identity
@@ -42,6 +42,8 @@ async def answer_command(
             await imports.ask_file(body, client, asked, zones, identity)
         case "setup":
             await open_setup(body, client, asked, desk, zones)
+        case "report":
+            await reports.ask(rest, respond, asked, desk)
         case verb if verb in OPENING:
             await OPENING[verb]({**body, "text": rest}, client, asked, desk)
         case verb:

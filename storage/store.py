@@ -25,6 +25,7 @@ from storage.observances import ObservanceReads, ObservanceWrites
 from storage.outbox import OutboxReads
 from storage.passes import PassReads, PassWrites
 from storage.publishing import PublishingReads, PublishingWrites
+from storage.reports import ReportReads
 from storage.retention import RetentionReads, RetentionWrites, forget_keys
 from storage.tables import audit_heads, drafts, media, stop_tasks, workspaces
 from storage.texts import TextReads, TextWrites
@@ -45,6 +46,7 @@ class SqlReader(
     AuditReads,
     OutboxReads,
     RetentionReads,
+    ReportReads,
 ):
     """Questions to one workspace's data."""
 
@@ -64,6 +66,7 @@ class SqlTransaction(
     AuditReads,
     OutboxReads,
     RetentionWrites,
+    ReportReads,
 ):
     """One unit of work; what is owed and recorded is written at its end."""
 

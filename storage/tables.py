@@ -49,6 +49,7 @@ workspaces = Table(
     Column("plan_channel", CHANNEL),
     Column("plan_weekday", Integer, nullable=False, server_default=text("0")),
     Column("plan_hour", Integer, nullable=False, server_default=text("9")),
+    Column("report_channel", CHANNEL),
     Column("retention_days", Integer),
     Column("consent_years", Integer),
     Column("organisation", JSON, nullable=False, server_default=text("'{}'")),

@@ -22,12 +22,14 @@ from bot.ids import (
     TextId,
     WorkspaceId,
 )
+from bot.reports.period import Period
 
 
 class DeliveryKind(StrEnum):
     """What is owed.
 
-    STORY, FILES, HEAD, PLAN, NOTICE, ERASE and UNSAY are done once each; the others keep one message current.
+    STORY, FILES, HEAD, PLAN, REPORT, REPORT_FILE, NOTICE, ERASE and UNSAY are done once each; the others keep one
+    message current.
     """
 
     CARD = "card"
@@ -53,6 +55,10 @@ class DeliveryKind(StrEnum):
     """What starts in the next weeks, once a week."""
     PLAN = "plan"
     """The month plan, once a week, for the calendar channel."""
+    REPORT = "report"
+    """A report: each month's for the channel of the admin's choice, or one that somebody asked for."""
+    REPORT_FILE = "report_file"
+    """Its figures as a CSV file, in the thread of the report."""
     NOTICE = "notice"
     """A note to an admin about a parked lane."""
     ERASE = "erase"
@@ -105,6 +111,8 @@ _LABELS = {
     DeliveryKind.PLAN: "the month plan",
     DeliveryKind.REMINDER: "a reminder of an observance",
     DeliveryKind.DIGEST: "the week's overview of observances",
+    DeliveryKind.REPORT: "a report",
+    DeliveryKind.REPORT_FILE: "the figures of a report as a file",
     DeliveryKind.NOTICE: "a note about an earlier failure",
     DeliveryKind.ERASE: "the removal of a file from Slack",
     DeliveryKind.UNSAY: "the removal of purged words from the card's thread",
@@ -183,6 +191,19 @@ class Owed:
     @classmethod
     def digest(cls, monday: date) -> Self:
         return cls(lane=f"digest:{monday.isoformat()}", kind=DeliveryKind.DIGEST)
+
+    @classmethod
+    def report(cls, period: Period, person: PersonId | None = None, *, asked: str = "") -> "tuple[Owed, ...]":
+        """A report and its file: a month's for the channel, or for a person; `asked` tells one request from another."""
+        lane = f"report:{period.key}:{person}:{asked}" if person else f"report:{period.key}"
+        return tuple(
+            cls(lane=lane, kind=kind, person=person) for kind in (DeliveryKind.REPORT, DeliveryKind.REPORT_FILE)
+        )
+
+    @property
+    def period(self) -> Period:
+        """Which days a REPORT is about; its lane says so."""
+        return Period.of_key(self.lane.split(":")[1])
 
     @property
     def follows(self) -> "tuple[Owed, ...]":

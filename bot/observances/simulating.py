@@ -44,10 +44,10 @@ def simulate(facts: Facts, settings: WorkspaceSettings, *, first: date, last: da
             known = replace(known, plans=_after(known.plans, found, now))
             for channel, reminders in by_channel(found).items():
                 yield Sent(at=now, where=channel, what="; ".join(map(_told, reminders)))
-            for owed in posting.due(settings, now=now):
-                if owed.lane not in posted:
-                    posted.add(owed.lane)
-                    yield _posted(owed, settings, now)
+            for lane, owed in posting.due(settings, now=now).items():
+                if lane not in posted:
+                    posted.add(lane)
+                    yield _posted(owed[0], settings, now)
 
 
 def _after(plans: Plans, found: tuple[Reminder, ...], now: datetime) -> Plans:
@@ -69,6 +69,7 @@ POSTS = {
     DeliveryKind.HEAD: "the head of the record",
     DeliveryKind.PLAN: "the month plan",
     DeliveryKind.DIGEST: "the weekly overview of observances",
+    DeliveryKind.REPORT: "the report on the month before",
 }
 
 
@@ -77,5 +78,6 @@ def _posted(owed: Owed, settings: WorkspaceSettings, now: datetime) -> Sent:
         DeliveryKind.HEAD: settings.record_channel,
         DeliveryKind.PLAN: settings.plan_channel,
         DeliveryKind.DIGEST: settings.observing.channel,
+        DeliveryKind.REPORT: settings.report_channel,
     }
     return Sent(at=now, where=channels[owed.kind] or ChannelId("nowhere"), what=POSTS[owed.kind])

@@ -32,6 +32,7 @@ from bot.review.rosters import Rosters
 from bot.review.rules import plan_of
 from bot.review.stages import Role, asked_of
 from bot.review.submitting import sentence_for
+from bot.workspaces.reasons import BETWEEN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,7 +50,7 @@ class Why:
     @property
     def detail(self) -> dict[str, str]:
         """What reports count by: the chosen reasons, which are the organisation's words and not a draft's."""
-        return {"reasons": "; ".join(self.chosen)} if self.chosen else {}
+        return {"reasons": BETWEEN.join(self.chosen)} if self.chosen else {}
 
 
 NO_REASON = Why()

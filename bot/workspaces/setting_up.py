@@ -56,8 +56,9 @@ class SettingUp:
         Raises:
             AdminsOnly: this person is no admin of Vetted.
             Unfit: something cannot be used, with the reason, at its field: timezone, review_channel, record_channel,
-                plan_channel, plan_hour, retention_days, consent_years, a role's value, observing.<part>,
-                `<role>.groups`, `<role>.backups`, rules.<kind>, reasons, muted, a field of the organisation.
+                plan_channel, plan_hour, report_channel, retention_days, consent_years, a role's value,
+                observing.<part>, `<role>.groups`, `<role>.backups`, rules.<kind>, reasons, muted,
+                a field of the organisation.
         """
         if not trusted:
             await self.refuse_others(request)
@@ -106,6 +107,7 @@ class SettingUp:
             "record_channel": wanted.record_channel,
             "plan_channel": wanted.plan_channel,
             "observing.channel": wanted.observing.channel,
+            "report_channel": wanted.report_channel,
         }
         for field, channel in posts.items():
             if channel and (why_not := (await self.directory.channel(channel)).why_not_posts):
@@ -196,6 +198,7 @@ def described(settings: WorkspaceSettings) -> dict[str, str]:
         "plan_channel": settings.plan_channel or "none",
         "plan_weekday": str(settings.plan_weekday),
         "plan_hour": str(settings.plan_hour),
+        "report_channel": settings.report_channel or "none",
         "retention_days": str(settings.retention_days or "none"),
         "consent_years": str(settings.consent_years or "none"),
         "recorded_approvals": "allowed" if settings.recorded_approvals else "not allowed",

@@ -37,6 +37,8 @@ class WorkspaceSettings:
     """0 is Monday."""
     plan_hour: int = 9
     """0 to 23, in the workspace's time zone."""
+    report_channel: ChannelId | None = None
+    """Where each month's report is posted; None: nowhere."""
     retention_days: int | None = None
     """Days after a draft was over until its text is purged; None: it is kept."""
     consent_years: int | None = None

@@ -22,7 +22,7 @@ from bot.workspaces.settings import WorkspaceSettings
 
 KEYS = (
     "workspace", "timezone", "review_channel", "roles", "rules", "reasons", "recorded_approvals", "record_channel",
-    "plan_channel", "plan_weekday", "plan_hour", "retention_days", "consent_years",
+    "plan_channel", "plan_weekday", "plan_hour", "report_channel", "retention_days", "consent_years",
     "organisation", "muted", "observing",
 )  # fmt: skip
 ROLE_KEYS = {"people", "groups", "backups"}
@@ -56,6 +56,7 @@ def write(settings: WorkspaceSettings) -> str:
         "plan_channel": settings.plan_channel,
         "plan_weekday": settings.plan_weekday,
         "plan_hour": settings.plan_hour,
+        "report_channel": settings.report_channel,
         "retention_days": settings.retention_days,
         "consent_years": settings.consent_years,
         "organisation": organisation.document(settings.organisation),
@@ -119,6 +120,7 @@ class _Reading:
             "plan_channel": ("plan_channel", lambda value: ChannelId(self._text("plan_channel", value))),
             "plan_weekday": ("plan_weekday", lambda value: self._number("plan_weekday", value)),
             "plan_hour": ("plan_hour", lambda value: self._number("plan_hour", value)),
+            "report_channel": ("report_channel", lambda value: ChannelId(self._text("report_channel", value))),
             "retention_days": ("retention_days", lambda value: self._number("retention_days", value)),
             "consent_years": ("consent_years", lambda value: self._number("consent_years", value)),
             "organisation": ("organisation", self._organisation),

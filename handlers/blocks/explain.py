@@ -22,6 +22,7 @@ HELP = (
     "• `/vetted next`: step through what waits for you\n"
     "• `/vetted plan`: the month by network, with its gaps\n"
     "• `/vetted observances`: awareness days, weeks and months that concern you\n"
+    "• `/vetted report week`, `month` or `quarter`: how many, how long, and where time is lost (admins, comms leads)\n"
     "• `/vetted texts` or `/vetted texts words to find`: approved texts, for use again without a new review\n"
     "• `/vetted import`: many drafts at once, from a CSV file\n"
     "• `/vetted consent`: authorisations, releases and permissions, and what rests on them\n"
