@@ -65,7 +65,7 @@ class SqlTransaction(
     """One unit of work; what is owed and recorded is written at its end."""
 
     def __init__(self, connection: AsyncConnection, workspace: WorkspaceId, *, now: datetime) -> None:
-        super().__init__(connection, workspace, locking=True)
+        super().__init__(connection, workspace, locking=True, now=now)
         self._now = now
         self._owed: list[Owed] = []
         self._facts: list[Fact] = []
@@ -98,7 +98,7 @@ class SqlStore:
     @contextlib.asynccontextmanager
     async def read(self, workspace: WorkspaceId) -> AsyncIterator[SqlReader]:
         async with self._database.reading() as connection:
-            yield SqlReader(connection, workspace, locking=False)
+            yield SqlReader(connection, workspace, locking=False, now=self._clock())
 
     @contextlib.asynccontextmanager
     async def write(self, workspace: WorkspaceId) -> AsyncIterator[SqlTransaction]:
