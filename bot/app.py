@@ -17,6 +17,12 @@ from bot.config import KNOWN, ConfigurationError, Settings, Survey, survey
 from bot.consent.consenting import Consenting
 from bot.consent.ending import Ending
 from bot.consent.forgetting import Forgetting
+from bot.deadlines.expiring import Expiring
+from bot.deadlines.hours import Hours
+from bot.deadlines.nudging import Nudging
+from bot.deadlines.snoozing import Snoozing
+from bot.deadlines.standing_in import StandingIn
+from bot.deadlines.warning import Warnings
 from bot.desk import Desk
 from bot.doctor.environment import tidied
 from bot.doctor.examination import examine
@@ -49,6 +55,7 @@ from handlers.files import SlackFiles
 from handlers.post import Post
 from handlers.sending import Sender
 from handlers.ticks import schedule
+from handlers.zones import Zones
 from storage import migrate
 from storage.engine import Database, DatabaseError, open_database
 from storage.examining import look_at
@@ -132,6 +139,7 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
     rosters = Rosters(store=store, directory=directory)
     submitting = Submitting(store=store, admins=admins, rosters=rosters)
     setting_up = SettingUp(store=store, admins=admins, directory=directory, rosters=rosters)
+    hours = Hours(zones=Zones(directory))
     return Desk(
         store=store,
         admins=admins,
@@ -154,6 +162,11 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         ending=Ending(store=store, rosters=rosters),
         forgetting=Forgetting(store=store),
         importing=Importing(store=store, source=slack_files(settings, client, identity), rosters=rosters),
+        nudging=Nudging(store=store, rosters=rosters, hours=hours),
+        warnings=Warnings(store=store, rosters=rosters, hours=hours),
+        expiring=Expiring(store=store, rosters=rosters, hours=hours),
+        standing_in=StandingIn(store=store, rosters=rosters, hours=hours),
+        snoozing=Snoozing(store=store, rosters=rosters, hours=hours),
         choosing=Choosing(store=store),
         calendar_importing=CalendarImporting(
             store=store, source=slack_files(settings, client, identity), choosing=Choosing(store=store)

@@ -5,6 +5,11 @@ from typing import Self
 from bot.consent.consenting import Consenting
 from bot.consent.ending import Ending
 from bot.consent.forgetting import Forgetting
+from bot.deadlines.expiring import Expiring
+from bot.deadlines.nudging import Nudging
+from bot.deadlines.snoozing import Snoozing
+from bot.deadlines.standing_in import StandingIn
+from bot.deadlines.warning import Warnings
 from bot.doctor.finding import Findings
 from bot.imports.importing import Importing
 from bot.observances.choosing import Choosing
@@ -54,6 +59,11 @@ class Desk:
     ending: Ending
     forgetting: Forgetting
     importing: Importing
+    nudging: Nudging
+    warnings: Warnings
+    expiring: Expiring
+    standing_in: StandingIn
+    snoozing: Snoozing
     choosing: Choosing
     calendar_importing: CalendarImporting
     reminding: Reminding

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.audit.entries import Entry, Fact, Head
 from bot.consent.ports import ConsentReads, ConsentWrites
+from bot.deadlines.ports import DeadlineReads, DeadlineWrites
 from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import Composition, Draft, DraftState, Image, Version
 from bot.drafts.networks import Network
@@ -45,7 +46,16 @@ from bot.workspaces.settings import WorkspaceSettings
 
 
 class Reader(
-    ReportReads, ConsentReads, ObservanceReads, PassReads, FindingReads, TextReads, ImportReads, Lists, Protocol
+    DeadlineReads,
+    ReportReads,
+    ConsentReads,
+    ObservanceReads,
+    PassReads,
+    FindingReads,
+    TextReads,
+    ImportReads,
+    Lists,
+    Protocol,
 ):
     """Questions to the database. Each sees one workspace only."""
 
@@ -175,7 +185,15 @@ class Reader(
 
 
 class Transaction(
-    ConsentWrites, ObservanceWrites, PassWrites, FindingWrites, TextWrites, ImportWrites, Reader, Protocol
+    DeadlineWrites,
+    ConsentWrites,
+    ObservanceWrites,
+    PassWrites,
+    FindingWrites,
+    TextWrites,
+    ImportWrites,
+    Reader,
+    Protocol,
 ):
     """One unit of work on one workspace."""
 

@@ -126,6 +126,7 @@ def _review(
         editors=frozenset({PersonId(row["author"]), *editors}),
         assigned={stage: PersonId(person) for stage, person in row["assigned"].items()},
         consents=tuple(consent for consent in consents if consent.id in version.content.authorisations),
+        escalated=frozenset(s for s, on in row["escalated"].items() if on == [row["version"], row["epoch"]]),
     )
 
 

@@ -16,6 +16,7 @@ from storage import audit, consent, imports, outbox, texts
 from storage.audit import AuditReads
 from storage.consent import ConsentWrites
 from storage.conversation import ConversationReads, ConversationWrites
+from storage.deadlines import DeadlineReads, DeadlineWrites
 from storage.engine import Database
 from storage.findings import FindingReads, FindingWrites
 from storage.imports import ImportReads, ImportWrites
@@ -33,6 +34,7 @@ from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 
 class SqlReader(
+    DeadlineReads,
     FindingReads,
     ObservanceReads,
     PassReads,
@@ -53,6 +55,7 @@ class SqlReader(
 
 class SqlTransaction(
     ConsentWrites,
+    DeadlineWrites,
     FindingWrites,
     ObservanceWrites,
     PassWrites,
@@ -71,7 +74,7 @@ class SqlTransaction(
     """One unit of work; what is owed and recorded is written at its end."""
 
     def __init__(self, connection: AsyncConnection, workspace: WorkspaceId, *, now: datetime) -> None:
-        super().__init__(connection, workspace, locking=True)
+        super().__init__(connection, workspace, locking=True, now=now)
         self._now = now
         self._owed: list[Owed] = []
         self._facts: list[Fact] = []
@@ -104,7 +107,7 @@ class SqlStore:
     @contextlib.asynccontextmanager
     async def read(self, workspace: WorkspaceId) -> AsyncIterator[SqlReader]:
         async with self._database.reading() as connection:
-            yield SqlReader(connection, workspace, locking=False)
+            yield SqlReader(connection, workspace, locking=False, now=self._clock())
 
     @contextlib.asynccontextmanager
     async def write(self, workspace: WorkspaceId) -> AsyncIterator[SqlTransaction]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
+from bot.deadlines.turn import Turn
 from bot.drafts.networks import Network
 from bot.ids import (
     AuthorisationId,
@@ -49,6 +50,10 @@ class DeliveryKind(StrEnum):
     """A question to a colleague, and its answer to whoever asked."""
     HEAD = "head"
     """Where the record ended on a day, for a channel of the admin's choice."""
+    ESCALATION = "escalation"
+    """A word to the review channel about a stage that has waited too long, kept current."""
+    STALE = "stale"
+    """The week's list of drafts that nobody moves."""
     REMINDER = "reminder"
     """A message about observances that are near, kept current."""
     DIGEST = "digest"
@@ -94,6 +99,7 @@ class DeliveryKind(StrEnum):
             DeliveryKind.CONSENT,
             DeliveryKind.PASS,
             DeliveryKind.REMINDER,
+            DeliveryKind.ESCALATION,
         }
 
 
@@ -109,6 +115,8 @@ _LABELS = {
     DeliveryKind.QUESTION: "a question or its answer",
     DeliveryKind.HEAD: "the head of the record",
     DeliveryKind.PLAN: "the month plan",
+    DeliveryKind.ESCALATION: "a word about a stage that waits",
+    DeliveryKind.STALE: "the list of drafts that wait",
     DeliveryKind.REMINDER: "a reminder of an observance",
     DeliveryKind.DIGEST: "the week's overview of observances",
     DeliveryKind.REPORT: "a report",
@@ -177,6 +185,21 @@ class Owed:
     @classmethod
     def plan(cls, monday: date) -> Self:
         return cls(lane=f"plan:{monday.isoformat()}", kind=DeliveryKind.PLAN)
+
+    @classmethod
+    def escalation(cls, turn: Turn) -> Self:
+        lane = f"escalation:{turn.draft}:{turn.version}:{turn.epoch}:{turn.stage}"
+        return cls(lane=lane, kind=DeliveryKind.ESCALATION, draft=turn.draft)
+
+    @property
+    def turn(self) -> Turn:
+        """Which turn an ESCALATION is about; its lane says so."""
+        draft, version, epoch, stage = self.lane.split(":", maxsplit=4)[1:]
+        return Turn(draft=DraftId(int(draft)), version=int(version), epoch=int(epoch), stage=stage)
+
+    @classmethod
+    def stale(cls, monday: date) -> Self:
+        return cls(lane=f"stale:{monday.isoformat()}", kind=DeliveryKind.STALE)
 
     @classmethod
     def reminder(cls, lane: str) -> Self:

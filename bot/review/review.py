@@ -91,7 +91,8 @@ class Review:
     """A submitted draft with everything a decision on it depends on.
 
     `editors` are all who wrote or edited any version: none of them approves any (D2). `assigned` names, for stages
-    handed to somebody, whom. `consents` are those the version rests on, as they stand now.
+    handed to somebody, whom. `consents` are those the version rests on, as they stand now. `escalated`: the stages
+    that have waited so long on this version that everybody who may decide them is asked.
     """
 
     draft: Draft
@@ -101,6 +102,7 @@ class Review:
     editors: frozenset[PersonId]
     assigned: Mapping[str, PersonId] = field(default_factory=dict)
     consents: tuple[Authorisation, ...] = ()
+    escalated: frozenset[str] = frozenset()
 
     def counts(self, decision: Decision, stage: Stage) -> bool:
         """Whether this approval still stands for this stage of the version as it is now."""
@@ -155,12 +157,17 @@ class Review:
         return frozenset(person for standing in self.open_standings() for person in self.asked(standing, roster))
 
     def asked(self, standing: Standing, roster: Roster) -> frozenset[PersonId]:
-        """The people an open stage is waiting for: whom it was handed to, else its role; backups where too few."""
+        """The people an open stage is waiting for: whom it was handed to, else its role; backups where too few.
+
+        Who stands in for somebody is asked in their place. Once it is escalated, all who may decide are asked.
+        """
         free = self.able(standing, roster)
+        if standing.stage.key in self.escalated:
+            return free
         assigned = self.assigned.get(standing.stage.key)
         if assigned in free:
-            return frozenset({assigned})
-        people = roster.holding(standing.stage.roles) & free
+            return frozenset(roster.standing_in(assigned, standing.stage.roles)) & free or frozenset({assigned})
+        people = roster.asked(standing.stage.roles) & free
         return people if len(people) >= standing.missing else free
 
     def able(self, standing: Standing, roster: Roster) -> frozenset[PersonId]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from zoneinfo import available_timezones
 
+from bot.deadlines.policy import Deadlines
 from bot.drafts.kinds import Kind
 from bot.ids import ChannelId, WorkspaceId
 from bot.observances.observing import Observing
@@ -47,6 +48,8 @@ class WorkspaceSettings:
     """What preflight need not take for somebody's identifier, and what the organisation wants never said."""
     muted: frozenset[str] = frozenset()
     """Ids of preflight's rules that are switched off here."""
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    """When people work, how long a review may wait, when a draft expires."""
 
     observing: Observing = field(default_factory=Observing)
     """Service lines, regions, and when and where reminders of observances go out."""
