@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from handlers import (
+    away,
     consents,
     drafts,
     errors,
@@ -115,6 +116,7 @@ OPENING: dict[Action, Listener] = {
     Action.OBSERVING: tuning.open_observing,
     Action.SAFE_REPLY: drafts.show_safe_reply,
     Action.ASK_PASS: passing.ask_for,
+    Action.SNOOZE: away.ask_later,
     **observances.OPENING,
 }
 """Buttons that show something: acknowledged at once, the work follows (D8)."""
@@ -133,6 +135,7 @@ DOING: dict[Action, Listener] = {
     Action.REFUSE_PASS: passing.answer,
     Action.RETIRE_TEXT: texts.retire,
     Action.RETRY: settings.retry_delivery,
+    Action.AWAY_END: away.end_absence,
     **observances.DOING,
 }
 """Buttons that decide something: acknowledged after the commit (D8)."""
@@ -162,6 +165,8 @@ FORMS: dict[View, Listener] = {
     View.TEXTS: texts.search,
     View.USE_TEXT: texts.use,
     View.IMPORT: imports.hand_in,
+    View.SNOOZE: away.snooze,
+    View.AWAY: away.plan_absence,
     View.CALENDAR: observances.search,
     View.LATER: observances.note_later,
     View.OWN_OBSERVANCE: observances.add_own,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.audit.entries import Fact, Happening
 from bot.consent.forgetting import LONGEST_YEARS, SHORTEST_YEARS
+from bot.deadlines import policy
 from bot.delivery.outbox import Owed
 from bot.drafts.kinds import Kind
 from bot.observances import observing
@@ -113,6 +114,7 @@ class SettingUp:
             if channel and (why_not := (await self.directory.channel(channel)).why_not_posts):
                 problems[field] = f"This channel cannot be used: {why_not}."
         problems |= _check_numbers(wanted) | observing.problems(wanted.observing)
+        problems |= {f"deadlines.{name}": why for name, why in policy.problems(wanted.deadlines).items()}
         problems |= await self._check_people(wanted.roster)
         problems |= await self._check_groups(wanted.roster)
         problems |= organisation.problems(wanted.organisation) | _check_muted(wanted.muted)
@@ -214,6 +216,7 @@ def described(settings: WorkspaceSettings) -> dict[str, str]:
     found |= {f"organisation.{name}": said for name, said in organisation.in_words(settings.organisation).items()}
     if settings.muted:
         found["muted"] = " ".join(sorted(settings.muted))
+    found |= {f"deadlines.{name}": said for name, said in policy.in_words(settings.deadlines).items()}
     found |= {f"observing.{name}": said for name, said in observing.in_words(settings.observing).items()}
     return found | {f"rules.{kind.value}": rules.in_words(settings.rule_for(kind)) for kind in Kind}
 

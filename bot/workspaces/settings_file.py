@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import yaml
 
+from bot.deadlines import policy
+from bot.deadlines.policy import Deadlines
 from bot.drafts.kinds import Kind
 from bot.ids import ChannelId, GroupId, PersonId, WorkspaceId
 from bot.observances import observing
@@ -23,7 +25,7 @@ from bot.workspaces.settings import WorkspaceSettings
 KEYS = (
     "workspace", "timezone", "review_channel", "roles", "rules", "reasons", "recorded_approvals", "record_channel",
     "plan_channel", "plan_weekday", "plan_hour", "report_channel", "retention_days", "consent_years",
-    "organisation", "muted", "observing",
+    "organisation", "muted", "observing", "deadlines",
 )  # fmt: skip
 ROLE_KEYS = {"people", "groups", "backups"}
 STAGE_KEYS = {"roles", "step", "quorum", "binds", "skip", "repeats"}
@@ -62,6 +64,7 @@ def write(settings: WorkspaceSettings) -> str:
         "organisation": organisation.document(settings.organisation),
         "muted": sorted(settings.muted),
         "observing": observing.document(settings.observing),
+        "deadlines": policy.document(settings.deadlines),
     }
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
 
@@ -125,6 +128,7 @@ class _Reading:
             "consent_years": ("consent_years", lambda value: self._number("consent_years", value)),
             "organisation": ("organisation", self._organisation),
             "observing": ("observing", self._observing),
+            "deadlines": ("deadlines", self._deadlines),
             "muted": ("muted", lambda value: frozenset(self._texts("muted", value, "This is a list of rules."))),
         }
         found = {}
@@ -152,6 +156,13 @@ class _Reading:
 
     def _reasons(self, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - as YAML gave it
         return tuple(self._texts("reasons", value, "This has to be a list of texts."))
+
+    def _deadlines(self, value: Any) -> Deadlines:  # noqa: ANN401 - as YAML gave it
+        try:
+            return policy.of_document(value)
+        except policy.Unreadable as problem:
+            self.problems["deadlines"] = str(problem)
+            return Deadlines()
 
     def _observing(self, value: Any) -> Observing:  # noqa: ANN401 - as YAML gave it
         try:

@@ -83,9 +83,7 @@ def _reminded(draft: Draft, review: Review | None, person: PersonId, facts: Dire
         lines.append("⌛ Its slot is near, and it is not approved yet.")
     if warned := facts.heard.steps.get(expiring(review)):
         closes = expires_at(review, facts.expire_days, warned)
-        lines.append(
-            f"📭 Nobody has moved it for long. It is closed on {when(closes)} unless somebody does."
-        )
+        lines.append(f"📭 Nobody has moved it for long. It is closed on {when(closes)} unless somebody does.")
     return lines
 
 
@@ -193,6 +191,8 @@ def _elements(draft: Draft, review: Review | None, person: PersonId, facts: Dire
     if facts.link:
         elements.append(ButtonElement(text="Open the card", action_id=Action.OPEN_CARD, url=facts.link))
     if person != draft.author:
+        if review and facts.link and not review.draft.state.over and person in review.turn(facts.roster):
+            elements.append(button("Remind me later…", Action.SNOOZE, str(draft.id)))
         return elements
     if draft.state in {DraftState.CHANGES_REQUESTED, DraftState.MISSED} and review:
         elements.append(button("Edit…", Action.EDIT, reference(review), style="primary"))

@@ -21,6 +21,7 @@ HELP = (
     "• `/queue`, `/queue late`, `/queue mine instagram`: what is under way\n"
     "• `/vetted next`: step through what waits for you\n"
     "• `/vetted plan`: the month by network, with its gaps\n"
+    "• `/vetted away`: who stands in for you while you are away\n"
     "• `/vetted observances`: awareness days, weeks and months that concern you\n"
     "• `/vetted report week`, `month` or `quarter`: how many, how long, and where time is lost (admins, comms leads)\n"
     "• `/vetted texts` or `/vetted texts words to find`: approved texts, for use again without a new review\n"
