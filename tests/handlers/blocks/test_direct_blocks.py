@@ -35,7 +35,7 @@ def test_a_reviewer_whose_turn_it_is_is_asked_in_their_role(
 ) -> None:
     message = render(make_review(), CLARA)
     fits_slack(message.blocks)
-    assert actions_of(message.blocks) == {Action.OPEN_CARD: LINK}
+    assert actions_of(message.blocks) == {Action.OPEN_CARD: LINK, Action.SNOOZE: "12"}
     snapshot("direct_reviewer_asked", {"text": message.text, "blocks": message.blocks})
 
 
