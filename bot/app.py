@@ -162,7 +162,7 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         ending=Ending(store=store, rosters=rosters),
         forgetting=Forgetting(store=store),
         importing=Importing(store=store, source=slack_files(settings, client, identity), rosters=rosters),
-        nudging=Nudging(store=store, rosters=rosters, hours=hours),
+        nudging=Nudging(store=store, rosters=rosters, hours=hours, presence=directory),
         warnings=Warnings(store=store, rosters=rosters, hours=hours),
         expiring=Expiring(store=store, rosters=rosters, hours=hours),
         standing_in=StandingIn(store=store, rosters=rosters, hours=hours),

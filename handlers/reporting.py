@@ -5,12 +5,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.days import today_in
 from bot.delivery.outbox import Delivery, DeliveryKind, Posted
 from bot.ids import ChannelId
+from bot.observances.reminding import calendar_of
 from bot.ports import Store
 from bot.reports import sheet
 from bot.reports.chart import charts
 from bot.reports.figures import Report, report
+from bot.reports.observed import observed
 from bot.reports.period import too_old
 from handlers.blocks import report as blocks
 from handlers.files import SlackFiles
@@ -35,7 +38,7 @@ class Reports:
             return None
         found = await self._figures(delivery)
         pictures = await self._uploaded(found)
-        with_file = self.files.may_give and not found.figures.empty
+        with_file = self.files.may_give and not found.empty
         message = blocks.report_message(found, pictures=pictures, with_file=with_file)
         ts = await self.sender.post(delivery, Place(channel=channel), message)
         return Posted(channel=channel, ts=ts, delivery=delivery.id)
@@ -47,7 +50,7 @@ class Reports:
         if posted is None or not self.files.may_give:
             return posted
         found = await self._figures(delivery)
-        if found.figures.empty:
+        if found.empty:
             return posted
         file = await self.files.upload(
             f"{_name(found)}.csv",
@@ -73,7 +76,14 @@ class Reports:
         async with self.store.read(delivery.workspace) as reader:
             zone = (await reader.settings()).timezone
             steps = await reader.steps(period.before.start_in(zone), period.end_in(zone))
-        return await asyncio.to_thread(report, steps, period, zone, now=delivery.created_at)
+            days = observed(
+                period.first,
+                min(period.last, today_in(zone, delivery.created_at)),
+                calendar=await calendar_of(reader),
+                interests=await reader.interests(),
+                plans=await reader.plans(since=period.first.year),
+            )
+        return await asyncio.to_thread(report, steps, period, zone, now=delivery.created_at, observed=days)
 
     async def _uploaded(self, found: Report) -> tuple[blocks.Picture, ...]:
         """The charts as files of Slack's; none where there is nothing to draw, or no scope to upload them."""

@@ -21,6 +21,14 @@ class Zones(Protocol):
         ...
 
 
+class Presence(Protocol):
+    """Who can be reached just now, as Slack shows it: a hint for whom to call first, never a reason to call nobody."""
+
+    async def reachable(self, person: PersonId) -> bool | None:
+        """Whether Slack shows them as active; None where it does not say, or does not answer."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hours:
     zones: Zones

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.audit.entries import Fact, Happening
 from bot.deadlines.due import Nudge, WaitingPerson, WaitingTurn, what_is_due
-from bot.deadlines.hours import Hours, of_organisation
+from bot.deadlines.hours import Hours, Presence, of_organisation
 from bot.deadlines.policy import Step
 from bot.deadlines.ports import Asked, Sent
 from bot.deadlines.turn import Turn
@@ -28,6 +28,7 @@ class Nudging:
     store: Store
     rosters: Rosters
     hours: Hours
+    presence: Presence
 
     async def nudge_due(self, *, now: datetime) -> int:
         """Owes every reminder, call of a backup and word to a channel that is due; how many."""
@@ -96,6 +97,7 @@ class Nudging:
                 steps[one.person][one.key] = one.at
         before = replace(review, escalated=review.escalated - {turn.stage}).asked(standing, roster)
         kind = review.version.content.kind
+        calls_by_presence = settings.deadlines.policy_for(kind).by_clock
         people = [
             WaitingPerson(
                 person=one.person,
@@ -106,6 +108,9 @@ class Nudging:
                 snoozes=one.snoozes,
                 brought_in=one.person not in before,
                 away=one.person in roster.delegates,
+                reachable=await self.presence.reachable(one.person)
+                if calls_by_presence and one.person not in before and Step.BACKUP not in steps[one.person]
+                else None,
             )
             for one in noted
             if one.turn == turn

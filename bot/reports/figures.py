@@ -9,11 +9,14 @@ from statistics import median
 
 from bot.drafts.draft import DraftState
 from bot.reports.history import History, histories
+from bot.reports.observed import Observed
 from bot.reports.period import Period
 from bot.reports.step import Step
 
 MOST = 0.9
 """The share of a p90: nine of ten took no longer."""
+
+NONE_OBSERVED = Observed()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,16 +106,27 @@ class Figures:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """A period in figures beside the one before. `until`: up to when it was looked at, where it is not over."""
+    """A period in figures beside the one before. `until`: up to when it was looked at, where it is not over.
+
+    `observed`: observances that began in it, up to then.
+    """
 
     period: Period
     zone: str
     until: datetime
     figures: Figures
     before: Figures
+    observed: Observed = NONE_OBSERVED
+
+    @property
+    def empty(self) -> bool:
+        """Nothing happened, nothing waited, and there was no day to speak of."""
+        return self.figures.empty and not self.observed.any
 
 
-def report(steps: Sequence[Step], period: Period, zone: str, *, now: datetime) -> Report:
+def report(
+    steps: Sequence[Step], period: Period, zone: str, *, now: datetime, observed: Observed = NONE_OBSERVED
+) -> Report:
     """The report on a period, from the steps of the drafts that were under way in it or in the one before."""
     told = histories(steps)
     start, end = period.start_in(zone), min(period.end_in(zone), now)
@@ -122,6 +136,7 @@ def report(steps: Sequence[Step], period: Period, zone: str, *, now: datetime) -
         until=end,
         figures=figures(told, start, end),
         before=figures(told, period.before.start_in(zone), start),
+        observed=observed,
     )
 
 

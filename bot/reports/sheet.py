@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import chain
 
 from bot.audit.export import csv_row, safe_cell
 from bot.reports.figures import COUNTED, Figures, Report, Turnaround
+from bot.reports.observed import Observed
 from bot.reports.words import stage_label, wait_label
 
 COLUMNS = ("from", "to", "figure", "of", "count", "median_hours", "p90_hours", "hours", "before")
@@ -16,7 +18,8 @@ Cells = dict[str, object]
 def written(report: Report) -> str:
     """The report as CSV (RFC 4180), with a header; hours have two decimals."""
     days = {"from": report.period.first.isoformat(), "to": report.period.last.isoformat()}
-    lines = ({**days, **cells} for cells in _lines(report.figures, report.before))
+    cells_of = chain(_lines(report.figures, report.before), _observances(report.observed))
+    lines = ({**days, **cells} for cells in cells_of)
     body = (csv_row(safe_cell(line.get(column)) for column in COLUMNS) for line in lines)
     return csv_row(COLUMNS) + "".join(body)
 
@@ -35,6 +38,13 @@ def _lines(now: Figures, before: Figures) -> Iterator[Cells]:
         yield {"figure": "waited for", "of": wait_label(waited.of), "hours": _hours(waited.took)}
     for reason in now.reasons:
         yield {"figure": "reason for changes", "of": reason.words, "count": reason.count}
+
+
+def _observances(found: Observed) -> Iterator[Cells]:
+    for figure, days in (("covered", found.covered), ("missed", found.missed), ("skipped", found.skipped)):
+        yield {"figure": f"observances {figure}", "count": len(days)}
+        for one in days:
+            yield {"figure": f"observance {figure}", "of": f"{one.observance.name}, {one.start.isoformat()}"}
 
 
 def _turnarounds(figure: str, found: Iterable[Turnaround]) -> Iterator[Cells]:

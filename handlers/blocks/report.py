@@ -7,7 +7,9 @@ from slack_sdk.models.blocks import Block, ImageBlock
 from slack_sdk.models.blocks.basic_components import SlackFile
 
 from bot.ids import FileId
+from bot.observances.observance import Occurrence
 from bot.reports.figures import COUNTED, Counts, Figures, Report, Turnaround
+from bot.reports.observed import Observed
 from bot.reports.period import Period
 from bot.reports.words import long, stage_label, wait_label
 from handlers.blocks.message import Message, payloads
@@ -15,6 +17,8 @@ from handlers.blocks.text import aside, clip, header, literal, said
 
 MOST_LINES = 12
 """Lines of one part; the CSV holds all of them."""
+
+MOST_NAMED = 8
 
 ALT = 2000
 
@@ -41,6 +45,9 @@ def report_message(report: Report, *, pictures: Sequence[Picture], with_file: bo
         blocks += _nothing(report)
     else:
         blocks += _figures(report, pictures)
+    if days := _observed(report.observed):
+        blocks.append(said(days))
+    if not report.empty:
         blocks.append(aside(_how(report, with_file=with_file)))
     return Message(text=title, blocks=payloads(blocks))
 
@@ -98,6 +105,24 @@ def _changes(now: Figures) -> str:
     times = "once" if now.change_requests == 1 else f"{now.change_requests} times"
     title = f"Changes were asked for {times}" if now.change_requests else "No changes were asked for"
     return _part(title, lines)
+
+
+def _observed(found: Observed) -> str:
+    """Which observances got a post; those that were missed are named first, as somebody may want them next year."""
+    lines = [
+        f"{len(days)} {label}: {', '.join(_called(one) for one in days[:MOST_NAMED])}{_and_more(days)}"
+        for days, label in ((found.missed, "missed"), (found.covered, "covered"), (found.skipped, "skipped"))
+        if days
+    ]
+    return _part("Observances that began", lines)
+
+
+def _called(one: Occurrence) -> str:
+    return f"{literal(one.observance.name)} ({one.start.day} {one.start:%b})"
+
+
+def _and_more(days: Sequence[Occurrence]) -> str:
+    return f" and {len(days) - MOST_NAMED} more" if len(days) > MOST_NAMED else ""
 
 
 def _counts(now: Counts, before: Counts) -> str:

@@ -1,7 +1,7 @@
 """Deadlines over a real database: who is told when, once, and what becomes of drafts that nobody moves."""
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ from bot.refusals import NotYours, NotYourTurn, Unfit
 from bot.review.rosters import Rosters
 from bot.review.stages import Role
 from storage.store import SqlStore
-from tests.support.office import AMARA, BO, CLARA, DEVAN, LAKESIDE, NOW, POST, SETTINGS, Office, by
+from tests.support.office import AMARA, BEN, BO, CLARA, DEVAN, LAKESIDE, NOW, POST, SETTINGS, Office, by
 
 CHICAGO = "America/Chicago"
 """NOW is Monday, 09:00 there."""
@@ -38,15 +38,26 @@ class Everywhere:
 
 
 @dataclass
+class Shown:
+    """Whom Slack shows as active; who is not known is not said."""
+
+    active: dict[PersonId, bool] = field(default_factory=dict)
+
+    async def reachable(self, person: PersonId) -> bool | None:
+        return self.active.get(person)
+
+
+@dataclass
 class Minding:
     """The clock's use cases, and what they owe."""
 
     office: Office
+    shown: Shown = field(default_factory=Shown)
 
     def __post_init__(self) -> None:
         store, hours = self.office.store, Hours(zones=Everywhere())
         rosters = Rosters(store=store, directory=self.office.directory)
-        self.nudging = Nudging(store=store, rosters=rosters, hours=hours)
+        self.nudging = Nudging(store=store, rosters=rosters, hours=hours, presence=self.shown)
         self.warnings = Warnings(store=store, rosters=rosters, hours=hours)
         self.expiring = Expiring(store=store, rosters=rosters, hours=hours)
         self.snoozing = Snoozing(store=store, rosters=rosters, hours=hours)
@@ -152,6 +163,18 @@ async def test_a_crisis_update_is_passed_on_in_minutes_at_night_too(minding: Min
     assert (DeliveryKind.CALL, CLARA) in await minding.at(night + timedelta(minutes=10))
     with pytest.raises(Unfit, match="cannot wait"):
         await minding.snoozing.snooze(by(CLARA, at=night), draft, Later.AN_HOUR)
+
+
+async def test_a_crisis_update_goes_on_to_the_backup_whom_slack_shows_as_active(minding: Minding) -> None:
+    night = monday("23T23:00")
+    backups = {Role.CLINICAL: frozenset({DEVAN, BEN})}
+    await minding.office.name({Role.CLINICAL: [CLARA], Role.COMMS_LEAD: [BO]}, backups=backups)
+    minding.shown.active = {DEVAN: False, BEN: True}
+    await minding.office.submitting.submit(by(AMARA, at=night), replace(POST, kind=Kind.CRISIS_UPDATE), None)
+    await minding.office.owed()
+    called = [await minding.at(night + timedelta(minutes=minutes)) for minutes in range(0, 36, 5)]
+    backups_called = [person for owed in called for _, person in owed if person in {DEVAN, BEN}]
+    assert backups_called == [BEN]
 
 
 async def test_who_stands_in_is_asked_in_the_place_of_who_is_away(minding: Minding) -> None:
