@@ -37,9 +37,10 @@ from bot.preflight.ports import FindingReads, FindingWrites, PassReads, PassWrit
 from bot.reports.step import ReportReads
 from bot.retention.marks import RetentionMark
 from bot.review.conversation import Question, Suggestion
+from bot.review.decision import Decision
 from bot.review.lists import Listed, Lists
 from bot.review.publishing import Publication, Schedule, StopTask
-from bot.review.review import Decision, Review
+from bot.review.review import Review
 from bot.review.stages import Plan
 from bot.texts.ports import TextReads, TextWrites
 from bot.workspaces.settings import WorkspaceSettings

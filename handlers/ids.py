@@ -8,7 +8,7 @@ from typing import Any, Self
 from bot.ids import DraftId
 from bot.observances.plans import Key
 from bot.refusals import NotFound
-from bot.review.review import Seen
+from bot.review.decision import Seen
 
 
 class Command(StrEnum):

@@ -16,7 +16,8 @@ from bot.deadlines.slots import UNDER_WAY, Usual
 from bot.deadlines.turn import Turn
 from bot.drafts.draft import DraftState
 from bot.ids import DelegationId, DraftId, PersonId
-from bot.review.review import Review, Verdict
+from bot.review.decision import Verdict
+from bot.review.review import Review
 from bot.review.stages import Role
 from storage.connected import put_if_absent, upsert
 from storage.reviews import ReviewReads

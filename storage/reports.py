@@ -9,8 +9,8 @@ from bot.drafts.draft import DraftState
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId
 from bot.reports.step import ASIDE, Step
+from bot.review.decision import Verdict
 from bot.review.moving import OPEN, STATE
-from bot.review.review import Verdict
 from bot.workspaces.reasons import BETWEEN
 from storage.connected import Connected
 from storage.rows import Row

@@ -11,7 +11,8 @@ from bot.consent.authorisation import Authorisation
 from bot.drafts.draft import DraftState, Version
 from bot.ids import DraftId, PersonId
 from bot.refusals import NotFound
-from bot.review.review import Decision, Review
+from bot.review.decision import Decision
+from bot.review.review import Review
 from storage import rows
 from storage.consent import ConsentReads
 from storage.drafts import DraftReads, DraftWrites, readable

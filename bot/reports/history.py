@@ -9,7 +9,7 @@ from bot.audit.entries import Happening
 from bot.drafts.draft import DraftState
 from bot.drafts.kinds import Kind
 from bot.reports.step import Step
-from bot.review.review import Verdict
+from bot.review.decision import Verdict
 
 AUTHOR, SLOT = "author", "slot"
 """What a draft waits for beside the stages of its review; no stage has such a key, which are made of roles."""

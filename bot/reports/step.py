@@ -8,7 +8,7 @@ from bot.audit.entries import Happening
 from bot.drafts.draft import DraftState
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId
-from bot.review.review import Verdict
+from bot.review.decision import Verdict
 
 ASIDE = frozenset(
     {

@@ -24,9 +24,10 @@ from bot.refusals import (
     Unfit,
 )
 from bot.requests import Request
+from bot.review.decision import Decision, Outsider, Seen, Verdict
 from bot.review.gate import consent_lacks
 from bot.review.moving import carry_out
-from bot.review.review import Decision, Outsider, Review, Seen, Verdict
+from bot.review.review import Review
 from bot.review.roster import Admins, unfulfilled
 from bot.review.rosters import Rosters
 from bot.review.rules import plan_of

@@ -18,9 +18,10 @@ from bot.preflight.refusing import refuse_blocked, refuse_text, refuse_unexplain
 from bot.refusals import NotFound, NotOpen, NotSetUp, NotYours, Purged, Unfit
 from bot.requests import Request
 from bot.review.conversation import Suggestion, SuggestionState
+from bot.review.decision import Verdict
 from bot.review.moving import carry_out
 from bot.review.preflighting import preflight_of, with_reason
-from bot.review.review import Review, Verdict
+from bot.review.review import Review
 from bot.review.roster import Admins, Roster, unfulfilled
 from bot.review.rosters import Rosters
 from bot.review.rules import plan_of

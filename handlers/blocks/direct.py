@@ -12,7 +12,8 @@ from bot.deadlines.warning import SLOT
 from bot.drafts.draft import Draft, DraftState
 from bot.ids import PersonId
 from bot.review.conversation import Suggestion
-from bot.review.review import Decision, Review, Verdict
+from bot.review.decision import Decision, Verdict
+from bot.review.review import Review
 from bot.review.roster import Roster
 from handlers.blocks.card import reference
 from handlers.blocks.message import Message, payloads

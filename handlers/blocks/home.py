@@ -11,8 +11,9 @@ from bot.delivery.advice import advice
 from bot.delivery.outbox import Delivery
 from bot.drafts.draft import DraftState
 from bot.ids import PersonId
+from bot.review.decision import Verdict
 from bot.review.lists import Decided, Listed
-from bot.review.review import Review, Verdict
+from bot.review.review import Review
 from bot.review.roster import Roster
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks.direct import asked_as

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from bot.audit.entries import Entry, Fact, Happening
 from bot.ids import PersonId
-from bot.review.review import Verdict
+from bot.review.decision import Verdict
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import mention, said, word_for_word
 

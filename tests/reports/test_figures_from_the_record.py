@@ -7,8 +7,8 @@ from bot.drafts.kinds import Kind
 from bot.ids import WorkspaceId
 from bot.reports.figures import Counts, Reason, Report, Turnaround, Waited, report
 from bot.reports.step import ASIDE, Step
+from bot.review.decision import Verdict
 from bot.review.moving import OPEN, STATE
-from bot.review.review import Verdict
 from bot.workspaces.reasons import BETWEEN
 from storage.store import SqlStore
 from tests.support.november import AFTER, NOVEMBER

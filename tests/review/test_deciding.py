@@ -27,9 +27,9 @@ from bot.refusals import (
     Unfit,
 )
 from bot.review.deciding import Why
+from bot.review.decision import Outsider, Verdict
 from bot.review.publishing import TaskState
 from bot.review.releasing import Elsewhere
-from bot.review.review import Outsider, Verdict
 from bot.review.rules import StageRule
 from bot.review.stages import Binds, Role
 from tests.support.office import ADA, AMARA, BEN, BO, CLARA, DEVAN, GUS, LAKESIDE, NOW, POST, SETTINGS, Office, by

@@ -9,7 +9,7 @@ from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId
 from bot.reports.period import Period, Span
 from bot.review.deciding import NO_REASON, Why
-from bot.review.review import Verdict
+from bot.review.decision import Verdict
 from bot.review.stages import Role
 from storage.store import SqlStore
 from tests.support.office import AMARA, BO, CLARA, DEVAN, LAKESIDE, SETTINGS, Office, by

@@ -7,7 +7,8 @@ import pytest
 
 from bot.drafts.draft import DraftState
 from bot.ids import PersonId
-from bot.review.review import Review, Verdict
+from bot.review.decision import Verdict
+from bot.review.review import Review
 from bot.review.roster import Roster
 from handlers.blocks.direct import DirectFacts, direct
 from handlers.blocks.message import Message
