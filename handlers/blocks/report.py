@@ -13,7 +13,7 @@ from bot.reports.observed import Observed
 from bot.reports.period import Period
 from bot.reports.words import long, stage_label, wait_label
 from handlers.blocks.message import Message, payloads
-from handlers.blocks.text import aside, clip, header, literal, said
+from handlers.blocks.text import aside, clip, escape, header, literal, said
 
 MOST_LINES = 12
 """Lines of one part; the CSV holds all of them."""
@@ -118,7 +118,7 @@ def _observed(found: Observed) -> str:
 
 
 def _called(one: Occurrence) -> str:
-    return f"{literal(one.observance.name)} ({one.start.day} {one.start:%b})"
+    return f"{escape(one.observance.name)} ({one.start.day} {one.start:%b})"
 
 
 def _and_more(days: Sequence[Occurrence]) -> str:
