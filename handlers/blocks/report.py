@@ -13,7 +13,7 @@ from bot.reports.observed import Observed
 from bot.reports.period import Period
 from bot.reports.words import long, stage_label, wait_label
 from handlers.blocks.message import Message, payloads
-from handlers.blocks.text import aside, clip, escape, header, literal, said
+from handlers.blocks.text import aside, clip, escape, header, literal, said, said_in_lines
 
 MOST_LINES = 12
 """Lines of one part; the CSV holds all of them."""
@@ -46,7 +46,7 @@ def report_message(report: Report, *, pictures: Sequence[Picture], with_file: bo
     else:
         blocks += _figures(report, pictures)
     if days := _observed(report.observed):
-        blocks.append(said(days))
+        blocks += said_in_lines(days.splitlines())
     if not report.empty:
         blocks.append(aside(_how(report, with_file=with_file)))
     return Message(text=title, blocks=payloads(blocks))
@@ -79,7 +79,7 @@ def _figures(report: Report, pictures: Sequence[Picture]) -> list[Block]:
         _part("What drafts waited for", [f"{wait_label(w.of)}: {long(w.took)} ({w.share:.0%})" for w in now.waited]),
         _changes(now),
     )
-    return [*blocks, *(said(part) for part in parts if part)]
+    return [*blocks, *(block for part in parts if part for block in said_in_lines(part.splitlines()))]
 
 
 def _part(title: str, lines: Sequence[str]) -> str:

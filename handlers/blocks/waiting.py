@@ -7,7 +7,7 @@ from bot.deadlines.turn import Turn
 from bot.review.review import Review
 from bot.review.roster import Roster
 from handlers.blocks.message import Message, payloads
-from handlers.blocks.text import ago, button, buttons, header, mention, mentions, said, some
+from handlers.blocks.text import ago, button, buttons, header, mention, mentions, said, said_in_lines
 from handlers.ids import Action
 
 LISTED = 30
@@ -40,8 +40,8 @@ def stale_list(reviews: Sequence[Review], roster: Roster, *, now: datetime, days
         for review in reviews
     ]
     closing = f"After {days} days without any movement a draft is closed as expired; its author hears a week before."
-    text = some(lines, "\n", most=LISTED)
-    blocks = [header(f"🕸️ {title}"), said(text), said(closing)]
+    listed = [*lines[:LISTED], *([f"and {len(lines) - LISTED} more"] if len(lines) > LISTED else [])]
+    blocks = [header(f"🕸️ {title}"), *said_in_lines(listed), said(closing)]
     return Message(text=f"{title}: {len(reviews)}", blocks=payloads(blocks))
 
 
