@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TextIO
 
-from bot import check_command, retention_command
+from bot import check_command, observances_command, retention_command, simulate_command
 from bot.config import ConfigurationError
 from bot.refusals import Refusal, Unfit
 
@@ -66,6 +66,8 @@ def parser() -> argparse.ArgumentParser:
     showing.add_argument("draft", type=int, metavar="DRAFT")
     retention_command.add(verbs)
     check_command.add(verbs)
+    observances_command.add(verbs)
+    simulate_command.add(verbs)
     settings = verbs.add_parser("settings", help="the workspace's settings")
     settings_verbs = settings.add_subparsers(dest="verb", required=True)
     importing = settings_verbs.add_parser("import", help="set channel, people, time zone and rules from a YAML file")
@@ -260,6 +262,8 @@ COMMANDS = {
     "retention": retention_command.run,
     "check": check_command.check,
     "rules": check_command.rules,
+    "observances": observances_command.observances,
+    "simulate": simulate_command.simulate,
 }
 
 

@@ -17,14 +17,24 @@ from bot.config import KNOWN, ConfigurationError, Settings, Survey, survey
 from bot.consent.consenting import Consenting
 from bot.consent.ending import Ending
 from bot.consent.forgetting import Forgetting
+from bot.deadlines.expiring import Expiring
+from bot.deadlines.hours import Hours
+from bot.deadlines.nudging import Nudging
+from bot.deadlines.snoozing import Snoozing
+from bot.deadlines.standing_in import StandingIn
+from bot.deadlines.warning import Warnings
 from bot.desk import Desk
 from bot.doctor.environment import tidied
 from bot.doctor.examination import examine
 from bot.doctor.facts import EnvironmentFacts, Facts, SlackFacts, app_of, kind_of
 from bot.doctor.finding import Findings
 from bot.imports.importing import Importing
+from bot.observances.choosing import Choosing
+from bot.observances.importing import CalendarImporting
+from bot.observances.reminding import Reminding
 from bot.preflight.answering import Answering
 from bot.preflight.passing import Passing
+from bot.reports.reporting import Reporting
 from bot.retention.purging import Retaining
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
@@ -45,6 +55,7 @@ from handlers.files import SlackFiles
 from handlers.post import Post
 from handlers.sending import Sender
 from handlers.ticks import schedule
+from handlers.zones import Zones
 from storage import migrate
 from storage.engine import Database, DatabaseError, open_database
 from storage.examining import look_at
@@ -127,6 +138,8 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
     directory = SlackDirectory(client, team=identity.team, enterprise=identity.enterprise)
     rosters = Rosters(store=store, directory=directory)
     submitting = Submitting(store=store, admins=admins, rosters=rosters)
+    setting_up = SettingUp(store=store, admins=admins, directory=directory, rosters=rosters)
+    hours = Hours(zones=Zones(directory))
     return Desk(
         store=store,
         admins=admins,
@@ -140,7 +153,8 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         checking=Checking(store=store, source=slack_files(settings, client, identity), rosters=rosters),
         answering=Answering(store=store, rosters=rosters),
         passing=Passing(store=store, rosters=rosters),
-        setting_up=SettingUp(store=store, admins=admins, directory=directory, rosters=rosters),
+        setting_up=setting_up,
+        reporting=Reporting(store=store, rosters=rosters, setting_up=setting_up),
         posting=Posting(store=store, notes=HeadsFile(settings.heads_file) if settings.heads_file else None),
         retaining=Retaining(store=store),
         keeping=Keeping(store=store, admins=admins, rosters=rosters),
@@ -148,6 +162,16 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         ending=Ending(store=store, rosters=rosters),
         forgetting=Forgetting(store=store),
         importing=Importing(store=store, source=slack_files(settings, client, identity), rosters=rosters),
+        nudging=Nudging(store=store, rosters=rosters, hours=hours, presence=directory),
+        warnings=Warnings(store=store, rosters=rosters, hours=hours),
+        expiring=Expiring(store=store, rosters=rosters, hours=hours),
+        standing_in=StandingIn(store=store, rosters=rosters, hours=hours),
+        snoozing=Snoozing(store=store, rosters=rosters, hours=hours),
+        choosing=Choosing(store=store),
+        calendar_importing=CalendarImporting(
+            store=store, source=slack_files(settings, client, identity), choosing=Choosing(store=store)
+        ),
+        reminding=Reminding(store=store),
         diagnose=lambda: diagnose(survey()),
     )
 

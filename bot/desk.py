@@ -5,11 +5,20 @@ from typing import Self
 from bot.consent.consenting import Consenting
 from bot.consent.ending import Ending
 from bot.consent.forgetting import Forgetting
+from bot.deadlines.expiring import Expiring
+from bot.deadlines.nudging import Nudging
+from bot.deadlines.snoozing import Snoozing
+from bot.deadlines.standing_in import StandingIn
+from bot.deadlines.warning import Warnings
 from bot.doctor.finding import Findings
 from bot.imports.importing import Importing
+from bot.observances.choosing import Choosing
+from bot.observances.importing import CalendarImporting
+from bot.observances.reminding import Reminding
 from bot.ports import Store
 from bot.preflight.answering import Answering
 from bot.preflight.passing import Passing
+from bot.reports.reporting import Reporting
 from bot.retention.purging import Retaining
 from bot.review.checking import Checking
 from bot.review.conversing import Conversing
@@ -43,12 +52,21 @@ class Desk:
     passing: Passing
     setting_up: SettingUp
     posting: Posting
+    reporting: Reporting
     retaining: Retaining
     keeping: Keeping
     consenting: Consenting
     ending: Ending
     forgetting: Forgetting
     importing: Importing
+    nudging: Nudging
+    warnings: Warnings
+    expiring: Expiring
+    standing_in: StandingIn
+    snoozing: Snoozing
+    choosing: Choosing
+    calendar_importing: CalendarImporting
+    reminding: Reminding
     diagnose: Callable[[], Awaitable[Findings]]
 
     def __deepcopy__(self, _memo: object) -> Self:

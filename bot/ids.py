@@ -39,3 +39,6 @@ ImportId = NewType("ImportId", int)
 
 AuthorisationId = NewType("AuthorisationId", int)
 """A patient's authorisation, a media release or a permission to repost."""
+
+DelegationId = NewType("DelegationId", int)
+"""One absence with who stands in."""

@@ -11,9 +11,9 @@ from typing import Protocol
 
 from bot.audit.entries import Entry, Fact, Head
 from bot.consent.ports import ConsentReads, ConsentWrites
+from bot.deadlines.ports import DeadlineReads, DeadlineWrites
 from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import Composition, Draft, DraftState, Image, Version
-from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import (
     AuthorisationId,
@@ -23,7 +23,6 @@ from bot.ids import (
     EntryId,
     FileId,
     ImportId,
-    PassId,
     PersonId,
     QuestionId,
     SuggestionId,
@@ -32,54 +31,33 @@ from bot.ids import (
     WorkspaceId,
 )
 from bot.imports.ports import ImportReads, ImportWrites
-from bot.preflight.finding import Finding, Rule
-from bot.preflight.noted import Answer, Noted, Tally
-from bot.preflight.passes import Pass
+from bot.observances.ports import ObservanceReads, ObservanceWrites
+from bot.preflight.finding import Rule
+from bot.preflight.ports import FindingReads, FindingWrites, PassReads, PassWrites
+from bot.reports.step import ReportReads
 from bot.retention.marks import RetentionMark
 from bot.review.conversation import Question, Suggestion
+from bot.review.decision import Decision
 from bot.review.lists import Listed, Lists
 from bot.review.publishing import Publication, Schedule, StopTask
-from bot.review.review import Decision, Review
+from bot.review.review import Review
 from bot.review.stages import Plan
 from bot.texts.ports import TextReads, TextWrites
 from bot.workspaces.settings import WorkspaceSettings
 
 
-class FindingReads(Protocol):
-    """Questions about what preflight said."""
-
-    async def findings(self, draft: DraftId, version: int) -> tuple[Noted, ...]:
-        """What it said of a version, the most serious first, with what was answered."""
-        ...
-
-    async def tallies(self) -> tuple[Tally, ...]:
-        """How often each rule spoke, and how often it was said to be mistaken, by id."""
-        ...
-
-
-class PassReads(Protocol):
-    async def pass_of(self, number: PassId) -> Pass | None: ...
-
-    async def passes(self, *, person: PersonId, kind: Kind) -> tuple[Pass, ...]:
-        """Those granted to this person for this kind of post; those bound to a draft first, then by number."""
-        ...
-
-
-class PassWrites(PassReads, Protocol):
-    async def add_pass(self, wanted: Pass) -> Pass:
-        """Stores a pass (its `id` is given here) and returns it with its id."""
-        ...
-
-    async def save_pass(self, found: Pass) -> None: ...
-
-
-class FindingWrites(FindingReads, Protocol):
-    async def note_findings(self, draft: DraftId, version: int, found: Sequence[Finding]) -> None: ...
-
-    async def answer_finding(self, draft: DraftId, version: int, no: int, answer: Answer) -> None: ...
-
-
-class Reader(ConsentReads, PassReads, FindingReads, TextReads, ImportReads, Lists, Protocol):
+class Reader(
+    DeadlineReads,
+    ReportReads,
+    ConsentReads,
+    ObservanceReads,
+    PassReads,
+    FindingReads,
+    TextReads,
+    ImportReads,
+    Lists,
+    Protocol,
+):
     """Questions to the database. Each sees one workspace only."""
 
     workspace: WorkspaceId
@@ -207,7 +185,17 @@ class Reader(ConsentReads, PassReads, FindingReads, TextReads, ImportReads, List
         ...
 
 
-class Transaction(ConsentWrites, PassWrites, FindingWrites, TextWrites, ImportWrites, Reader, Protocol):
+class Transaction(
+    DeadlineWrites,
+    ConsentWrites,
+    ObservanceWrites,
+    PassWrites,
+    FindingWrites,
+    TextWrites,
+    ImportWrites,
+    Reader,
+    Protocol,
+):
     """One unit of work on one workspace."""
 
     async def once(self, key: str) -> None:

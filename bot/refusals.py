@@ -96,6 +96,15 @@ class AdminsOnly(Refusal):
         """Whom to ask."""
 
 
+class LeadsOnly(Refusal):
+    """Reports are for admins of Vetted and comms leads."""
+
+    def __init__(self, people: "frozenset[PersonId]") -> None:
+        super().__init__()
+        self.people = people
+        """Whom to ask."""
+
+
 class NotSetUp(Refusal):
     """Vetted is not set up in this workspace yet: an admin has to choose the review channel and the reviewers
     (`/vetted setup`).

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from handlers import (
+    away,
     consents,
     drafts,
     errors,
@@ -15,6 +16,7 @@ from handlers import (
     home,
     imports,
     more,
+    observances,
     passing,
     planning,
     publishing,
@@ -37,6 +39,7 @@ Listener = Callable[..., Awaitable[None]]
 COMMANDS: dict[Command, Listener] = {
     Command.DRAFT: drafts.write_from_command,
     Command.QUEUE: queue.open_queue,
+    Command.OBSERVANCES: observances.answer_command,
     Command.VETTED: settings.answer_command,
 }
 
@@ -110,8 +113,12 @@ OPENING: dict[Action, Listener] = {
     Action.CLOCK: settings.open_clock,
     Action.ORGANISATION: tuning.open_organisation,
     Action.PREFLIGHT: tuning.open_preflight,
+    Action.OBSERVING: tuning.open_observing,
+    Action.DEADLINES: tuning.open_deadlines,
     Action.SAFE_REPLY: drafts.show_safe_reply,
     Action.ASK_PASS: passing.ask_for,
+    Action.SNOOZE: away.ask_later,
+    **observances.OPENING,
 }
 """Buttons that show something: acknowledged at once, the work follows (D8)."""
 
@@ -129,6 +136,8 @@ DOING: dict[Action, Listener] = {
     Action.REFUSE_PASS: passing.answer,
     Action.RETIRE_TEXT: texts.retire,
     Action.RETRY: settings.retry_delivery,
+    Action.AWAY_END: away.end_absence,
+    **observances.DOING,
 }
 """Buttons that decide something: acknowledged after the commit (D8)."""
 
@@ -157,6 +166,14 @@ FORMS: dict[View, Listener] = {
     View.TEXTS: texts.search,
     View.USE_TEXT: texts.use,
     View.IMPORT: imports.hand_in,
+    View.SNOOZE: away.snooze,
+    View.AWAY: away.plan_absence,
+    View.CALENDAR: observances.search,
+    View.LATER: observances.note_later,
+    View.OWN_OBSERVANCE: observances.add_own,
+    View.CALENDAR_IMPORT: observances.import_calendar,
+    View.OBSERVING: tuning.apply_observing,
+    View.DEADLINES: tuning.apply_deadlines,
     View.SETUP: settings.apply_setup,
     View.HOLDERS: settings.apply_holders,
     View.RULE: settings.apply_rule,

@@ -17,6 +17,7 @@ from handlers.slack_errors import Later, code_of, read
 logger = logging.getLogger(__name__)
 
 UNKNOWN_PERSON = {"user_not_found", "user_not_visible"}
+UNKNOWN_PRESENCE = {*UNKNOWN_PERSON, "missing_scope"}
 UNREADABLE_GROUP = {"no_such_subteam", "subteam_not_found", "missing_scope", "invalid_arguments", "not_allowed"}
 UNREACHABLE = (aiohttp.ClientError, TimeoutError)
 
@@ -37,6 +38,14 @@ class SlackDirectory:
     async def person(self, person: PersonId) -> PersonFacts | None:
         answer = await _asked(self._client.users_info(user=person), unknown=UNKNOWN_PERSON)
         return person_facts(answer["user"], team=self._team, enterprise=self._enterprise) if answer else None
+
+    async def reachable(self, person: PersonId) -> bool | None:
+        """Whether Slack shows the person as active; Do Not Disturb is not asked for, it would need one more scope."""
+        try:
+            answer = await _asked(self._client.users_getPresence(user=person), unknown=UNKNOWN_PRESENCE)
+        except NoAnswer:
+            return None
+        return answer.get("presence") == "active" if answer else None
 
     async def groups(self) -> tuple[GroupFacts, ...]:
         answer = await _asked(self._client.usergroups_list(include_disabled=False), unknown=UNREADABLE_GROUP)

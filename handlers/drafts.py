@@ -1,7 +1,7 @@
 """Ways in for people who write: the form, saving for later, submitting, editing."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,7 +40,7 @@ async def acknowledge(ack: AsyncAck) -> None:
 async def write(
     body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity, desk: Desk
 ) -> None:
-    view = await _form(asked, zones, identity, desk, composition=None, ref=FormRef())
+    view = await form(asked, zones, identity, desk, composition=None, ref=FormRef())
     await open_or_push(client, body, view)
 
 
@@ -48,7 +48,7 @@ async def write_from_command(
     body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity, desk: Desk
 ) -> None:
     text = from_message(str(body.get("text") or ""))
-    view = await _form(asked, zones, identity, desk, composition=_started(text), ref=FormRef())
+    view = await form(asked, zones, identity, desk, composition=_started(text), ref=FormRef())
     await open_or_push(client, body, view)
 
 
@@ -59,7 +59,7 @@ async def write_from_message(
     text = from_message(str(message.get("text") or ""))
     channel = str((body.get("channel") or {}).get("id") or "")
     source = f"{channel}:{message.get('ts')}" if channel and message.get("ts") else ""
-    view = await _form(asked, zones, identity, desk, composition=_started(text), ref=FormRef(source=source))
+    view = await form(asked, zones, identity, desk, composition=_started(text), ref=FormRef(source=source))
     await open_or_push(client, body, view)
 
 
@@ -93,7 +93,7 @@ async def save(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, a
     before = await _before(desk, asked, ref.draft)
     try:
         composition, not_kept = read_to_save(typed, before=before, now=asked.at)
-        draft = await desk.submitting.save(asked, composition, ref.draft)
+        draft = await desk.submitting.save(asked, composition, ref.draft, observed=ref.observed)
     except Unfit as refusal:
         await ack()
         await client.views_push(trigger_id=str(body["trigger_id"]), view=compose.not_saved(refusal.fields.values()))
@@ -117,14 +117,14 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient,
         before = await _before(desk, asked, ref.draft)
         composition = read_for_review(typed, before=before, now=asked.at)
         if composition.images:
-            draft = await desk.submitting.save(asked, composition, ref.draft)
+            draft = await desk.submitting.save(asked, composition, ref.draft, observed=ref.observed)
             step = FormRef(draft=draft, zone=ref.zone)
             await ack(
                 response_action="update",
                 view=compose.alts_form(composition, await _uploaded(desk, asked, composition), ref=step),
             )
             return
-        await desk.submitting.submit(asked, composition, ref.draft)
+        await desk.submitting.submit(asked, composition, ref.draft, observed=ref.observed)
     except Unexplained as warned:
         await ask_why(ack, asked, desk, composition, ref, warned)
     except Unfit as refusal:
@@ -151,7 +151,7 @@ async def ask_why(
     ack: AsyncAck, asked: Request, desk: Desk, composition: Composition, ref: FormRef, warned: Unexplained
 ) -> None:
     """Keeps what preflight warns of, and asks in the form's place why it should go out all the same."""
-    draft = await desk.submitting.save(asked, composition, ref.draft)
+    draft = await desk.submitting.save(asked, composition, ref.draft, observed=ref.observed)
     form = preflight.warned_form(warned.findings, ref=FormRef(draft=draft, zone=ref.zone))
     await ack(response_action="update", view=form)
 
@@ -192,18 +192,26 @@ async def submit_with_alts(ack: AsyncAck, body: Mapping[str, Any], asked: Reques
         await ack(response_action="clear")
 
 
-async def _form(
-    asked: Request, zones: Zones, identity: Identity, desk: Desk, *, composition: Composition | None, ref: FormRef
+async def form(
+    asked: Request,
+    zones: Zones,
+    identity: Identity,
+    desk: Desk,
+    *,
+    composition: Composition | None,
+    ref: FormRef,
+    ideas: Sequence[str] = (),
 ) -> Payload:
-    """The form's first step, with the consents that a draft may rest on today."""
+    """The form's first step, with the consents that a draft may rest on today, and ideas above it."""
     choices = await desk.consenting.choices(asked)
     zone = await zones.of(asked.person, now=asked.at)
     return compose.compose_form(
         composition,
         ref=replace(ref, zone=zone),
         files_available=identity.capabilities.takes_files,
-        kind_chosen=ref.draft is not None,
+        kind_chosen=ref.draft is not None or ref.observed is not None,
         consents=picker_options(choices, asked.person),
+        ideas=ideas,
     )
 
 
@@ -219,7 +227,7 @@ async def reopen(
     """The form with what the draft says so far."""
     await desk.submitting.check_writable(asked, draft)
     composition = await _before(desk, asked, draft)
-    view = await _form(asked, zones, identity, desk, composition=composition, ref=FormRef(draft=draft))
+    view = await form(asked, zones, identity, desk, composition=composition, ref=FormRef(draft=draft))
     await open_or_push(client, body, view)
 
 

@@ -6,13 +6,15 @@ from enum import StrEnum
 from typing import Any, Self
 
 from bot.ids import DraftId
+from bot.observances.plans import Key
 from bot.refusals import NotFound
-from bot.review.review import Seen
+from bot.review.decision import Seen
 
 
 class Command(StrEnum):
     DRAFT = "/draft"
     QUEUE = "/queue"
+    OBSERVANCES = "/observances"
     VETTED = "/vetted"
 
 
@@ -100,6 +102,30 @@ class Action(StrEnum):
     START_FROM_TEXT = "text.start"
     RETIRE_TEXT = "text.retire"
     IMPORT = "import.open"
+    SNOOZE = "turn.later"
+    AWAY_END = "away.end"
+    OBSERVANCES = "observances.open"
+    OBSERVING = "settings.observing"
+    DEADLINES = "settings.deadlines"
+    OBSERVANCE = "observance.open"
+    OBSERVANCE_DRAFT = "observance.draft"
+    OBSERVANCE_TAKE = "observance.take"
+    OBSERVANCE_GIVE = "observance.give_back"
+    OBSERVANCE_LATER = "observance.later"
+    OBSERVANCE_SKIP = "observance.skip"
+    OBSERVANCE_MUTE = "observance.mute"
+    OBSERVANCE_FOLLOW = "observance.follow"
+    OBSERVANCE_BACK = "observance.back"
+    OBSERVANCE_REMOVE = "observance.remove"
+    OBSERVANCE_OWN = "observance.own"
+    OBSERVANCE_IMPORT = "observance.import"
+    CALENDAR_BACK = "calendar.back"
+    CALENDAR_ON = "calendar.on"
+    CALENDAR_PAGE_BACK = "calendar.page_back"
+    CALENDAR_PAGE_ON = "calendar.page_on"
+    CALENDAR_MONTH = "calendar.month"
+    CALENDAR_NEXT = "calendar.next"
+    CALENDAR_EXPORT = "calendar.export"
 
 
 class View(StrEnum):
@@ -152,6 +178,20 @@ class View(StrEnum):
     USED_TEXT = "used_text"
     IMPORT = "import"
     IMPORTING = "importing"
+    SNOOZE = "snooze"
+    SNOOZED = "snoozed"
+    AWAY = "away"
+    AWAY_NOTED = "away_noted"
+    CALENDAR = "calendar"
+    OBSERVANCE = "observance"
+    OBSERVING = "observing"
+    DEADLINES = "deadlines"
+    LATER = "later"
+    LATER_NOTED = "later_noted"
+    OWN_OBSERVANCE = "own_observance"
+    CALENDAR_IMPORT = "calendar_import"
+    OBSERVANCES_ADDED = "observances_added"
+    EXPORTED = "exported"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -189,6 +229,8 @@ class FormRef:
     zone: str = "UTC"
     source: str = ""
     """Channel and ts of the message whose words it started from, with a colon between."""
+    observed: Key | None = None
+    """The occurrence of an observance that a new draft is begun for."""
 
     def encode(self) -> str:
         return json.dumps(asdict(self), separators=(",", ":"))
@@ -200,11 +242,37 @@ class FormRef:
         Raises:
             NotFound: Vetted never wrote such a value.
         """
-        found = _object(value, {"draft", "zone", "source"})
+        found = _object(value, {"draft", "zone", "source", "observed"})
         draft, zone, source = found["draft"], found["zone"], found["source"]
+        observed = _observed(found["observed"]) if found["observed"] is not None else None
         if not isinstance(zone, str) or not isinstance(source, str) or not (draft is None or _is_number(draft)):
             raise NotFound
-        return cls(draft=DraftId(draft) if draft is not None else None, zone=zone, source=source)
+        return cls(draft=DraftId(draft) if draft is not None else None, zone=zone, source=source, observed=observed)
+
+
+def observed_value(key: Key) -> str:
+    """What a button about an occurrence carries."""
+    return json.dumps(key, separators=(",", ":"))
+
+
+def observed_key(value: str) -> Key:
+    """Reads such a button's value.
+
+    Raises:
+        NotFound: Vetted never wrote such a value.
+    """
+    try:
+        return _observed(json.loads(value))
+    except ValueError:
+        raise NotFound from None
+
+
+def _observed(found: object) -> Key:
+    match found:
+        case [str(observance), int(year)] if len(observance) <= 64 and 1970 <= year <= 2199:  # noqa: PLR2004 - bounds
+            return (observance, year)
+        case _:
+            raise NotFound
 
 
 def _numbers(value: str, keys: set[str]) -> dict[str, int]:

@@ -26,8 +26,11 @@ from handlers.blocks.message import Message
 from handlers.files import SlackFiles
 from handlers.gathering import Gathering
 from handlers.notes import Notes
+from handlers.reminders import Reminders
+from handlers.reporting import Reports
 from handlers.sending import Place, Sender, Wait
 from handlers.slack_errors import MESSAGE_GONE, code_of
+from handlers.waiting import Waiting
 
 PATIENCE = timedelta(seconds=60)
 """How long a direct message waits for the card it links to."""
@@ -80,6 +83,9 @@ class Post:
             DeliveryKind.UNSAY: self._unsay,
             DeliveryKind.IMPORT: self._gathering.send,
             **Notes(store, sender).ways,
+            **Reminders(store, sender, clock).ways,
+            **Waiting(store, sender, self._asked, clock).ways,
+            **Reports(store, sender, files, clock=clock).ways,
         }
 
     async def send(self, delivery: Delivery) -> Posted | None:
@@ -218,6 +224,7 @@ class Post:
             review = await reader.review(draft) if found.version else None
             shown_card = await reader.posted(card_lane(draft))
             settings = await reader.settings()
+            heard = await reader.heard(draft, person)
         if review and shown_card is None and self._clock() - delivery.created_at < PATIENCE:
             raise Wait(timedelta(seconds=1))
         link = await self._sender.permalink(shown_card) if shown_card else None
@@ -227,6 +234,8 @@ class Post:
             roster=await self._asked.now(settings.roster),
             comment=_comment(entries, found, person),
             suggestion=_waiting(suggestions, found),
+            heard=heard,
+            expire_days=settings.deadlines.expire_days,
         )
         return posted, direct.direct(found, review, person, facts)
 

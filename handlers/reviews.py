@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import Desk
 from bot.drafts.typed import problems
 from bot.requests import Request
-from bot.review.review import Verdict
+from bot.review.decision import Verdict
 from handlers import stepping, twins
 from handlers.blocks import reasons
 from handlers.ids import Action, CardRef

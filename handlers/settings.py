@@ -16,7 +16,20 @@ from bot.requests import Request
 from bot.review.parking import retry
 from bot.review.rules import MOST_STAGES
 from bot.workspaces.settings import WorkspaceSettings
-from handlers import consents, doctor, drafts, home, imports, planning, queue, stepping, texts
+from handlers import (
+    away,
+    consents,
+    doctor,
+    drafts,
+    home,
+    imports,
+    observances,
+    planning,
+    queue,
+    reports,
+    stepping,
+    texts,
+)
 from handlers.blocks import clock, explain, setup
 from handlers.blocks import settings as blocks
 from handlers.connection import Identity
@@ -40,8 +53,12 @@ async def answer_command(
             await drafts.write_from_command({**body, "text": rest}, client, asked, zones, identity, desk)
         case "import":
             await imports.ask_file(body, client, asked, zones, identity)
+        case "away":
+            await away.ask_absence(body, client, asked, desk, zones)
         case "setup":
             await open_setup(body, client, asked, desk, zones)
+        case "report":
+            await reports.ask(rest, respond, asked, desk)
         case verb if verb in OPENING:
             await OPENING[verb]({**body, "text": rest}, client, asked, desk)
         case verb:
@@ -62,6 +79,7 @@ OPENING: dict[str, Callable[[Mapping[str, Any], AsyncWebClient, Request, Desk], 
     "settings": open_settings,
     "queue": queue.open_queue,
     "plan": planning.open_plan,
+    "observances": observances.open_calendar,
     "doctor": doctor.examine,
     "next": stepping.start,
     "review": stepping.start,

@@ -12,8 +12,8 @@ from bot.desk import Desk
 from bot.ids import DraftId
 from bot.refusals import AlreadyRecorded, NotFound, Refusal
 from bot.requests import Request
+from bot.review.decision import Verdict
 from bot.review.lists import waiting_for
-from bot.review.review import Verdict
 from handlers.blocks import reasons
 from handlers.blocks import stepping as blocks
 from handlers.blocks.card import CardFacts

@@ -15,7 +15,8 @@ from bot.ids import FileId
 from bot.ports import Reader
 from bot.refusals import Unfit
 from bot.requests import Request
-from bot.review.review import Review, Seen
+from bot.review.decision import Seen
+from bot.review.review import Review
 from bot.texts.approved import Kept, latest_review_by, read_keep
 from bot.texts.keeping import kept_version, refuse_unkeepable
 from handlers import drafts

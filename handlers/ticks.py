@@ -68,6 +68,24 @@ async def forget_consents(desk: Desk, clock: Clock) -> None:
     await desk.forgetting.forget_due(now=clock())
 
 
+async def remind_of_observances(desk: Desk, clock: Clock) -> None:
+    """Reminders of observances that are near, each once, in the day."""
+    await desk.reminding.remind_due(now=clock())
+
+
+async def mind_deadlines(desk: Desk, clock: Clock) -> None:
+    """Reminders, escalations, warnings of near slots; calls for those who stand in, or are back."""
+    await desk.standing_in.follow_due(now=clock())
+    await desk.nudging.nudge_due(now=clock())
+    await desk.warnings.warn_due(now=clock())
+
+
+async def close_expired(desk: Desk, clock: Clock) -> None:
+    """Drafts that nobody moves: listed weekly, their authors warned, then closed."""
+    await desk.expiring.list_due(now=clock())
+    await desk.expiring.expire_due(now=clock())
+
+
 EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     release_due: 5,
     check_images: 2,
@@ -77,6 +95,9 @@ EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     purge: 600,
     import_files: 2,
     remind_of_texts: 300,
+    remind_of_observances: 60,
+    mind_deadlines: 60,
+    close_expired: 600,
     follow_consents: 30,
     forget_consents: 3600,
 }

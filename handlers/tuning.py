@@ -1,4 +1,4 @@
-"""Ways in for admins who tune preflight: what is the organisation's own, which rules speak."""
+"""Ways in for admins who tune Vetted: what is the organisation's own, which rules speak, what is observed."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import Desk
 from bot.refusals import Unfit
 from bot.requests import Request
+from handlers.blocks import deadlines, observing
 from handlers.blocks import tuning as blocks
 from handlers.more import open_or_push
 from handlers.settings import for_admins, known_fields
@@ -46,5 +47,35 @@ async def apply_preflight(ack: AsyncAck, body: Mapping[str, Any], asked: Request
         await desk.setting_up.apply(asked, lambda now: replace(now, muted=muted))
     except Unfit as refusal:
         await ack(response_action="errors", errors=known_fields(refusal.fields, body, otherwise=blocks.MUTED))
+        return
+    await ack()
+
+
+async def open_observing(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    await open_or_push(client, body, observing.observing_form(await for_admins(asked, desk)))
+
+
+async def apply_observing(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    state = body["view"]["state"]
+    try:
+        await desk.setting_up.apply(asked, lambda now: observing.with_observing(now, state))
+    except Unfit as refusal:
+        errors = known_fields(refusal.fields, body, otherwise=observing.TOPICS)
+        await ack(response_action="errors", errors=errors)
+        return
+    await ack()
+
+
+async def open_deadlines(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    await open_or_push(client, body, deadlines.deadlines_form(await for_admins(asked, desk)))
+
+
+async def apply_deadlines(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    state = body["view"]["state"]
+    try:
+        await desk.setting_up.apply(asked, lambda now: deadlines.with_deadlines(now, state))
+    except Unfit as refusal:
+        fields = {deadlines.at_field(name): why for name, why in refusal.fields.items()}
+        await ack(response_action="errors", errors=known_fields(fields, body, otherwise=deadlines.DAYS))
         return
     await ack()

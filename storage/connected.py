@@ -1,3 +1,4 @@
+from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Table
@@ -8,12 +9,18 @@ from bot.ids import WorkspaceId
 
 
 class Connected:
-    """A workspace's data over one connection. `locking`: rows that decisions depend on are locked as they are read."""
+    """A workspace's data over one connection. `locking`: rows that decisions depend on are locked as they are read.
 
-    def __init__(self, connection: AsyncConnection, workspace: WorkspaceId, *, locking: bool) -> None:
+    Who is away is asked for the moment `now`; None: nobody is taken to be.
+    """
+
+    def __init__(
+        self, connection: AsyncConnection, workspace: WorkspaceId, *, locking: bool, now: datetime | None = None
+    ) -> None:
         self._connection = connection
         self.workspace = workspace
         self._locking = locking
+        self._at = now
 
 
 def upsert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:

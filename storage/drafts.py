@@ -111,6 +111,7 @@ class DraftWrites(DraftReads):
             "epoch": 0,
             "plan": [],
             "assigned": {},
+            "escalated": {},
             "under_way": False,
             "created_at": at,
             "changed_at": at,

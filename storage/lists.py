@@ -19,7 +19,7 @@ from storage.reviews import ReviewReads, ReviewWrites
 from storage.tables import decisions, drafts, open_stages
 
 WAITING = (DraftState.IN_REVIEW.value, DraftState.CHANGES_REQUESTED.value, DraftState.CHECKING.value)
-GONE = (DraftState.REJECTED.value, DraftState.WITHDRAWN.value)
+GONE = (DraftState.REJECTED.value, DraftState.WITHDRAWN.value, DraftState.EXPIRED.value)
 
 _CLOSE = delete(open_stages).where(
     open_stages.c.workspace == bindparam("in_workspace"),

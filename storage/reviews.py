@@ -11,7 +11,8 @@ from bot.consent.authorisation import Authorisation
 from bot.drafts.draft import DraftState, Version
 from bot.ids import DraftId, PersonId
 from bot.refusals import NotFound
-from bot.review.review import Decision, Review
+from bot.review.decision import Decision
+from bot.review.review import Review
 from storage import rows
 from storage.consent import ConsentReads
 from storage.drafts import DraftReads, DraftWrites, readable
@@ -126,6 +127,7 @@ def _review(
         editors=frozenset({PersonId(row["author"]), *editors}),
         assigned={stage: PersonId(person) for stage, person in row["assigned"].items()},
         consents=tuple(consent for consent in consents if consent.id in version.content.authorisations),
+        escalated=frozenset(s for s, on in row["escalated"].items() if on == [row["version"], row["epoch"]]),
     )
 
 

@@ -12,7 +12,7 @@ from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import AuthorisationId, DraftId, FileId, PersonId, WorkspaceId
 from bot.preflight.organisation import Organisation
-from bot.review.review import Decision, Outsider, Verdict
+from bot.review.decision import Decision, Outsider, Verdict
 from bot.review.rules import Rules, StageRule
 from bot.review.stages import Binds, Plan, Role, Skip, Stage
 

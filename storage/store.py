@@ -16,14 +16,17 @@ from storage import audit, consent, imports, outbox, texts
 from storage.audit import AuditReads
 from storage.consent import ConsentWrites
 from storage.conversation import ConversationReads, ConversationWrites
+from storage.deadlines import DeadlineReads, DeadlineWrites
 from storage.engine import Database
 from storage.findings import FindingReads, FindingWrites
 from storage.imports import ImportReads, ImportWrites
 from storage.lists import ListReads, ListWrites
 from storage.media import MediaReads, MediaWrites
+from storage.observances import ObservanceReads, ObservanceWrites
 from storage.outbox import OutboxReads
 from storage.passes import PassReads, PassWrites
 from storage.publishing import PublishingReads, PublishingWrites
+from storage.reports import ReportReads
 from storage.retention import RetentionReads, RetentionWrites, forget_keys
 from storage.tables import audit_heads, drafts, media, stop_tasks, workspaces
 from storage.texts import TextReads, TextWrites
@@ -31,7 +34,9 @@ from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 
 class SqlReader(
+    DeadlineReads,
     FindingReads,
+    ObservanceReads,
     PassReads,
     TextReads,
     ImportReads,
@@ -43,13 +48,16 @@ class SqlReader(
     AuditReads,
     OutboxReads,
     RetentionReads,
+    ReportReads,
 ):
     """Questions to one workspace's data."""
 
 
 class SqlTransaction(
     ConsentWrites,
+    DeadlineWrites,
     FindingWrites,
+    ObservanceWrites,
     PassWrites,
     TextWrites,
     ImportWrites,
@@ -61,11 +69,12 @@ class SqlTransaction(
     AuditReads,
     OutboxReads,
     RetentionWrites,
+    ReportReads,
 ):
     """One unit of work; what is owed and recorded is written at its end."""
 
     def __init__(self, connection: AsyncConnection, workspace: WorkspaceId, *, now: datetime) -> None:
-        super().__init__(connection, workspace, locking=True)
+        super().__init__(connection, workspace, locking=True, now=now)
         self._now = now
         self._owed: list[Owed] = []
         self._facts: list[Fact] = []
@@ -98,7 +107,7 @@ class SqlStore:
     @contextlib.asynccontextmanager
     async def read(self, workspace: WorkspaceId) -> AsyncIterator[SqlReader]:
         async with self._database.reading() as connection:
-            yield SqlReader(connection, workspace, locking=False)
+            yield SqlReader(connection, workspace, locking=False, now=self._clock())
 
     @contextlib.asynccontextmanager
     async def write(self, workspace: WorkspaceId) -> AsyncIterator[SqlTransaction]:

@@ -49,10 +49,13 @@ workspaces = Table(
     Column("plan_channel", CHANNEL),
     Column("plan_weekday", Integer, nullable=False, server_default=text("0")),
     Column("plan_hour", Integer, nullable=False, server_default=text("9")),
+    Column("report_channel", CHANNEL),
     Column("retention_days", Integer),
     Column("consent_years", Integer),
     Column("organisation", JSON, nullable=False, server_default=text("'{}'")),
     Column("muted", JSON, nullable=False, server_default=text("'[]'")),
+    Column("observing", JSON, nullable=False, server_default=text("'{}'")),
+    Column("deadlines", JSON, nullable=False, server_default=text("'{}'")),
 )
 
 clock_posts = Table(
@@ -86,6 +89,7 @@ drafts = Table(
     Column("epoch", Integer, nullable=False),
     Column("plan", JSON, nullable=False),
     Column("assigned", JSON, nullable=False, server_default=text("'{}'")),
+    Column("escalated", JSON, nullable=False, server_default=text("'{}'")),  # by stage, for which version and epoch
     Column("slot", Utc),
     Column("under_way", Boolean, nullable=False, server_default=false()),  # submitted, and not over
     Column("kind", String(24)),
@@ -330,6 +334,7 @@ audit_entries = Table(
     PrimaryKeyConstraint("workspace", "seq"),
     UniqueConstraint("workspace", "id"),
     Index("ix_audit_entries_workspace_draft_seq", "workspace", "draft", "seq"),
+    Index("ix_audit_entries_workspace_kind_at", "workspace", "kind", "at"),
 )
 
 audit_texts = Table(

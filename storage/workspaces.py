@@ -5,9 +5,11 @@ from collections import defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON, Text, bindparam, cast, delete, insert, select
+from sqlalchemy import JSON, Text, bindparam, cast, delete, insert, literal, select, union_all
 
+from bot.deadlines import policy
 from bot.ids import ChannelId, GroupId, PersonId
+from bot.observances import observing
 from bot.preflight import organisation
 from bot.refusals import AlreadyRecorded
 from bot.review.roster import Roster
@@ -16,6 +18,7 @@ from bot.workspaces.settings import WorkspaceSettings
 from storage import rows
 from storage.connected import Connected, put_if_absent, upsert
 from storage.tables import clock_posts, once_keys, role_holders, workspaces
+from storage.tables_of_deadlines import delegations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,15 +29,28 @@ LATEST = 20
 PERSON, GROUP, BACKUP = "person", "group", "backup"
 """How a role is held."""
 
+DELEGATE = "delegate"
+"""How an absence comes beside the holders: `role` is then who is away, and `holder` who stands in."""
+
+_HELD = union_all(
+    select(role_holders),
+    select(
+        delegations.c.workspace,
+        delegations.c.person.label("role"),
+        literal(DELEGATE).label("held_as"),
+        delegations.c.delegate.label("holder"),
+    ).where(delegations.c.starts <= bindparam("at"), delegations.c.ends > bindparam("at")),
+).subquery("held")
+
 _SETTINGS = (
     select(
         *(column for column in workspaces.c if not isinstance(column.type, JSON)),
         *(cast(column, Text).label(f"{column.name}_json") for column in workspaces.c if isinstance(column.type, JSON)),
-        role_holders.c.role,
-        role_holders.c.held_as,
-        role_holders.c.holder,
+        _HELD.c.role,
+        _HELD.c.held_as,
+        _HELD.c.holder,
     )
-    .select_from(workspaces.outerjoin(role_holders, workspaces.c.workspace == role_holders.c.workspace))
+    .select_from(workspaces.outerjoin(_HELD, workspaces.c.workspace == _HELD.c.workspace))
     .where(workspaces.c.workspace == bindparam("workspace"))
 )
 """A row a holder, so the documents are left as text, to be read once."""
@@ -42,12 +58,16 @@ _SETTINGS = (
 
 class WorkspaceReads(Connected):
     async def settings(self) -> WorkspaceSettings:
-        found = (await self._connection.execute(_SETTINGS, {"workspace": self.workspace})).mappings().all()
+        which = {"workspace": self.workspace, "at": self._at}
+        found = (await self._connection.execute(_SETTINGS, which)).mappings().all()
         if not found:
             return WorkspaceSettings(workspace=self.workspace)
         held: dict[str, dict[Role, set[str]]] = {way: defaultdict(set) for way in (PERSON, GROUP, BACKUP)}
+        delegates: dict[PersonId, set[PersonId]] = defaultdict(set)
         for row in found:
-            if row["role"]:
+            if row["held_as"] == DELEGATE:
+                delegates[PersonId(row["role"])].add(PersonId(row["holder"]))
+            elif row["role"]:
                 held[row["held_as"]][Role(row["role"])].add(row["holder"])
         first = found[0]
         channel = first["review_channel"]
@@ -59,6 +79,7 @@ class WorkspaceReads(Connected):
                 roles={role: frozenset(map(PersonId, people)) for role, people in held[PERSON].items()},
                 groups={role: frozenset(map(GroupId, groups)) for role, groups in held[GROUP].items()},
                 backups={role: frozenset(map(PersonId, people)) for role, people in held[BACKUP].items()},
+                delegates={person: frozenset(those) for person, those in delegates.items()},
             ),
             rules=rows.rules(json.loads(first["rules_json"])),
             reasons=tuple(json.loads(first["reasons_json"])),
@@ -67,10 +88,13 @@ class WorkspaceReads(Connected):
             plan_channel=ChannelId(first["plan_channel"]) if first["plan_channel"] else None,
             plan_weekday=first["plan_weekday"],
             plan_hour=first["plan_hour"],
+            report_channel=ChannelId(first["report_channel"]) if first["report_channel"] else None,
             retention_days=first["retention_days"],
             consent_years=first["consent_years"],
             organisation=rows.organisation(json.loads(first["organisation_json"])),
             muted=frozenset(json.loads(first["muted_json"])),
+            observing=observing.of_document(json.loads(first["observing_json"])),
+            deadlines=policy.of_document(json.loads(first["deadlines_json"])),
         )
 
     async def posted_by_clock(self) -> frozenset[str]:
@@ -105,10 +129,13 @@ class WorkspaceWrites(WorkspaceReads):
             "plan_channel": settings.plan_channel,
             "plan_weekday": settings.plan_weekday,
             "plan_hour": settings.plan_hour,
+            "report_channel": settings.report_channel,
             "retention_days": settings.retention_days,
             "consent_years": settings.consent_years,
             "organisation": organisation.document(settings.organisation),
             "muted": sorted(settings.muted),
+            "observing": observing.document(settings.observing),
+            "deadlines": policy.document(settings.deadlines),
         }
         await self._connection.execute(
             upsert(self._connection, workspaces)

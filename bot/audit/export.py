@@ -75,14 +75,14 @@ def json_line(entry: Entry) -> str:
 
 
 def csv_header() -> str:
-    return _row(COLUMNS)
+    return csv_row(COLUMNS)
 
 
 def csv_line(entry: Entry) -> str:
     """One line of CSV (RFC 4180) in which no cell is a formula."""
     record = record_of(entry)
     record["detail"] = json.dumps(record["detail"], ensure_ascii=False, sort_keys=True) if record["detail"] else ""
-    return _row(safe_cell(record[column]) for column in COLUMNS)
+    return csv_row(safe_cell(record[column]) for column in COLUMNS)
 
 
 def safe_cell(value: object) -> str:
@@ -95,7 +95,8 @@ def safe_cell(value: object) -> str:
     return f"'{text}" if risky else text
 
 
-def _row(cells: Iterable[str]) -> str:
+def csv_row(cells: Iterable[str]) -> str:
+    """One line of CSV (RFC 4180), every cell in quotation marks."""
     line = io.StringIO()
     csv.writer(line, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
     return line.getvalue()

@@ -1,10 +1,12 @@
 """What is owed to people in Slack (D4). A delivery is a reference, rendered when it is sent, so no text lies around."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
+from bot.deadlines.turn import Turn
 from bot.drafts.networks import Network
 from bot.ids import (
     AuthorisationId,
@@ -21,12 +23,14 @@ from bot.ids import (
     TextId,
     WorkspaceId,
 )
+from bot.reports.period import Period
 
 
 class DeliveryKind(StrEnum):
     """What is owed.
 
-    STORY, FILES, HEAD, PLAN, NOTICE, ERASE and UNSAY are done once each; the others keep one message current.
+    STORY, FILES, HEAD, PLAN, REPORT, REPORT_FILE, NOTICE, ERASE and UNSAY are done once each; the others keep one
+    message current.
     """
 
     CARD = "card"
@@ -46,8 +50,20 @@ class DeliveryKind(StrEnum):
     """A question to a colleague, and its answer to whoever asked."""
     HEAD = "head"
     """Where the record ended on a day, for a channel of the admin's choice."""
+    ESCALATION = "escalation"
+    """A word to the review channel about a stage that has waited too long, kept current."""
+    STALE = "stale"
+    """The week's list of drafts that nobody moves."""
+    REMINDER = "reminder"
+    """A message about observances that are near, kept current."""
+    DIGEST = "digest"
+    """What starts in the next weeks, once a week."""
     PLAN = "plan"
     """The month plan, once a week, for the calendar channel."""
+    REPORT = "report"
+    """A report: each month's for the channel of the admin's choice, or one that somebody asked for."""
+    REPORT_FILE = "report_file"
+    """Its figures as a CSV file, in the thread of the report."""
     NOTICE = "notice"
     """A note to an admin about a parked lane."""
     ERASE = "erase"
@@ -82,6 +98,8 @@ class DeliveryKind(StrEnum):
             DeliveryKind.IMPORT,
             DeliveryKind.CONSENT,
             DeliveryKind.PASS,
+            DeliveryKind.REMINDER,
+            DeliveryKind.ESCALATION,
         }
 
 
@@ -97,6 +115,12 @@ _LABELS = {
     DeliveryKind.QUESTION: "a question or its answer",
     DeliveryKind.HEAD: "the head of the record",
     DeliveryKind.PLAN: "the month plan",
+    DeliveryKind.ESCALATION: "a word about a stage that waits",
+    DeliveryKind.STALE: "the list of drafts that wait",
+    DeliveryKind.REMINDER: "a reminder of an observance",
+    DeliveryKind.DIGEST: "the week's overview of observances",
+    DeliveryKind.REPORT: "a report",
+    DeliveryKind.REPORT_FILE: "the figures of a report as a file",
     DeliveryKind.NOTICE: "a note about an earlier failure",
     DeliveryKind.ERASE: "the removal of a file from Slack",
     DeliveryKind.UNSAY: "the removal of purged words from the card's thread",
@@ -161,6 +185,48 @@ class Owed:
     @classmethod
     def plan(cls, monday: date) -> Self:
         return cls(lane=f"plan:{monday.isoformat()}", kind=DeliveryKind.PLAN)
+
+    @classmethod
+    def escalation(cls, turn: Turn) -> Self:
+        lane = f"escalation:{turn.draft}:{turn.version}:{turn.epoch}:{turn.stage}"
+        return cls(lane=lane, kind=DeliveryKind.ESCALATION, draft=turn.draft)
+
+    @property
+    def turn(self) -> Turn:
+        """Which turn an ESCALATION is about; its lane says so."""
+        draft, version, epoch, stage = self.lane.split(":", maxsplit=4)[1:]
+        return Turn(draft=DraftId(int(draft)), version=int(version), epoch=int(epoch), stage=stage)
+
+    @classmethod
+    def stale(cls, monday: date) -> Self:
+        return cls(lane=f"stale:{monday.isoformat()}", kind=DeliveryKind.STALE)
+
+    @classmethod
+    def reminder(cls, lane: str) -> Self:
+        """`lane` as `reminder_lane` gives it."""
+        return cls(lane=lane, kind=DeliveryKind.REMINDER)
+
+    @property
+    def reminded(self) -> ChannelId:
+        """Where a REMINDER goes, a channel or a person; its lane says so."""
+        return ChannelId(self.lane.split(":")[1])
+
+    @classmethod
+    def digest(cls, monday: date) -> Self:
+        return cls(lane=f"digest:{monday.isoformat()}", kind=DeliveryKind.DIGEST)
+
+    @classmethod
+    def report(cls, period: Period, person: PersonId | None = None, *, asked: str = "") -> "tuple[Owed, ...]":
+        """A report and its file: a month's for the channel, or for a person; `asked` tells one request from another."""
+        lane = f"report:{period.key}:{person}:{asked}" if person else f"report:{period.key}"
+        return tuple(
+            cls(lane=lane, kind=kind, person=person) for kind in (DeliveryKind.REPORT, DeliveryKind.REPORT_FILE)
+        )
+
+    @property
+    def period(self) -> Period:
+        """Which days a REPORT is about; its lane says so."""
+        return Period.of_key(self.lane.split(":")[1])
 
     @property
     def follows(self) -> "tuple[Owed, ...]":
@@ -268,6 +334,11 @@ def network_of(lane: str) -> Network:
 
 def ready_lane(draft: DraftId) -> str:
     return f"ready:{draft}"
+
+
+def reminder_lane(channel: ChannelId | PersonId, first: str) -> str:
+    """A message's own lane; `first` tells it from the channel's others: what its first reminder is of."""
+    return f"reminder:{channel}:{hashlib.sha256(first.encode()).hexdigest()[:16]}"
 
 
 def person_lane(draft: DraftId, person: PersonId) -> str:

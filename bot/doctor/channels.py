@@ -26,6 +26,7 @@ def used(settings: WorkspaceSettings) -> tuple[Use, ...]:
     named = (
         ("review channel", settings.review_channel, True),
         ("channel of the month plan", settings.plan_channel, False),
+        ("channel of the monthly report", settings.report_channel, False),
         ("channel of the record's heads", settings.record_channel, False),
     )
     return tuple(

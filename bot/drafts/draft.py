@@ -29,6 +29,8 @@ class DraftState(StrEnum):
     PUBLISHED = "published"
     MISSED = "missed"
     WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    """Closed since nobody moved it for a long time."""
 
     @property
     def label(self) -> str:
@@ -37,7 +39,7 @@ class DraftState(StrEnum):
     @property
     def over(self) -> bool:
         """Nothing more happens to the draft; a new post starts as a duplicate."""
-        return self in {DraftState.REJECTED, DraftState.PUBLISHED, DraftState.WITHDRAWN}
+        return self in {DraftState.REJECTED, DraftState.PUBLISHED, DraftState.WITHDRAWN, DraftState.EXPIRED}
 
     @property
     def cleared(self) -> bool:
@@ -57,6 +59,7 @@ _LABELS = {
     DraftState.PUBLISHED: "Published",
     DraftState.MISSED: "Missed its slot",
     DraftState.WITHDRAWN: "Withdrawn",
+    DraftState.EXPIRED: "Expired",
 }
 
 

@@ -12,7 +12,7 @@ from bot.preflight.noted import Answer
 from bot.preflight.refusing import refuse_text
 from bot.refusals import FourEyes, NotYours, Stale, Unfit
 from bot.requests import Request
-from bot.review.review import Seen
+from bot.review.decision import Seen
 from bot.review.rosters import Rosters
 from bot.review.stages import Role
 

@@ -15,7 +15,8 @@ from bot.refusals import NotFound, NotOpen, NotYours, Purged, Unfit
 from bot.requests import Request
 from bot.review.conversation import Question, Suggestion, SuggestionState
 from bot.review.deciding import about
-from bot.review.review import Review, Seen
+from bot.review.decision import Seen
+from bot.review.review import Review
 from bot.review.rosters import Rosters
 from bot.review.submitting import Submitting, composition_of
 

@@ -24,14 +24,16 @@ from bot.refusals import (
     Unfit,
 )
 from bot.requests import Request
+from bot.review.decision import Decision, Outsider, Seen, Verdict
 from bot.review.gate import consent_lacks
 from bot.review.moving import carry_out
-from bot.review.review import Decision, Outsider, Review, Seen, Verdict
+from bot.review.review import Review
 from bot.review.roster import Admins, unfulfilled
 from bot.review.rosters import Rosters
 from bot.review.rules import plan_of
 from bot.review.stages import Role, asked_of
 from bot.review.submitting import sentence_for
+from bot.workspaces.reasons import BETWEEN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,7 +51,7 @@ class Why:
     @property
     def detail(self) -> dict[str, str]:
         """What reports count by: the chosen reasons, which are the organisation's words and not a draft's."""
-        return {"reasons": "; ".join(self.chosen)} if self.chosen else {}
+        return {"reasons": BETWEEN.join(self.chosen)} if self.chosen else {}
 
 
 NO_REASON = Why()

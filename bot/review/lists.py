@@ -9,7 +9,8 @@ from bot.drafts.draft import Composition, Draft
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId
-from bot.review.review import Decision, Review
+from bot.review.decision import Decision
+from bot.review.review import Review
 from bot.review.roster import Roster
 from bot.review.stages import Role
 

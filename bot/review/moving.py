@@ -6,7 +6,7 @@ from datetime import date, datetime
 from bot.audit.entries import Fact, Happening
 from bot.days import today_in
 from bot.delivery.outbox import Owed
-from bot.drafts.draft import DraftState
+from bot.drafts.draft import Draft, DraftState
 from bot.ids import TaskId
 from bot.ports import Transaction
 from bot.review.announcing import owed_after
@@ -14,6 +14,10 @@ from bot.review.gate import Timing, may_go_out, timing
 from bot.review.publishing import PAUSE_WITHIN, StopTask, TaskState
 from bot.review.review import Review
 from bot.review.roster import Roster
+
+STATE, OPEN = "state", "open"
+"""Under these names an entry's detail says which state it took the draft to, and the keys of the stages then open, with
+blanks between. Reports tell from them how long a draft waited for whom."""
 
 
 def released(review: Review, *, at: datetime, on: date) -> tuple[Review, Fact | None]:
@@ -32,7 +36,18 @@ def released(review: Review, *, at: datetime, on: date) -> tuple[Review, Fact | 
         case Timing.LATE:
             state, kind = DraftState.MISSED, Happening.MISSED
     moved = replace(review, draft=replace(draft, state=state, changed_at=at))
-    return moved, Fact(at=at, kind=kind, draft=draft.id, version=review.version.no)
+    return moved, Fact(at=at, kind=kind, draft=draft.id, version=review.version.no, detail={STATE: state.value})
+
+
+def outcome(before: Review | None, after: Review) -> dict[str, str]:
+    """Where a change took a draft, for the record: its state, and the stages open from then on, where these differ."""
+    found = {}
+    if before is None or before.draft.state is not after.draft.state:
+        found[STATE] = after.draft.state.value
+    were, are = ([standing.stage.key for standing in one.open_standings()] if one else [] for one in (before, after))
+    if were != are:
+        found[OPEN] = " ".join(are)
+    return found
 
 
 async def carry_out(
@@ -44,7 +59,12 @@ async def carry_out(
     facts: tuple[Fact, ...],
     at: datetime,
 ) -> Review:
-    """Writes the draft, opens what has to be paused or taken back, releases what is due, owes and records it all."""
+    """Writes the draft, opens what has to be paused or taken back, releases what is due, owes and records it all.
+
+    The first of `facts` is the one that moved the draft: it also says where to.
+    """
+    if facts:
+        facts = (replace(facts[0], detail={**facts[0].detail, **outcome(before, after)}), *facts[1:])
     followed: list[Fact] = []
     if after.draft.state is DraftState.APPROVED:
         after, release = released(after, at=at, on=today_in((await tx.settings()).timezone, at))
@@ -63,19 +83,16 @@ async def carry_out(
                 version=before.version.no if before else None,
             )
         )
-    if before and was in {DraftState.READY, DraftState.SCHEDULED, DraftState.MISSED, DraftState.PUBLISHED}:
-        owed.append(Owed.ready(after.draft.id))
     if was is DraftState.SCHEDULED and gone:
         task, fact = await open_pause_task(tx, after, at=at)
         owed.append(Owed.for_task(task.id, task.draft, task.owner))
         followed.append(fact)
-    if after.draft.state in {DraftState.READY, DraftState.MISSED}:
-        owed.append(Owed.ready(after.draft.id))
-    if after.draft.state is DraftState.READY:
-        owed.append(Owed.files(after.draft.id))
+    owed += _about_going_out(was, after.draft)
     tailored = {n for review in (before, after) if review for n in review.version.content.tailored}
     if before is None or before.version.no != after.version.no:
         owed += [Owed.tailored(after.draft.id, network) for network in sorted(tailored)]
+    if was is not after.draft.state:
+        owed += await tx.reminding_of(after.draft.id)
     await tx.save_draft(after.draft)
     listed = before if before and before.draft.came_from is None else None  # while CHECKING nothing is listed as open
     if listed is None or listed.open_standings() != after.open_standings():
@@ -84,6 +101,13 @@ async def carry_out(
     tx.owe(*owed_after(before, after, roster, facts=told), *dict.fromkeys(owed))
     tx.record(*told)
     return after
+
+
+def _about_going_out(was: DraftState | None, draft: Draft) -> list[Owed]:
+    """The ready message, where there is or was something to say in it, and what is taken away from it."""
+    told = {DraftState.READY, DraftState.SCHEDULED, DraftState.MISSED, DraftState.PUBLISHED}
+    owed = [Owed.ready(draft.id)] if was in told or draft.state in {DraftState.READY, DraftState.MISSED} else []
+    return [*owed, Owed.files(draft.id)] if draft.state is DraftState.READY else owed
 
 
 async def open_pause_task(tx: Transaction, review: Review, *, at: datetime) -> tuple[StopTask, Fact]:

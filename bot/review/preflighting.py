@@ -11,6 +11,8 @@ from bot.ports import Transaction
 from bot.preflight.check import Preflight
 from bot.preflight.passes import overrulable
 from bot.preflight.passing import asks_privacy, with_passes
+from bot.preflight.refusing import still_explained
+from bot.review.review import Review
 
 
 async def preflight_of(
@@ -28,3 +30,15 @@ async def preflight_of(
         if covered(composition, consents, on=today_in(settings.timezone, at)):
             return replace(settings.preflight, passed=overrulable())
     return await with_passes(tx, settings.preflight, draft, composition, by=by, at=at)
+
+
+async def with_reason(
+    tx: Transaction, composition: Composition, preflight: Preflight, before: Review | None
+) -> Composition:
+    """The composition with the reason of the version before, where that still answers everything preflight warns of."""
+    if composition.because or before is None or not before.version.because:
+        return composition
+    noted = await tx.findings(before.draft.id, before.version.no)
+    if still_explained(composition, preflight, noted):
+        return replace(composition, because=before.version.because)
+    return composition

@@ -12,10 +12,11 @@ from bot.ids import DraftId, PersonId, TaskId, WorkspaceId
 from bot.ports import Store, Transaction
 from bot.refusals import GateClosed, NotFound, NotYours, Stale
 from bot.requests import Request
+from bot.review.decision import Seen
 from bot.review.gate import may_go_out
 from bot.review.moving import carry_out, released
 from bot.review.publishing import Publication, Schedule, Stop, StopTask, TaskState
-from bot.review.review import Review, Seen
+from bot.review.review import Review
 from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
 from bot.review.stages import Role

@@ -3,69 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 
 from bot.consent.authorisation import Authorisation
 from bot.drafts.draft import Draft, DraftState, Version
 from bot.ids import PersonId
 from bot.refusals import AlreadyDecided, FourEyes, NotByProxy, NotEligible, NotOpen, NotYourTurn, Stale
+from bot.review.decision import Decision, Outsider, Seen, Verdict
 from bot.review.roster import Roster
 from bot.review.stages import Binds, Plan, Role, Stage
-
-
-class Verdict(StrEnum):
-    APPROVED = "approved"
-    CHANGES = "changes"
-    REJECTED = "rejected"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Seen:
-    """What the person had in front of them when they clicked; a decision belongs to that and to nothing else (D1)."""
-
-    version: int
-    epoch: int
-    step: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outsider:
-    """A reviewer without a Slack account whose approval somebody recorded, with where it can be looked up."""
-
-    name: str
-    evidence: str
-
-    @property
-    def voice(self) -> str:
-        """Whom a decision counts as; how the name was typed makes no second person of them."""
-        return f"outside Slack: {' '.join(self.name.casefold().split())}"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Decision:
-    """One person's word in one stage.
-
-    `outsider`: the word is theirs, and `person` is who recorded it. `voided_at` is set when a change, or the person
-    themselves, took it away.
-    """
-
-    stage: str
-    role: Role
-    person: PersonId
-    verdict: Verdict
-    version: int
-    content_hash: str
-    version_hash: str
-    epoch: int
-    at: datetime
-    reason: str = ""
-    outsider: Outsider | None = None
-    voided_at: datetime | None = None
-
-    @property
-    def voice(self) -> str:
-        """Whose word it is: one voice counts in one stage (D2)."""
-        return self.outsider.voice if self.outsider else self.person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +36,8 @@ class Review:
     """A submitted draft with everything a decision on it depends on.
 
     `editors` are all who wrote or edited any version: none of them approves any (D2). `assigned` names, for stages
-    handed to somebody, whom. `consents` are those the version rests on, as they stand now.
+    handed to somebody, whom. `consents` are those the version rests on, as they stand now. `escalated`: the stages
+    that have waited so long on this version that everybody who may decide them is asked.
     """
 
     draft: Draft
@@ -101,6 +47,7 @@ class Review:
     editors: frozenset[PersonId]
     assigned: Mapping[str, PersonId] = field(default_factory=dict)
     consents: tuple[Authorisation, ...] = ()
+    escalated: frozenset[str] = frozenset()
 
     def counts(self, decision: Decision, stage: Stage) -> bool:
         """Whether this approval still stands for this stage of the version as it is now."""
@@ -155,12 +102,17 @@ class Review:
         return frozenset(person for standing in self.open_standings() for person in self.asked(standing, roster))
 
     def asked(self, standing: Standing, roster: Roster) -> frozenset[PersonId]:
-        """The people an open stage is waiting for: whom it was handed to, else its role; backups where too few."""
+        """The people an open stage is waiting for: whom it was handed to, else its role; backups where too few.
+
+        Who stands in for somebody is asked in their place. Once it is escalated, all who may decide are asked.
+        """
         free = self.able(standing, roster)
+        if standing.stage.key in self.escalated:
+            return free
         assigned = self.assigned.get(standing.stage.key)
         if assigned in free:
-            return frozenset({assigned})
-        people = roster.holding(standing.stage.roles) & free
+            return frozenset(roster.standing_in(assigned, standing.stage.roles)) & free or frozenset({assigned})
+        people = roster.asked(standing.stage.roles) & free
         return people if len(people) >= standing.missing else free
 
     def able(self, standing: Standing, roster: Roster) -> frozenset[PersonId]:

@@ -1,6 +1,6 @@
 """Who is asked as what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.ids import GroupId, PersonId
@@ -23,11 +23,13 @@ class Roster:
     """Whom an admin named for each role, as people or Slack user groups; read for every decision (D5).
 
     A backup may decide like the people of the role, and is asked when those are too few for what is missing.
+    `delegates`: for people who are away at this moment, who stands in.
     """
 
     roles: Mapping[Role, frozenset[PersonId]] = field(default_factory=dict)
     groups: Mapping[Role, frozenset[GroupId]] = field(default_factory=dict)
     backups: Mapping[Role, frozenset[PersonId]] = field(default_factory=dict)
+    delegates: Mapping[PersonId, frozenset[PersonId]] = field(default_factory=dict)
 
     def people(self, role: Role) -> frozenset[PersonId]:
         return self.roles.get(role, frozenset())
@@ -39,6 +41,23 @@ class Roster:
     def holding(self, roles: Iterable[Role]) -> frozenset[PersonId]:
         """The people who hold any of these roles, backups aside."""
         return frozenset(person for role in roles for person in self.people(role))
+
+    def asked(self, roles: Iterable[Role]) -> frozenset[PersonId]:
+        """The people of these roles; in the place of those who are away, who stands in for them."""
+        return frozenset(
+            one for role in roles for person in self.people(role) for one in self.standing_in(person, [role])
+        )
+
+    def standing_in(self, person: PersonId, roles: Collection[Role], passed: Iterable[PersonId] = ()) -> set[PersonId]:
+        """Who is asked in somebody's place; they themselves while they are not away, or nobody fit stands in.
+
+        A delegate holds one of the roles too, else they do not count; one who is away as well is stood in for in turn,
+        save by those passed already.
+        """
+        passed = {person, *passed}
+        fit = self.holding(roles) | self.backing(roles)
+        delegates = (self.delegates.get(person, frozenset()) & fit) - passed
+        return {one for each in delegates for one in self.standing_in(each, roles, passed)} or {person}
 
     def roles_of(self, person: PersonId) -> frozenset[Role]:
         """The roles in which this person may decide, those they back up included."""

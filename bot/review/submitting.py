@@ -10,16 +10,18 @@ from bot.delivery.outbox import Owed
 from bot.drafts.draft import Composition, Draft, DraftState, Version
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId, PersonId
+from bot.observances.choosing import begun_for
+from bot.observances.plans import Key
 from bot.ports import Reader, Store, Transaction
-from bot.preflight.check import Preflight
 from bot.preflight.finding import Field
-from bot.preflight.refusing import refuse_blocked, refuse_text, refuse_unexplained, still_explained
+from bot.preflight.refusing import refuse_blocked, refuse_text, refuse_unexplained
 from bot.refusals import NotFound, NotOpen, NotSetUp, NotYours, Purged, Unfit
 from bot.requests import Request
 from bot.review.conversation import Suggestion, SuggestionState
+from bot.review.decision import Verdict
 from bot.review.moving import carry_out
-from bot.review.preflighting import preflight_of
-from bot.review.review import Review, Verdict
+from bot.review.preflighting import preflight_of, with_reason
+from bot.review.review import Review
 from bot.review.roster import Admins, Roster, unfulfilled
 from bot.review.rosters import Rosters
 from bot.review.rules import plan_of
@@ -33,8 +35,10 @@ class Submitting:
     admins: Admins
     rosters: Rosters
 
-    async def save(self, request: Request, composition: Composition, draft: DraftId | None) -> DraftId:
-        """Keeps what was written, for its author to go on with.
+    async def save(
+        self, request: Request, composition: Composition, draft: DraftId | None, *, observed: Key | None = None
+    ) -> DraftId:
+        """Keeps what was written, for its author to go on with. `observed`: what a new draft is begun for.
 
         Raises:
             Blocked: it holds what must not be kept.
@@ -42,7 +46,7 @@ class Submitting:
         """
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
-            target = await self._writable(tx, request, draft)
+            target = await self._writable(tx, request, draft, observed)
             refuse_blocked(
                 composition, await preflight_of(tx, target.id, composition, by=request.person, at=request.at)
             )
@@ -52,11 +56,17 @@ class Submitting:
             return target.id
 
     async def submit(
-        self, request: Request, composition: Composition, draft: DraftId | None, *, taking: Suggestion | None = None
+        self,
+        request: Request,
+        composition: Composition,
+        draft: DraftId | None,
+        *,
+        taking: Suggestion | None = None,
+        observed: Key | None = None,
     ) -> Draft:
         """Submits a new draft or a new version of one; with images to fetch it waits in CHECKING first.
 
-        `taking`: the version is a suggested wording, taken as it is.
+        `taking`: the version is a suggested wording, taken as it is. `observed`: what a new draft is begun for.
 
         Raises:
             NotSetUp: there is no review channel yet.
@@ -71,10 +81,10 @@ class Submitting:
             settings = (await tx.settings()).resolved(known)
             if not settings.ready:
                 raise NotSetUp
-            target = await self._writable(tx, request, draft)
+            target = await self._writable(tx, request, draft, observed)
             before = await tx.review(target.id) if target.version else None
             preflight = await preflight_of(tx, target.id, composition, by=request.person, at=request.at)
-            composition = await _with_reason(tx, composition, preflight, before)
+            composition = await with_reason(tx, composition, preflight, before)
             refuse_unexplained(composition, preflight)
             refuse_unchanged(composition, before)
             refuse_unreviewable(settings, composition, before, request.person)
@@ -170,9 +180,13 @@ class Submitting:
         async with self.store.read(request.workspace) as reader:
             await self._checked(reader, request, draft)
 
-    async def _writable(self, tx: Transaction, request: Request, draft: DraftId | None) -> Draft:
+    async def _writable(
+        self, tx: Transaction, request: Request, draft: DraftId | None, observed: Key | None = None
+    ) -> Draft:
         if draft is None:
-            return await tx.new_draft(author=request.person, at=request.at)
+            new = await tx.new_draft(author=request.person, at=request.at)
+            await begun_for(tx, observed, new.id)
+            return new
         return await self._checked(tx, request, draft)
 
     async def _checked(self, tx: Reader, request: Request, draft: DraftId) -> Draft:
@@ -187,18 +201,6 @@ class Submitting:
     def _authorise(self, draft: Draft, roster: Roster, person: PersonId) -> None:
         if person != draft.author and person not in self.admins.of(roster):
             raise NotYours
-
-
-async def _with_reason(
-    tx: Transaction, composition: Composition, preflight: Preflight, before: Review | None
-) -> Composition:
-    """The composition with the reason of the version before, where that still answers everything preflight warns of."""
-    if composition.because or before is None or not before.version.because:
-        return composition
-    noted = await tx.findings(before.draft.id, before.version.no)
-    if still_explained(composition, preflight, noted):
-        return replace(composition, because=before.version.because)
-    return composition
 
 
 async def _take(tx: Transaction, request: Request, suggestion: Suggestion, draft: Draft) -> None:

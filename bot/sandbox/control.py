@@ -107,8 +107,10 @@ class Control:
         return {}
 
     async def _person(self, request: web.Request, asked: Json) -> Json:
-        """Changes a person, or has somebody new join the team; the app may be told."""
+        """Changes a person or their `presence`, or has somebody new join the team; the app may be told."""
         world, person = self._slack.workspace, request.match_info["id"]
+        if presence := asked.pop("presence", None):
+            (world.away.add if presence == "away" else world.away.discard)(person)
         new = person not in world.users
         if new:
             world.users[person] = user_object({"id": person, "name": asked["name"]}, world.team["id"])

@@ -29,6 +29,7 @@ class Workspace:
         self.clock_offset = 0.0
         self.team: Json = {}
         self.users: dict[str, Json] = {}
+        self.away: set[str] = set()
         self.channels: dict[str, Json] = {}
         self.messages: dict[str, list[Json]] = {}
         self.ephemerals: dict[str, list[Json]] = {}

@@ -15,7 +15,8 @@ from bot.preflight.finding import Field
 from bot.preflight.refusing import refuse_text
 from bot.refusals import NotFound, NotReusable, NotYours, Stale, Unfit
 from bot.requests import Request
-from bot.review.review import Review, Seen
+from bot.review.decision import Seen
+from bot.review.review import Review
 from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
 from bot.review.stages import Role

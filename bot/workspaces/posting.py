@@ -1,4 +1,4 @@
-"""What Vetted posts by the clock: the record's head each day, the month plan each week; each once."""
+"""What Vetted posts by the clock: the record's head each day, the plan each week, the report each month; each once."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,7 +9,9 @@ from bot.audit.entries import Head
 from bot.audit.heads import NotedHead
 from bot.delivery.outbox import Owed
 from bot.ids import WorkspaceId
+from bot.observances.reminders import digest_due
 from bot.ports import Store
+from bot.reports.period import month_due
 from bot.workspaces.settings import WorkspaceSettings
 
 
@@ -34,12 +36,12 @@ class Posting:
             async with self.store.read(workspace) as reader:
                 settings = await reader.settings()
                 already = await reader.posted_by_clock()
-            if {owed.lane for owed in due(settings, now=now)} <= already:
+            if due(settings, now=now).keys() <= already:
                 continue
             async with self.store.write(workspace) as tx:
-                for owed in due(await tx.settings(), now=now):
-                    if await tx.claim_post(owed.lane, at=now):
-                        tx.owe(owed)
+                for lane, owed in due(await tx.settings(), now=now).items():
+                    if await tx.claim_post(lane, at=now):
+                        tx.owe(*owed)
                         posted += 1
         return posted
 
@@ -59,14 +61,21 @@ class Posting:
         return len(moved)
 
 
-def due(settings: WorkspaceSettings, *, now: datetime) -> tuple[Owed, ...]:
-    """What has to have been posted by now: today's head, and this week's plan once its weekday and hour have come."""
+def due(settings: WorkspaceSettings, *, now: datetime) -> dict[str, tuple[Owed, ...]]:
+    """What has to have been posted by now, by lane: today's head, this week's plan and its overview of observances once
+    their weekday and hour have come, and for some days of a month the report on the month before. The overview waits
+    for the day: nobody is called in the evening or on a weekend.
+    """
     local = now.astimezone(ZoneInfo(settings.timezone))
-    owed = []
+    posts: list[tuple[Owed, ...]] = []
     if settings.record_channel:
-        owed.append(Owed.head(local.date()))
-    if settings.plan_channel:
-        monday = local.date() - timedelta(days=local.weekday())
-        if (local.weekday(), local.hour) >= (settings.plan_weekday, settings.plan_hour):
-            owed.append(Owed.plan(monday))
-    return tuple(owed)
+        posts.append((Owed.head(local.date()),))
+    monday = local.date() - timedelta(days=local.weekday())
+    if digest_due(settings.observing, local):
+        posts.append((Owed.digest(monday),))
+    plan_hour = (settings.plan_weekday, settings.plan_hour)
+    if settings.plan_channel and (local.weekday(), local.hour) >= plan_hour:
+        posts.append((Owed.plan(monday),))
+    if settings.report_channel and (month := month_due(settings.timezone, now=now)):
+        posts.append(Owed.report(month))
+    return {post[0].lane: post for post in posts}

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from bot.audit.entries import Fact, Happening
 from bot.consent.forgetting import LONGEST_YEARS, SHORTEST_YEARS
+from bot.deadlines import policy
 from bot.delivery.outbox import Owed
 from bot.drafts.kinds import Kind
+from bot.observances import observing
 from bot.ports import Store, Transaction
 from bot.preflight import organisation
 from bot.preflight.rules import known_rule
@@ -55,8 +57,9 @@ class SettingUp:
         Raises:
             AdminsOnly: this person is no admin of Vetted.
             Unfit: something cannot be used, with the reason, at its field: timezone, review_channel, record_channel,
-                plan_channel, plan_hour, retention_days, consent_years, a role's value,
-                `<role>.groups`, `<role>.backups`, rules.<kind>, reasons, muted, a field of the organisation.
+                plan_channel, plan_hour, report_channel, retention_days, consent_years, a role's value,
+                observing.<part>, `<role>.groups`, `<role>.backups`, rules.<kind>, reasons, muted,
+                a field of the organisation.
         """
         if not trusted:
             await self.refuse_others(request)
@@ -101,10 +104,17 @@ class SettingUp:
             why_not = (await self.directory.channel(wanted.review_channel)).why_not_review_channel
             if why_not:
                 problems["review_channel"] = f"This channel cannot be used: {why_not}."
-        for field, channel in (("record_channel", wanted.record_channel), ("plan_channel", wanted.plan_channel)):
+        posts = {
+            "record_channel": wanted.record_channel,
+            "plan_channel": wanted.plan_channel,
+            "observing.channel": wanted.observing.channel,
+            "report_channel": wanted.report_channel,
+        }
+        for field, channel in posts.items():
             if channel and (why_not := (await self.directory.channel(channel)).why_not_posts):
                 problems[field] = f"This channel cannot be used: {why_not}."
-        problems |= _check_numbers(wanted)
+        problems |= _check_numbers(wanted) | observing.problems(wanted.observing)
+        problems |= {f"deadlines.{name}": why for name, why in policy.problems(wanted.deadlines).items()}
         problems |= await self._check_people(wanted.roster)
         problems |= await self._check_groups(wanted.roster)
         problems |= organisation.problems(wanted.organisation) | _check_muted(wanted.muted)
@@ -190,6 +200,7 @@ def described(settings: WorkspaceSettings) -> dict[str, str]:
         "plan_channel": settings.plan_channel or "none",
         "plan_weekday": str(settings.plan_weekday),
         "plan_hour": str(settings.plan_hour),
+        "report_channel": settings.report_channel or "none",
         "retention_days": str(settings.retention_days or "none"),
         "consent_years": str(settings.consent_years or "none"),
         "recorded_approvals": "allowed" if settings.recorded_approvals else "not allowed",
@@ -205,6 +216,8 @@ def described(settings: WorkspaceSettings) -> dict[str, str]:
     found |= {f"organisation.{name}": said for name, said in organisation.in_words(settings.organisation).items()}
     if settings.muted:
         found["muted"] = " ".join(sorted(settings.muted))
+    found |= {f"deadlines.{name}": said for name, said in policy.in_words(settings.deadlines).items()}
+    found |= {f"observing.{name}": said for name, said in observing.in_words(settings.observing).items()}
     return found | {f"rules.{kind.value}": rules.in_words(settings.rule_for(kind)) for kind in Kind}
 
 

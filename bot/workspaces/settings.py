@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from zoneinfo import available_timezones
 
+from bot.deadlines.policy import Deadlines
 from bot.drafts.kinds import Kind
 from bot.ids import ChannelId, WorkspaceId
+from bot.observances.observing import Observing
 from bot.preflight.check import Preflight
 from bot.preflight.organisation import Organisation
 from bot.review.roster import Known, Roster
@@ -36,6 +38,8 @@ class WorkspaceSettings:
     """0 is Monday."""
     plan_hour: int = 9
     """0 to 23, in the workspace's time zone."""
+    report_channel: ChannelId | None = None
+    """Where each month's report is posted; None: nowhere."""
     retention_days: int | None = None
     """Days after a draft was over until its text is purged; None: it is kept."""
     consent_years: int | None = None
@@ -44,6 +48,11 @@ class WorkspaceSettings:
     """What preflight need not take for somebody's identifier, and what the organisation wants never said."""
     muted: frozenset[str] = frozenset()
     """Ids of preflight's rules that are switched off here."""
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    """When people work, how long a review may wait, when a draft expires."""
+
+    observing: Observing = field(default_factory=Observing)
+    """Service lines, regions, and when and where reminders of observances go out."""
 
     @property
     def preflight(self) -> Preflight:

@@ -7,8 +7,12 @@ from typing import Any, TypeVar
 
 import yaml
 
+from bot.deadlines import policy
+from bot.deadlines.policy import Deadlines
 from bot.drafts.kinds import Kind
 from bot.ids import ChannelId, GroupId, PersonId, WorkspaceId
+from bot.observances import observing
+from bot.observances.observing import Observing
 from bot.preflight import organisation
 from bot.preflight.organisation import Organisation
 from bot.refusals import Unfit
@@ -20,8 +24,8 @@ from bot.workspaces.settings import WorkspaceSettings
 
 KEYS = (
     "workspace", "timezone", "review_channel", "roles", "rules", "reasons", "recorded_approvals", "record_channel",
-    "plan_channel", "plan_weekday", "plan_hour", "retention_days", "consent_years",
-    "organisation", "muted",
+    "plan_channel", "plan_weekday", "plan_hour", "report_channel", "retention_days", "consent_years",
+    "organisation", "muted", "observing", "deadlines",
 )  # fmt: skip
 ROLE_KEYS = {"people", "groups", "backups"}
 STAGE_KEYS = {"roles", "step", "quorum", "binds", "skip", "repeats"}
@@ -54,10 +58,13 @@ def write(settings: WorkspaceSettings) -> str:
         "plan_channel": settings.plan_channel,
         "plan_weekday": settings.plan_weekday,
         "plan_hour": settings.plan_hour,
+        "report_channel": settings.report_channel,
         "retention_days": settings.retention_days,
         "consent_years": settings.consent_years,
         "organisation": organisation.document(settings.organisation),
         "muted": sorted(settings.muted),
+        "observing": observing.document(settings.observing),
+        "deadlines": policy.document(settings.deadlines),
     }
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
 
@@ -116,9 +123,12 @@ class _Reading:
             "plan_channel": ("plan_channel", lambda value: ChannelId(self._text("plan_channel", value))),
             "plan_weekday": ("plan_weekday", lambda value: self._number("plan_weekday", value)),
             "plan_hour": ("plan_hour", lambda value: self._number("plan_hour", value)),
+            "report_channel": ("report_channel", lambda value: ChannelId(self._text("report_channel", value))),
             "retention_days": ("retention_days", lambda value: self._number("retention_days", value)),
             "consent_years": ("consent_years", lambda value: self._number("consent_years", value)),
             "organisation": ("organisation", self._organisation),
+            "observing": ("observing", self._observing),
+            "deadlines": ("deadlines", self._deadlines),
             "muted": ("muted", lambda value: frozenset(self._texts("muted", value, "This is a list of rules."))),
         }
         found = {}
@@ -146,6 +156,25 @@ class _Reading:
 
     def _reasons(self, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - as YAML gave it
         return tuple(self._texts("reasons", value, "This has to be a list of texts."))
+
+    def _deadlines(self, value: Any) -> Deadlines:  # noqa: ANN401 - as YAML gave it
+        try:
+            return policy.of_document(value)
+        except policy.Unreadable as problem:
+            self.problems["deadlines"] = str(problem)
+            return Deadlines()
+
+    def _observing(self, value: Any) -> Observing:  # noqa: ANN401 - as YAML gave it
+        try:
+            if not isinstance(value, dict) or not value.keys() <= observing.document(Observing()).keys():
+                raise TypeError  # noqa: TRY301 - the same sentence for every shape that is none
+            return observing.of_document(value)
+        except (TypeError, ValueError, KeyError, AttributeError):
+            self.problems["observing"] = (
+                "Under observing stand topics, regions, channel, leads (day, week, month: lists of days), hour, digest"
+                " and weekday, as `settings export` writes them."
+            )
+            return Observing()
 
     def _organisation(self, value: Any) -> Organisation:  # noqa: ANN401 - as YAML gave it
         if not isinstance(value, dict) or not value.keys() <= {*organisation.LISTS, *organisation.SINGLE}:

@@ -12,8 +12,9 @@ from bot.drafts.draft import Content, DraftState, Image
 from bot.drafts.networks import Network, measure
 from bot.ids import FileId
 from bot.preflight.noted import Noted
+from bot.review.decision import Decision, Verdict
 from bot.review.publishing import Publication, Schedule, Stop, StopTask
-from bot.review.review import Decision, Review, Standing, Verdict
+from bot.review.review import Review, Standing
 from bot.review.roster import Roster
 from handlers.blocks.findings import on_card
 from handlers.blocks.message import Message, payloads

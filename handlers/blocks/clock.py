@@ -1,4 +1,4 @@
-"""The form for what Vetted does by the clock: the weekly plan, the daily head of the record, the retention."""
+"""The form for what Vetted does by the clock: plan, report, the record's head, the retention."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block, ConversationFilter, ConversationSelec
 
 from bot.consent.forgetting import LONGEST_YEARS, SHORTEST_YEARS
 from bot.ids import ChannelId
+from bot.reports.period import REPORT_HOUR
 from bot.workspaces.setting_up import LONGEST_DAYS, SHORTEST_DAYS
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks.forms import VALUE, choice, chosen, field, modal, typed
@@ -15,7 +16,7 @@ from handlers.blocks.message import Payload
 from handlers.ids import View
 
 PLAN, WEEKDAY, HOUR, RECORD, DAYS = "plan_channel", "plan_weekday", "plan_hour", "record_channel", "retention_days"
-YEARS = "consent_years"
+YEARS, REPORT = "consent_years", "report_channel"
 WEEKDAYS = dict(enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")))
 
 
@@ -33,6 +34,13 @@ def clock_form(settings: WorkspaceSettings) -> Payload:
         field(PLAN, "Post the month plan weekly to", _channel(settings.plan_channel), optional=True),
         field(WEEKDAY, "On", choice(weekdays, str(settings.plan_weekday), placeholder="Day")),
         field(HOUR, "At", choice(hours, str(settings.plan_hour), placeholder="Hour"), hint=f"In {settings.timezone}."),
+        field(
+            REPORT,
+            "Post the report of each month to",
+            _channel(settings.report_channel),
+            hint=f"On the first of the next month at {REPORT_HOUR:02}:00. Everybody in the channel can read it.",
+            optional=True,
+        ),
         field(
             RECORD,
             "Post the head of the record daily to",
@@ -72,8 +80,9 @@ def _channel(initial: ChannelId | None) -> ConversationSelectElement:
 
 def with_clock(settings: WorkspaceSettings, state: Mapping[str, Any]) -> WorkspaceSettings:
     """The settings with what stands in the form."""
-    plan, record, days, years = (
+    plan, report, record, days, years = (
         typed(state, PLAN, "selected_conversation"),
+        typed(state, REPORT, "selected_conversation"),
         typed(state, RECORD, "selected_conversation"),
         typed(state, DAYS),
         typed(state, YEARS),
@@ -83,6 +92,7 @@ def with_clock(settings: WorkspaceSettings, state: Mapping[str, Any]) -> Workspa
         plan_channel=ChannelId(plan) if plan else None,
         plan_weekday=_number(chosen(state, WEEKDAY), settings.plan_weekday),
         plan_hour=_number(chosen(state, HOUR), settings.plan_hour),
+        report_channel=ChannelId(report) if report else None,
         record_channel=ChannelId(record) if record else None,
         retention_days=_number(days, 0) if days else None,
         consent_years=_number(years, 0) if years else None,

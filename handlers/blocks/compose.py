@@ -1,6 +1,6 @@
 """The form in which people write: first words and files, then an alt text for each image (D9)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeGuard
 from zoneinfo import ZoneInfo
@@ -52,14 +52,16 @@ def compose_form(
     files_available: bool,
     kind_chosen: bool = True,
     consents: Mapping[str, str] | None = None,
+    ideas: Sequence[str] = (),
 ) -> Payload:
     """The first step. `kind_chosen` False: the words come from elsewhere, and the kind is still to be chosen.
 
-    `consents`: those it may rest on, number and label.
+    `consents`: those it may rest on, number and label. `ideas` stand above the form.
     """
     start = composition or Composition(kind=Kind.EDUCATIONAL, text="", networks=())
     on, at = slot_in(ref.zone, start.slot)
     blocks: list[Block] = [
+        *([aside("\n".join(f"💡 {idea}" for idea in ideas))] if ideas else []),
         field(TEXT, "Text of the post", text_input(start.text, lines=True, longest=MAX_TEXT), hint=_cut(start.text)),
         field(
             KIND,

@@ -5,10 +5,15 @@ from dataclasses import dataclass, field
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.audit.entries import Fact
+from bot.deadlines.expiring import expires_at, expiring
+from bot.deadlines.policy import Step
+from bot.deadlines.ports import Heard
+from bot.deadlines.warning import SLOT
 from bot.drafts.draft import Draft, DraftState
 from bot.ids import PersonId
 from bot.review.conversation import Suggestion
-from bot.review.review import Decision, Review, Verdict
+from bot.review.decision import Decision, Verdict
+from bot.review.review import Review
 from bot.review.roster import Roster
 from handlers.blocks.card import reference
 from handlers.blocks.message import Message, payloads
@@ -29,7 +34,8 @@ HANDLED = {
 class DirectFacts:
     """What the message shows beside the draft.
 
-    A link to its card, why its images were refused, the latest comment on its version, a suggestion that waits.
+    A link to its card, why its images were refused, the latest comment on its version, a suggestion that waits; of what
+    the person was reminded, and after how many days without movement it is closed.
     """
 
     link: str | None = None
@@ -37,6 +43,8 @@ class DirectFacts:
     roster: Roster = field(default_factory=Roster)
     comment: Fact | None = None
     suggestion: Suggestion | None = None
+    heard: Heard = field(default_factory=Heard)
+    expire_days: int = 0
 
 
 def direct(draft: Draft, review: Review | None, person: PersonId, facts: DirectFacts) -> Message:
@@ -48,7 +56,7 @@ def direct(draft: Draft, review: Review | None, person: PersonId, facts: DirectF
         line, spoken = _before_review(draft, facts)
     else:
         line, spoken = _author(review, facts)
-    blocks: list[Block] = [said(line)]
+    blocks: list[Block] = [said(line), *map(said, _reminded(draft, review, person, facts))]
     if writes and facts.images_refused:
         blocks.append(word_for_word(facts.images_refused))
     elif writes and review and (reason := _reason(review)):
@@ -58,6 +66,26 @@ def direct(draft: Draft, review: Review | None, person: PersonId, facts: DirectF
     if elements := _elements(draft, review, person, facts):
         blocks.append(buttons(*elements))
     return Message(text=spoken, blocks=payloads(blocks))
+
+
+def _reminded(draft: Draft, review: Review | None, person: PersonId, facts: DirectFacts) -> list[str]:
+    """Why the message has come again."""
+    if review is None or draft.state.over:
+        return []
+    lines = []
+    mine = person in review.turn(facts.roster)
+    if mine and any(step in facts.heard.steps for step in (Step.REMIND, Step.AGAIN)):
+        lines.append("⏰ A reminder: this still waits for you.")
+    if mine and Step.BACKUP in facts.heard.steps:
+        lines.append("⏫ You are asked as well, since nobody has decided yet.")
+    if facts.heard.snoozed_until and mine:
+        lines.append(f"💤 You put this off until {when(facts.heard.snoozed_until)}.")
+    if SLOT in facts.heard.steps and review.open_standings():
+        lines.append("⌛ Its slot is near, and it is not approved yet.")
+    if warned := facts.heard.steps.get(expiring(review)):
+        closes = expires_at(review, facts.expire_days, warned)
+        lines.append(f"📭 Nobody has moved it for long. It is closed on {when(closes)} unless somebody does.")
+    return lines
 
 
 def _said_about(review: Review, facts: DirectFacts) -> list[Block]:
@@ -105,6 +133,7 @@ def _author(review: Review, facts: DirectFacts) -> tuple[str, str]:
         DraftState.PUBLISHED: f"📣 Your {called} is published.",
         DraftState.MISSED: f"⌛ Your {called} missed its slot and was not announced. Edit it to give it a new one.",
         DraftState.WITHDRAWN: f"🗑️ Your {called} is withdrawn.",
+        DraftState.EXPIRED: f"📭 Your {called} is closed: nobody moved it for a long time. Duplicate it to start anew.",
     }
     return lines[review.draft.state], f"Your {called}: {review.draft.state.label.lower()}"
 
@@ -163,6 +192,8 @@ def _elements(draft: Draft, review: Review | None, person: PersonId, facts: Dire
     if facts.link:
         elements.append(ButtonElement(text="Open the card", action_id=Action.OPEN_CARD, url=facts.link))
     if person != draft.author:
+        if review and facts.link and not review.draft.state.over and person in review.turn(facts.roster):
+            elements.append(button("Remind me later…", Action.SNOOZE, str(draft.id)))
         return elements
     if draft.state in {DraftState.CHANGES_REQUESTED, DraftState.MISSED} and review:
         elements.append(button("Edit…", Action.EDIT, reference(review), style="primary"))

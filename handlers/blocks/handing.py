@@ -7,7 +7,8 @@ from slack_sdk.models.blocks import Block, UserSelectElement
 
 from bot.drafts.typed import from_modal
 from bot.ids import PersonId
-from bot.review.review import Outsider, Review, Standing
+from bot.review.decision import Outsider
+from bot.review.review import Review, Standing
 from bot.review.roster import Roster
 from bot.review.stages import Role
 from handlers.blocks.forms import VALUE, choice, chosen, field, modal, text_input, typed

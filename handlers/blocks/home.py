@@ -11,8 +11,9 @@ from bot.delivery.advice import advice
 from bot.delivery.outbox import Delivery
 from bot.drafts.draft import DraftState
 from bot.ids import PersonId
+from bot.review.decision import Verdict
 from bot.review.lists import Decided, Listed
-from bot.review.review import Review, Verdict
+from bot.review.review import Review
 from bot.review.roster import Roster
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks.direct import asked_as
@@ -86,6 +87,7 @@ def _start(settings: WorkspaceSettings, *, is_admin: bool, reviews: bool) -> lis
                 *([button("Review next", Action.NEXT, "next")] if reviews else []),
                 button("Queue", Action.QUEUE, "queue"),
                 button("Month plan", Action.PLAN, "plan"),
+                button("Observances", Action.OBSERVANCES, "next"),
                 button("Approved texts…", Action.TEXTS, "texts"),
                 button("Import a file…", Action.IMPORT, "import"),
             )

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from bot.review.decision import Decision, Verdict
 from bot.review.publishing import Publication
-from bot.review.review import Decision, Review, Verdict
+from bot.review.review import Review
 from handlers.blocks.card import decided_by, publication_line, reference
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import aside, button, buttons, header, links, mention, said, when

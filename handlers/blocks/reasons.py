@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from bot.drafts.typed import from_modal
 from bot.refusals import NotFound
 from bot.review.deciding import Why
-from bot.review.review import Verdict
+from bot.review.decision import Verdict
 from handlers.blocks.forms import all_chosen, field, many_of, modal, text_input, typed
 from handlers.blocks.message import Payload
 from handlers.ids import CardRef, View

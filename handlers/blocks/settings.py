@@ -63,7 +63,13 @@ def menu(settings: WorkspaceSettings) -> Payload:
         *_entry("Groups and backups…", Action.HOLDERS, "Slack user groups that hold a role; who stands in."),
         *_entry("Rules of review…", Action.RULES, f"Which stages each kind of post passes. {_own_rules(own)}"),
         *_entry("Reasons and habits…", Action.HABITS, "The short list of reasons; recorded approvals."),
-        *_entry("Posts and retention…", Action.CLOCK, "The weekly plan, the record's head, how long drafts are kept."),
+        *_entry(
+            "Posts and retention…",
+            Action.CLOCK,
+            "The weekly plan, the monthly report, the record's head, how long drafts are kept.",
+        ),
+        *_entry("Deadlines…", Action.DEADLINES, "Working hours; reminders, backups, when a draft is closed."),
+        *_entry("Observances…", Action.OBSERVING, "Your service lines; when and where you are reminded."),
         *_entry("Your organisation…", Action.ORGANISATION, "What is yours to publish: names, phones, links, people."),
         *_entry("Preflight…", Action.PREFLIGHT, "How often each rule speaks and is wrong; rules to switch off."),
     ]

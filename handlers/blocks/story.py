@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from bot.audit.entries import Entry, Fact, Happening
 from bot.ids import PersonId
-from bot.review.review import Verdict
+from bot.review.decision import Verdict
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import mention, said, word_for_word
 
@@ -75,6 +75,16 @@ LINES = {
     Happening.TEXT_REUSED: "📚 {who} used the approved text of version {version} again",
     Happening.TEXT_RETIRED: "📚 {who} retired the approved text of version {version}",
     Happening.IMPORTED: "📥 {who} imported it from a file",
+    Happening.ESCALATED: "⏫ The {stage} review has waited too long: more people are told",
+    Happening.EXPIRED: "📭 Closed as expired: nobody moved it for a long time",
+    Happening.DELEGATED: "🌴 {who} is away",
+    Happening.DELEGATION_ENDED: "🌴 {who} is back",
+    Happening.OBSERVANCE_TAKEN: "🙋 {who} took an observance",
+    Happening.OBSERVANCE_GIVEN_BACK: "↩️ {who} gave an observance back",
+    Happening.OBSERVANCE_SNOOZED: "⏰ {who} asked to be reminded of an observance later",
+    Happening.OBSERVANCE_CHOSEN: "📅 {who} decided about an observance",
+    Happening.OBSERVANCE_ADDED: "📅 {who} added observances",
+    Happening.OBSERVANCE_REMOVED: "📅 {who} removed an observance",
     Happening.SETTINGS_CHANGED: "⚙️ {who} changed the settings",
 }
 

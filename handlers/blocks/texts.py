@@ -21,7 +21,8 @@ from bot.drafts.draft import Content
 from bot.drafts.networks import Network
 from bot.ids import FileId, TextId
 from bot.refusals import NotFound
-from bot.review.review import Decision, Review, Verdict
+from bot.review.decision import Decision, Verdict
+from bot.review.review import Review
 from bot.texts.approved import (
     DEFAULT_MONTHS,
     MAX_LABELS,

@@ -3,7 +3,9 @@
 from alembic import context
 
 import storage.tables_of_consent
-import storage.tables_of_drafts  # noqa: F401 - likewise
+import storage.tables_of_deadlines
+import storage.tables_of_drafts
+import storage.tables_of_observances  # noqa: F401 - likewise
 from storage.tables import metadata
 
 context.configure(

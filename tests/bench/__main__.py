@@ -8,7 +8,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from tests.bench import latency, sizes, starting
+from tests.bench import calendar, latency, sizes, starting
 from tests.bench.databases import both
 
 
@@ -16,6 +16,9 @@ async def run(*, drafts: int, rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder, both(Path(folder)) as databases:
         print("Start and memory")
         print(await starting.measured(await databases.fresh("sqlite"), Path(folder)))
+        print(f"\nThe calendar, {calendar.OWN} observances of its own added (median)")
+        for line in calendar.measured():
+            print(line)
         print("\nFrom the click to the acknowledgement, commit included (ms)")
         print(latency.HEADER)
         for line in await latency.bare(Path(folder), rounds=rounds):

@@ -13,7 +13,8 @@ from bot.drafts.draft import Content, Draft, DraftState, Version
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import ChannelId, DraftId, PersonId, WorkspaceId
-from bot.review.review import Decision, Review, Verdict
+from bot.review.decision import Decision, Verdict
+from bot.review.review import Review
 from bot.review.roster import Roster
 from bot.review.stages import Role
 from bot.workspaces.settings import WorkspaceSettings

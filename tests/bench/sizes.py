@@ -12,8 +12,8 @@ from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import PersonId
 from bot.requests import Request
+from bot.review.decision import Verdict
 from bot.review.lists import QueueFilter, waiting_for
-from bot.review.review import Verdict
 from bot.review.roster import Admins
 from bot.review.rosters import Rosters
 from bot.review.submitting import Submitting

@@ -8,7 +8,7 @@ import pytest
 from bot.audit.entries import Happening
 from bot.ids import DraftId, PersonId
 from bot.requests import Request
-from bot.review.review import Verdict
+from bot.review.decision import Verdict
 from tests.support.deciding import deciding
 from tests.support.scene import ADA, AMARA, BEN, CLARA, LAKESIDE, REVIEW, Scene, eventually, now, scene_on, words
 

@@ -21,9 +21,10 @@ from bot.requests import Request
 from bot.retention.purging import KEYS_KEPT, AlreadyHeld, NotHeld, Retaining
 from bot.review.conversing import Conversing
 from bot.review.deciding import Why
+from bot.review.decision import Verdict
 from bot.review.gate import Closed, may_go_out
 from bot.review.publishing import StopTask, TaskState
-from bot.review.review import Review, Verdict
+from bot.review.review import Review
 from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
 from bot.review.stages import Role

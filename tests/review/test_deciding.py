@@ -27,9 +27,9 @@ from bot.refusals import (
     Unfit,
 )
 from bot.review.deciding import Why
+from bot.review.decision import Outsider, Verdict
 from bot.review.publishing import TaskState
 from bot.review.releasing import Elsewhere
-from bot.review.review import Outsider, Verdict
 from bot.review.rules import StageRule
 from bot.review.stages import Binds, Role
 from tests.support.office import ADA, AMARA, BEN, BO, CLARA, DEVAN, GUS, LAKESIDE, NOW, POST, SETTINGS, Office, by
@@ -51,7 +51,8 @@ async def test_the_author_reads_the_reasons_chosen_and_the_reviewers_own_words(o
     (decision,) = (await office.review(draft)).decisions
     assert decision.reason == "• A claim needs a source\n• Wrong time\nWhich study?"
     fact = (await office.entries(draft))[-1].fact
-    assert fact.detail == {"verdict": "changes", "reasons": "A claim needs a source; Wrong time"}
+    reasons = "A claim needs a source; Wrong time"
+    assert fact.detail == {"verdict": "changes", "reasons": reasons, "state": "changes_requested", "open": ""}
     assert fact.text == decision.reason
 
 
@@ -59,7 +60,7 @@ async def test_an_approval_needs_no_reason_and_leaves_no_text(office: Office) ->
     draft = await office.submitted()
     await office.say(draft, CLARA)
     fact = (await office.entries(draft))[-1].fact
-    assert (fact.detail, fact.text) == ({"verdict": "approved"}, None)
+    assert (fact.detail, fact.text) == ({"verdict": "approved", "open": "brand"}, None)
 
 
 # --- asked before the form for a reason opens

@@ -22,9 +22,9 @@ from bot.refusals import (
     NotYourTurn,
     Unfit,
 )
+from bot.review.decision import Verdict
 from bot.review.publishing import TaskState
 from bot.review.releasing import Elsewhere
-from bot.review.review import Verdict
 from storage.engine import Database
 from tests.support.office import ADA, AMARA, BEN, BO, CLARA, DEVAN, GUS, LAKESIDE, NOW, POST, Office, by
 

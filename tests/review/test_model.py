@@ -31,9 +31,10 @@ from bot.refusals import Refusal
 from bot.requests import Request
 from bot.review.conversing import Conversing
 from bot.review.deciding import Deciding
+from bot.review.decision import Decision, Outsider, Verdict
 from bot.review.gate import may_go_out
 from bot.review.lists import waiting_for
-from bot.review.review import Decision, Outsider, Review, Verdict
+from bot.review.review import Review
 from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
 from bot.review.rules import Rule, StageRule

@@ -8,8 +8,9 @@ from bot.drafts.draft import DraftState, Version
 from bot.drafts.kinds import Kind
 from bot.ids import PersonId
 from bot.refusals import AlreadyDecided, FourEyes, NotOpen, NotYourTurn, Stale
+from bot.review.decision import Seen, Verdict
 from bot.review.gate import Closed, Timing, may_go_out, timing
-from bot.review.review import Review, Seen, Verdict
+from bot.review.review import Review
 from bot.review.roster import Roster
 from bot.review.stages import Role, Stage
 

@@ -10,7 +10,7 @@ from bot.drafts.draft import DraftState
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId, GroupId, PersonId
 from bot.refusals import NoAnswer, NotEligible, NotYours, NotYourTurn, Unfit
-from bot.review.review import Outsider, Verdict
+from bot.review.decision import Outsider, Verdict
 from bot.review.rules import StageRule
 from bot.review.stages import Role
 from bot.workspaces.directory import PersonFacts

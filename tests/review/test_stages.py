@@ -9,8 +9,9 @@ import pytest
 from bot.drafts.draft import DraftState, Image, Version
 from bot.ids import PersonId
 from bot.refusals import AlreadyDecided, FourEyes, NotByProxy, NotEligible, NotOpen, NotYourTurn, Refusal, Stale
+from bot.review.decision import Outsider, Seen, Verdict
 from bot.review.gate import may_go_out
-from bot.review.review import Outsider, Review, Seen, Verdict
+from bot.review.review import Review
 from bot.review.roster import Roster
 from bot.review.stages import Binds, Plan, Role, Skip, Stage
 

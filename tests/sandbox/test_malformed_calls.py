@@ -84,6 +84,7 @@ CALLS: dict[str, Json] = {
     "apps.connections.open": {},
     "team.info": {},
     "users.info": {"user": "U0AMARA"},
+    "users.getPresence": {"user": "U0AMARA"},
     "users.list": {"cursor": "0", "limit": 3},
     "bots.info": {"bot": "B0VETTED"},
 

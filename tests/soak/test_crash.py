@@ -16,7 +16,8 @@ from sqlalchemy import func, select
 from bot.audit.entries import Happening, verify
 from bot.drafts.draft import DraftState
 from bot.ids import DraftId, PersonId
-from bot.review.review import Review, Verdict
+from bot.review.decision import Verdict
+from bot.review.review import Review
 from storage.engine import open_database
 from storage.tables import outbox
 from tests.support.scene import AMARA, BO, CLARA, LAKESIDE, Json, Scene, eventually, headline, scene_on, settings

@@ -11,7 +11,7 @@ from bot.drafts.draft import DraftState, Version
 from bot.ids import PersonId, WorkspaceId
 from bot.refusals import AlreadyRecorded, Refusal
 from bot.requests import Request
-from bot.review.review import Seen, Verdict
+from bot.review.decision import Seen, Verdict
 from bot.review.roster import Roster
 from bot.review.stages import Role
 from bot.workspaces.settings import WorkspaceSettings

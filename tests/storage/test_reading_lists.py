@@ -13,8 +13,9 @@ from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import ChannelId, DraftId, PersonId, WorkspaceId
 from bot.requests import Request
+from bot.review.decision import Verdict
 from bot.review.lists import PAGE, QueueFilter, waiting_for
-from bot.review.review import Review, Verdict
+from bot.review.review import Review
 from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
 from bot.review.stages import Role

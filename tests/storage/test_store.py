@@ -13,8 +13,8 @@ from bot.drafts.draft import Composition, Image, Upload, Version
 from bot.drafts.kinds import Kind
 from bot.ids import ChannelId, DraftId, FileId, PersonId, TaskId, WorkspaceId
 from bot.refusals import AlreadyRecorded, NotFound
+from bot.review.decision import Decision, Verdict
 from bot.review.publishing import Publication, Schedule, StopTask, TaskState
-from bot.review.review import Decision, Verdict
 from bot.review.roster import Roster
 from bot.review.stages import Role
 from bot.workspaces.settings import WorkspaceSettings

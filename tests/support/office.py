@@ -16,9 +16,10 @@ from bot.ports import Store
 from bot.requests import Request
 from bot.review.conversing import Conversing
 from bot.review.deciding import Deciding, Why
+from bot.review.decision import Verdict
 from bot.review.opening import Opening
 from bot.review.releasing import Releasing
-from bot.review.review import Review, Verdict
+from bot.review.review import Review
 from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
 from bot.review.stages import Role

@@ -15,7 +15,8 @@ from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId, TextId, WorkspaceId
 from bot.refusals import Unfit
-from bot.review.review import Decision, Review, Verdict
+from bot.review.decision import Decision, Verdict
+from bot.review.review import Review
 from bot.texts.approved import (
     ApprovedText,
     Barred,

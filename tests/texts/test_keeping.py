@@ -16,7 +16,8 @@ from bot.drafts.networks import Network
 from bot.ids import ChannelId, DraftId, PersonId, TextId, WorkspaceId
 from bot.refusals import AlreadyRecorded, NotFound, NotReusable, NotYours, Refusal, Stale, Unfit
 from bot.requests import Request
-from bot.review.review import Review, Seen, Verdict
+from bot.review.decision import Seen, Verdict
+from bot.review.review import Review
 from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
 from bot.review.stages import Role

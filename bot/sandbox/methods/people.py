@@ -38,6 +38,14 @@ async def user_info(slack: Slack, arguments: Arguments) -> Json:
     return {"user": found}
 
 
+async def presence(slack: Slack, arguments: Arguments) -> Json:
+    """What others see of somebody; only of oneself Slack says more."""
+    person = arguments.text_or("user", BOT_USER)
+    if person not in slack.workspace.users:
+        raise ApiError("user_not_found")
+    return {"presence": "away" if person in slack.workspace.away else "active"}
+
+
 async def users(slack: Slack, arguments: Arguments) -> Json:
     found = [user for user in slack.workspace.users.values() if not user["is_stranger"]]
     shown, following = paged(found, *arguments.page(default=1000, most=1000))
@@ -61,6 +69,7 @@ METHODS = {
     "apps.connections.open": Registered(run=open_connection, token=APP_TOKEN),
     "team.info": Registered(run=team_info, scopes=("team:read",)),
     "users.info": Registered(run=user_info, scopes=("users:read",)),
+    "users.getPresence": Registered(run=presence, scopes=("users:read",)),
     "users.list": Registered(run=users, scopes=("users:read",)),
     "bots.info": Registered(run=bot_info, scopes=("users:read",)),
 }

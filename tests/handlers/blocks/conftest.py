@@ -16,7 +16,8 @@ from bot.drafts.draft import Content, Draft, DraftState, Image, Version
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import ChannelId, DraftId, FileId, PersonId, WorkspaceId
-from bot.review.review import Decision, Review, Verdict
+from bot.review.decision import Decision, Verdict
+from bot.review.review import Review
 from bot.review.roster import Roster
 from bot.review.stages import Role
 from bot.sandbox.blockkit.blocks import MESSAGE, MODAL, MOST_BLOCKS, check_blocks, check_view, spoken

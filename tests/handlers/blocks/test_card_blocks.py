@@ -11,8 +11,9 @@ from bot.drafts.draft import DraftState, Image
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import PersonId, TaskId
+from bot.review.decision import Decision, Outsider, Verdict
 from bot.review.publishing import Publication, Schedule, StopTask, TaskState
-from bot.review.review import Decision, Outsider, Review, Verdict
+from bot.review.review import Review
 from bot.review.roster import Roster
 from bot.review.stages import Role, Stage
 from handlers.blocks.card import APPROVALS, CardFacts, card, stage_line

@@ -7,7 +7,8 @@ import pytest
 
 from bot.drafts.draft import DraftState
 from bot.ids import PersonId
-from bot.review.review import Review, Verdict
+from bot.review.decision import Verdict
+from bot.review.review import Review
 from bot.review.roster import Roster
 from handlers.blocks.direct import DirectFacts, direct
 from handlers.blocks.message import Message
@@ -35,7 +36,7 @@ def test_a_reviewer_whose_turn_it_is_is_asked_in_their_role(
 ) -> None:
     message = render(make_review(), CLARA)
     fits_slack(message.blocks)
-    assert actions_of(message.blocks) == {Action.OPEN_CARD: LINK}
+    assert actions_of(message.blocks) == {Action.OPEN_CARD: LINK, Action.SNOOZE: "12"}
     snapshot("direct_reviewer_asked", {"text": message.text, "blocks": message.blocks})
 
 

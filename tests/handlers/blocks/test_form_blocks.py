@@ -9,7 +9,7 @@ import pytest
 
 from bot.ids import ChannelId, DraftId, PersonId, WorkspaceId
 from bot.refusals import NotFound
-from bot.review.review import Verdict
+from bot.review.decision import Verdict
 from bot.review.stages import Role
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks import publish, reasons, setup

@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId, PersonId
-from bot.review.review import Outsider, Review
+from bot.review.decision import Outsider
+from bot.review.review import Review
 from bot.review.roster import Roster
 from bot.review.stages import Role, Stage
 from handlers.blocks import handing

@@ -12,9 +12,10 @@ from bot.drafts.draft import Composition, DraftState, Image
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import DeliveryId, DraftId, PersonId, TaskId, WorkspaceId
+from bot.review.decision import Decision, Verdict
 from bot.review.lists import Decided, Listed
 from bot.review.publishing import StopTask, TaskState
-from bot.review.review import Decision, Review, Verdict
+from bot.review.review import Review
 from bot.review.rules import DEFAULT_RULES
 from bot.review.stages import Role
 from bot.review.submitting import composition_of

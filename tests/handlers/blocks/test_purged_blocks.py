@@ -9,9 +9,10 @@ import pytest
 
 from bot.drafts.draft import Content, DraftState
 from bot.ids import PersonId
+from bot.review.decision import Verdict
 from bot.review.gate import may_go_out
 from bot.review.publishing import Publication
-from bot.review.review import Review, Verdict
+from bot.review.review import Review
 from handlers.blocks import more, purged, ready
 from handlers.ids import Action
 

@@ -10,7 +10,8 @@ import pytest
 from bot.drafts.draft import Image
 from bot.drafts.networks import Network
 from bot.ids import DraftId
-from bot.review.review import Review, Verdict
+from bot.review.decision import Verdict
+from bot.review.review import Review
 from bot.review.roster import Roster
 from handlers.blocks import reasons, stepping
 from handlers.blocks.card import CardFacts

@@ -7,7 +7,8 @@ import pytest
 
 from bot.audit.entries import GENESIS, Entry, Fact, Happening, chained
 from bot.ids import DraftId, PersonId, WorkspaceId
-from bot.review.review import Review, Verdict
+from bot.review.decision import Verdict
+from bot.review.review import Review
 from handlers.blocks.history import MOST, history
 from handlers.blocks.story import line, story
 

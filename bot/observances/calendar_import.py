@@ -1,0 +1,187 @@
+"""An iCalendar file that somebody hands in: read within bounds, and only what comes at most once a year."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from icalendar import Calendar, Event
+
+from bot.observances.catalogue import HASHTAG
+from bot.observances.dates import DateRule, UnfitRule, check_rule
+from bot.observances.observance import LONGEST_DAYS, Observance, Region
+from bot.observances.own import LONGEST_NAME, LONGEST_NOTE, MOST_HASHTAGS, span_of, tidy
+from bot.refusals import Unfit
+
+MAX_BYTES = 300_000
+MOST_EVENTS = 500
+DEEPEST = 4
+"""How deep parts lie in one another: calendar, event, alarm; more is no calendar that a person made."""
+
+NAMED_LEFT_OUT = 20
+"""Events left out that are named to the person; more are counted."""
+
+FORM = "file"
+"""The field at which a file is refused."""
+
+TAG = re.compile(r"<[^<>]{1,200}>")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Read:
+    """What a file holds: observances to add, and a sentence for each event that was left out."""
+
+    found: tuple[Observance, ...]
+    left_out: tuple[str, ...]
+
+
+class LeftOut(ValueError):  # noqa: N818 - named as what becomes of it
+    """Why an event is left out."""
+
+
+def read(data: bytes, *, today: date, known: Collection[tuple[str, date | None]] = ()) -> Read:
+    """The observances of a file. `known`: names and next starts of those that are there already.
+
+    Raises:
+        Unfit: at `file`, it is no calendar file, too large, or holds nothing that can be used.
+    """
+    events = _events(_text(data))
+    found: list[Observance] = []
+    left_out: list[str] = []
+    seen: set[tuple[str, date | None]] = {(name.casefold(), start) for name, start in known}
+    for place, event in enumerate(events, start=1):
+        name = tidy(str(event.get("summary", "")))
+        try:
+            observance = _observance(event, name, today)
+        except (LeftOut, UnfitRule) as why:
+            left_out.append(f"{name[:60] or f'event {place}'}: {why}")
+            continue
+        key = (observance.name.casefold(), next_start(observance, today))
+        if key in seen:
+            left_out.append(f"{name[:60]}: it is in the calendar already")
+            continue
+        seen.add(key)
+        found.append(observance)
+    if not found:
+        because = f" {left_out[0]}." if left_out else ""
+        raise Unfit({FORM: f"This file holds no event that can be used.{because}"})
+    return Read(found=tuple(found), left_out=tuple(left_out))
+
+
+def _text(data: bytes) -> str:
+    if len(data) > MAX_BYTES:
+        raise Unfit({FORM: f"This file is larger than {MAX_BYTES // 1000} kB. Export fewer events."})
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unfit({FORM: "This is no text in UTF-8, so it is no calendar file."}) from None
+    if text.lstrip().startswith("<"):
+        raise Unfit({FORM: "This is a web page, not a calendar file. Download the .ics file itself."})
+    if not text.lstrip().upper().startswith("BEGIN:VCALENDAR"):
+        raise Unfit({FORM: "This is no calendar file: it does not begin with BEGIN:VCALENDAR."})
+    depth = deepest = events = 0
+    for line in text.splitlines():
+        upper = line.strip().upper()
+        if upper.startswith("BEGIN:"):
+            depth += 1
+            deepest = max(deepest, depth)
+            events += upper == "BEGIN:VEVENT"
+        elif upper.startswith("END:"):
+            depth -= 1
+    if deepest > DEEPEST:
+        raise Unfit({FORM: "Its parts lie too deep in one another. Export it from a calendar program."})
+    if events > MOST_EVENTS:
+        raise Unfit({FORM: f"It holds {events} events; at most {MOST_EVENTS} are taken."})
+    return text
+
+
+def _events(text: str) -> list[Event]:
+    try:
+        calendar = Calendar.from_ical(text)
+        return [event for event in calendar.walk("VEVENT") if isinstance(event, Event)]
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        raise Unfit({FORM: "This calendar file cannot be read. Export it anew from a calendar program."}) from None
+
+
+def _observance(event: Event, name: str, today: date) -> Observance:
+    if not name or len(name) > LONGEST_NAME:
+        raise LeftOut(f"its title is empty or longer than {LONGEST_NAME} characters")
+    if "RECURRENCE-ID" in event:
+        raise LeftOut("it is a moved date of another event; add that date to it by hand")
+    start = _day(event, "dtstart")
+    days = _length(event, start)
+    told = tidy(TAG.sub(" ", str(event.get("description", ""))))
+    url = str(event.get("url", ""))
+    dates = _dates(event, start)
+    observance = Observance(
+        id="",
+        name=name,
+        span=span_of(days),
+        region=Region.GLOBAL,
+        dates=dates,
+        days=days,
+        hashtags=tuple(dict.fromkeys(filter(HASHTAG.fullmatch, told.split())))[:MOST_HASHTAGS],
+        note=told[:LONGEST_NOTE],
+        sources=(url,) if re.fullmatch(r"https?://[^\s<>|]{3,500}", url) else (),
+        own=True,
+    )
+    if next_start(observance, today) is None:
+        raise LeftOut("it is over")
+    return observance
+
+
+def _dates(event: Event, start: date) -> DateRule:
+    rules: Any = event.get("rrule")
+    if rules is None:
+        return DateRule(moved={start.year: start})
+    if isinstance(rules, list):
+        raise LeftOut("it has several recurrence rules")
+    rule = rules.to_ical().decode()
+    if any(part in rules for part in ("UNTIL", "COUNT")):
+        raise LeftOut("its recurrence ends; add the dates by hand")
+    if not any(part in rules for part in ("BYMONTH", "BYMONTHDAY", "BYDAY", "BYYEARDAY", "BYWEEKNO")):
+        rule += f";BYMONTH={start.month};BYMONTHDAY={start.day}"
+    check_rule(rule)
+    return DateRule(rule=rule)
+
+
+def _day(event: Event, name: str) -> date:
+    try:
+        found = event.decoded(name)
+    except (KeyError, ValueError, TypeError, AttributeError):
+        raise LeftOut("it has no date") from None
+    if isinstance(found, datetime):
+        return found.date()
+    if not isinstance(found, date):
+        raise LeftOut("it has no date")
+    return found
+
+
+def _length(event: Event, start: date) -> int:
+    """Days it lasts; a date as DTEND is the first day after it, a time is within its last."""
+    if "DTEND" in event:
+        end = _day(event, "dtend")
+        timed = isinstance(event.decoded("dtend"), datetime)
+        days = (end - start).days + (1 if timed else 0)
+    elif "DURATION" in event:
+        lasting = event.decoded("duration")
+        days = lasting.days if isinstance(lasting, timedelta) else 0
+    else:
+        days = 1
+    if not 0 <= days <= LONGEST_DAYS:
+        raise LeftOut(f"it lasts {days} days")
+    return max(days, 1)
+
+
+def next_start(observance: Observance, today: date) -> date | None:
+    """When it starts next, or started while it is under way; None: all of it is over."""
+    return next(iter(_coming(observance, today)), None)
+
+
+def _coming(observance: Observance, today: date) -> Iterator[date]:
+    last = max((today.year + 3, *observance.dates.moved))
+    for year in range(today.year - 1, last + 1):
+        occurrence = observance.occurrence_in(year)
+        if occurrence and occurrence.end >= today:
+            yield occurrence.start

@@ -1,0 +1,168 @@
+"""Observances of an organisation's own: typed into the form, or read from a calendar file."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.observances.calendar_import import FORM, MAX_BYTES, read
+from bot.observances.observance import Span
+from bot.observances.own import Typed, Way
+from bot.observances.own import read as read_own
+from bot.refusals import Unfit
+
+TODAY = date(2026, 11, 24)
+FIXED = Typed(name="  Founder's\tday ", way=Way.FIXED, month="5", day="10", days="3", hashtags="#FoundersDay")
+WEEKDAY = Typed(name="Open day", way=Way.WEEKDAY, month="5", ordinal="-1", weekday="SA")
+
+
+@pytest.mark.parametrize(
+    ("typed", "start", "end"),
+    [
+        (FIXED, date(2027, 5, 10), date(2027, 5, 12)),
+        (WEEKDAY, date(2027, 5, 29), date(2027, 5, 29)),
+        (replace(WEEKDAY, ordinal="2", weekday="SU"), date(2027, 5, 9), date(2027, 5, 9)),
+        (
+            Typed(name="Campaign", way=Way.DATES, dates="2026-12-28\n2027-12-27", days="7"),
+            date(2027, 12, 27),
+            date(2028, 1, 2),
+        ),
+    ],
+)
+def test_what_is_typed_becomes_dates(typed: Typed, start: date, end: date) -> None:
+    occurrence = read_own(typed, today=TODAY).occurrence_in(2027)
+    assert occurrence is not None
+    assert (occurrence.start, occurrence.end) == (start, end)
+
+
+def test_a_name_is_one_line_and_the_length_decides_what_it_is() -> None:
+    assert read_own(FIXED, today=TODAY).name == "Founder's day"
+    spans = [read_own(replace(FIXED, days=days), today=TODAY).span for days in ("1", "14", "30")]
+    assert spans == [Span.DAY, Span.WEEK, Span.MONTH]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "because"),
+    [
+        ({"name": " "}, "name", "a name"),
+        ({"name": "x" * 151}, "name", "150"),
+        ({"days": "0"}, "days", "1 to 366"),
+        ({"days": "-1"}, "days", "1 to 366"),
+        ({"days": "9999"}, "days", "1 to 366"),
+        ({"days": "²"}, "days", "1 to 366"),
+        ({"month": ""}, "month", "Choose"),
+        ({"day": "32"}, "day", "1 to 31"),
+        ({"month": "2", "day": "29"}, "day", "leap years"),
+        ({"month": "2", "day": "30"}, "day", "1 to 29"),
+        ({"hashtags": "OpenDay"}, "hashtags", "CamelCase"),
+        ({"hashtags": "#a #b"}, "hashtags", "CamelCase"),
+        ({"hashtags": "#A1 #B1 #C1 #D1 #E1 #F1"}, "hashtags", "At most 5"),
+        ({"note": "x" * 501}, "note", "500"),
+        ({"source": "javascript:alert(1)"}, "source", ""),
+        ({"way": Way.WEEKDAY}, "ordinal", "Choose one"),
+        ({"way": Way.WEEKDAY}, "weekday", "Choose one"),
+        ({"way": Way.DATES, "dates": ""}, "dates", "at least one"),
+        ({"way": Way.DATES, "dates": "tomorrow"}, "dates", "tomorrow is not a day"),
+        ({"way": Way.DATES, "dates": "2027-01-01, 2027-02-01"}, "dates", "two dates"),
+        ({"way": Way.DATES, "dates": "2020-01-01"}, "dates", "over"),
+        ({"way": Way.DATES, "dates": "9999-01-01"}, "dates", "too far"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(changes: dict[str, str], field: str, because: str) -> None:
+    with pytest.raises(Unfit) as refused:
+        read_own(replace(FIXED, **changes), today=TODAY)
+    assert because in refused.value.fields[field]
+
+
+def file(*events: tuple[str, ...]) -> bytes:
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Somebody//EN"]
+    for event in events:
+        lines += ["BEGIN:VEVENT", *event, "END:VEVENT"]
+    return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
+
+
+def test_events_that_come_once_a_year_are_taken_and_the_others_named() -> None:
+    day = "DTSTART;VALUE=DATE:20270510"
+    found = read(
+        file(
+            (
+                "SUMMARY:Founder's day",
+                "DTSTART;VALUE=DATE:20250510",
+                "RRULE:FREQ=YEARLY",
+                "URL:https://lakeside.example/a",
+            ),
+            ("SUMMARY:Open <b>week</b>", day, "DTEND;VALUE=DATE:20270515", "DESCRIPTION:<p>Come</p> #OpenWeek #no"),
+            ("SUMMARY:Talk", "DTSTART:20270510T180000Z", "DTEND:20270510T200000Z"),
+            ("SUMMARY:Fair", day, "DURATION:P2D"),
+            ("SUMMARY:Huddle", day, "RRULE:FREQ=DAILY"),
+            ("SUMMARY:Bomb", day, "RRULE:FREQ=SECONDLY;COUNT=999999999"),
+            ("SUMMARY:Series", day, "RRULE:FREQ=YEARLY;COUNT=5"),
+            ("SUMMARY:Mondays", day, "RRULE:FREQ=YEARLY;BYDAY=MO"),
+            ("SUMMARY:Never", day, "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"),
+            ("SUMMARY:Twice", day, "RRULE:FREQ=YEARLY", "RRULE:FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=1"),
+            ("SUMMARY:Long", day, "DTEND;VALUE=DATE:20300510"),
+            ("SUMMARY:Backwards", day, "DTEND;VALUE=DATE:20260510"),
+            ("SUMMARY:Past", "DTSTART;VALUE=DATE:20200510"),
+            ("SUMMARY:Undated", "LOCATION:here"),
+            ("SUMMARY:Garbled", "DTSTART:tomorrow"),
+            ("SUMMARY:Moved", day, "RECURRENCE-ID;VALUE=DATE:20270509"),
+            ("SUMMARY:Talk", "DTSTART;VALUE=DATE:20270510"),
+            ("LOCATION:nameless", day),
+            (f"SUMMARY:{'x' * 151}", day),
+        ),
+        today=TODAY,
+        known=[("founder's day", date(2099, 1, 1))],
+    )
+    assert [(one.name, one.days, one.span) for one in found.found] == [
+        ("Founder's day", 1, Span.DAY),
+        ("Open <b>week</b>", 5, Span.WEEK),
+        ("Talk", 1, Span.DAY),
+        ("Fair", 2, Span.WEEK),
+    ]
+    assert found.found[0].dates.start_in(2030) == date(2030, 5, 10)
+    assert found.found[0].sources == ("https://lakeside.example/a",)
+    assert (found.found[1].note, found.found[1].hashtags) == ("Come #OpenWeek #no", ("#OpenWeek",))
+    reasons = dict(line.split(": ", maxsplit=1) for line in found.left_out)
+    assert "once a year" in reasons["Huddle"]
+    assert "recurrence ends" in reasons["Bomb"]
+    assert "recurrence ends" in reasons["Series"]
+    assert "more than one start" in reasons["Mondays"]
+    assert "never occurs" in reasons["Never"]
+    assert "several" in reasons["Twice"]
+    assert "1096 days" in reasons["Long"]
+    assert "-365 days" in reasons["Backwards"]
+    assert reasons["Past"] == "it is over"
+    assert reasons["Undated"] == reasons["Garbled"] == "it has no date"
+    assert "moved date" in reasons["Moved"]
+    assert reasons["Talk"] == "it is in the calendar already"
+    assert "title" in reasons["event 18"]
+    assert len(found.left_out) == 15
+
+
+def test_what_is_in_the_calendar_already_is_left_out() -> None:
+    with pytest.raises(Unfit, match="already"):
+        read(
+            file(("SUMMARY:Open day", "DTSTART;VALUE=DATE:20270510")),
+            today=TODAY,
+            known=[("Open Day", date(2027, 5, 10))],
+        )
+
+
+@pytest.mark.parametrize(
+    ("data", "because"),
+    [
+        (b"x" * (MAX_BYTES + 1), "larger than 300 kB"),
+        (b"\xff\xfeB\x00", "UTF-8"),
+        (b"  <!doctype html><title>Sign in</title>", "web page"),
+        (b"name,start\nOpen day,2027-05-10", "does not begin with BEGIN:VCALENDAR"),
+        (b"", "does not begin with BEGIN:VCALENDAR"),
+        (b"BEGIN:VCALENDAR\r\n" * 2_000, "too deep"),
+        (file(*([("SUMMARY:a",)] * 501)), "501 events"),
+        (file(), "no event"),
+        (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY", "cannot be read"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_with_the_reason(data: bytes, because: str) -> None:
+    with pytest.raises(Unfit) as refused:
+        read(data, today=TODAY)
+    assert because in refused.value.fields[FORM]
