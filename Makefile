@@ -42,8 +42,8 @@ format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .
 
 lock:
-	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt
-	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header pyproject.toml -o requirements/run.txt
+	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --extra dev --extra reddit -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) .sandbox
