@@ -42,3 +42,9 @@ AuthorisationId = NewType("AuthorisationId", int)
 
 DelegationId = NewType("DelegationId", int)
 """One absence with who stands in."""
+
+TopicId = NewType("TopicId", int)
+"""What the team listens for."""
+
+AlertId = NewType("AlertId", int)
+"""One incident that the team was told of."""
