@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from bot.audit.entries import Happening, verify
+from bot.audit.entries import Happening
 from bot.ids import DraftId
 from tests.e2e.acting import buttons, click_direct, offering, opened, press, send
+from tests.support.record import breaks
 from tests.support.scene import AMARA, BO, CLARA, DEVAN, LAKESIDE, Json, Scene, eventually, headline, now, words
 
 TOLD_NOTHING = {Happening.READY_TAKEN_BACK, Happening.MISSED, Happening.DELIVERY_PARKED}
@@ -67,7 +68,7 @@ async def test_a_draft_sent_back_is_mended_approved_again_and_published(scene: S
         Happening.READY,
         Happening.PUBLISHED,
     ]
-    assert await verify(scene.store.chain(LAKESIDE), await scene.store.head(LAKESIDE)) == []
+    assert await breaks(scene.store, LAKESIDE) == []
 
 
 async def test_a_rejected_draft_offers_no_way_on_but_a_duplicate(scene: Scene) -> None:

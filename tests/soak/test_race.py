@@ -10,11 +10,12 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from bot.audit.entries import Happening, verify
+from bot.audit.entries import Happening
 from bot.drafts.draft import DraftState
 from bot.ids import DraftId
 from storage import migrate
 from storage.engine import open_database
+from tests.support.record import breaks
 from tests.support.scene import AMARA, LAKESIDE, REVIEW, Json, Scene, eventually, headline, scene_on, settings
 
 REVIEWERS = [f"U0CLIN{number:02}" for number in range(8)]
@@ -64,6 +65,6 @@ async def test_eight_clicks_have_one_outcome(scene: Scene, rounds: int) -> None:
         told = [scene.private_answers(who) for who in REVIEWERS]
         scene.sandbox.slack.workspace.ephemerals.clear()
         assert sum(map(len, told)) == len(REVIEWERS) - 1
-    assert await verify(scene.store.chain(LAKESIDE), await scene.store.head(LAKESIDE)) == []
+    assert await breaks(scene.store, LAKESIDE) == []
     cards = Counter(headline(card).split(" · ")[0] for card in scene.cards())
     assert set(cards.values()) == {1}
