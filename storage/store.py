@@ -13,6 +13,7 @@ from bot.drafts.draft import DraftState
 from bot.ids import AuthorisationId, DeliveryId, DraftId, FileId, ImportId, TaskId, TextId, WorkspaceId
 from bot.review.publishing import TaskState
 from storage import audit, consent, imports, outbox, texts
+from storage.alerts import AlertReads, AlertWrites
 from storage.audit import AuditReads
 from storage.consent import ConsentWrites
 from storage.conversation import ConversationReads, ConversationWrites
@@ -34,6 +35,7 @@ from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 
 class SqlReader(
+    AlertReads,
     DeadlineReads,
     FindingReads,
     ObservanceReads,
@@ -54,6 +56,7 @@ class SqlReader(
 
 
 class SqlTransaction(
+    AlertWrites,
     ConsentWrites,
     DeadlineWrites,
     FindingWrites,

@@ -9,6 +9,7 @@ from typing import Self
 from bot.deadlines.turn import Turn
 from bot.drafts.networks import Network
 from bot.ids import (
+    AlertId,
     AuthorisationId,
     ChannelId,
     DeliveryId,
@@ -29,8 +30,8 @@ from bot.reports.period import Period
 class DeliveryKind(StrEnum):
     """What is owed.
 
-    STORY, FILES, HEAD, PLAN, REPORT, REPORT_FILE, NOTICE, ERASE and UNSAY are done once each; the others keep one
-    message current.
+    STORY, FILES, HEAD, PLAN, REPORT, REPORT_FILE, NOTICE, ERASE, UNSAY, ALERT_LINE, ALERT_DIGEST, EMERGED and SOURCE
+    are done once each; the others keep one message current.
     """
 
     CARD = "card"
@@ -76,6 +77,16 @@ class DeliveryKind(StrEnum):
     """A person's one message about a file of drafts: how the import went, or how many of them wait for the person."""
     CONSENT = "consent"
     """A person's message about an authorisation, one an occasion: to confirm it, or what became of it."""
+    ALERT = "alert"
+    """A spike of a topic, kept current while it lives."""
+    ALERT_LINE = "alert_line"
+    """A line in an alert's thread, named by its entry in the record."""
+    ALERT_DIGEST = "alert_digest"
+    """The day's digest of what was not told of at once."""
+    EMERGED = "emerged"
+    """A phrase that nobody listed and many began to use."""
+    SOURCE = "source"
+    """A source of public posts that fails, or is back."""
     PASS = "pass"
     """A pass: the privacy role is asked, whoever asked hears of the answer."""
 
@@ -100,6 +111,7 @@ class DeliveryKind(StrEnum):
             DeliveryKind.PASS,
             DeliveryKind.REMINDER,
             DeliveryKind.ESCALATION,
+            DeliveryKind.ALERT,
         }
 
 
@@ -127,6 +139,11 @@ _LABELS = {
     DeliveryKind.TEXT_REVIEW: "a reminder to review an approved text",
     DeliveryKind.IMPORT: "a message about an import",
     DeliveryKind.PASS: "a message about a pass",
+    DeliveryKind.ALERT: "an alert",
+    DeliveryKind.ALERT_LINE: "a line in an alert's thread",
+    DeliveryKind.ALERT_DIGEST: "the day's digest of alerts",
+    DeliveryKind.EMERGED: "a phrase that emerged",
+    DeliveryKind.SOURCE: "a note about a source",
     DeliveryKind.CONSENT: "a message about a consent",
 }
 
@@ -304,6 +321,41 @@ class Owed:
         """Which pass a PASS is about; its lane says so."""
         return PassId(int(self.lane.split(":")[1]))
 
+    @classmethod
+    def alert(cls, number: AlertId) -> Self:
+        return cls(lane=alert_lane(number), kind=DeliveryKind.ALERT)
+
+    @classmethod
+    def alert_line(cls, number: AlertId, entry: EntryId) -> Self:
+        return cls(lane=alert_lane(number), kind=DeliveryKind.ALERT_LINE, entry=entry)
+
+    @property
+    def alerted(self) -> AlertId:
+        """Which alert an ALERT or an ALERT_LINE is about; its lane says so."""
+        return AlertId(int(self.lane.split(":")[1]))
+
+    @classmethod
+    def alert_digest(cls, day: date) -> Self:
+        return cls(lane=f"alerts:{day.isoformat()}", kind=DeliveryKind.ALERT_DIGEST)
+
+    @property
+    def day(self) -> date:
+        """Which day an ALERT_DIGEST is of; its lane says so."""
+        return date.fromisoformat(self.lane.split(":")[1])
+
+    @classmethod
+    def emerged(cls, number: int) -> Self:
+        return cls(lane=f"emerged:{number}", kind=DeliveryKind.EMERGED)
+
+    @property
+    def emerged_number(self) -> int:
+        """Which phrase an EMERGED is about; its lane says so."""
+        return int(self.lane.split(":")[1])
+
+    @classmethod
+    def source(cls, entry: EntryId) -> Self:
+        return cls(lane=f"source:{entry}", kind=DeliveryKind.SOURCE, entry=entry)
+
     @property
     def text(self) -> TextId:
         """Which approved text a TEXT_REVIEW is about; its lane says so."""
@@ -339,6 +391,10 @@ def ready_lane(draft: DraftId) -> str:
 def reminder_lane(channel: ChannelId | PersonId, first: str) -> str:
     """A message's own lane; `first` tells it from the channel's others: what its first reminder is of."""
     return f"reminder:{channel}:{hashlib.sha256(first.encode()).hexdigest()[:16]}"
+
+
+def alert_lane(number: AlertId) -> str:
+    return f"alert:{number}"
 
 
 def person_lane(draft: DraftId, person: PersonId) -> str:
