@@ -16,6 +16,9 @@ SURE = 10.83
 RISEN = 3
 """How many times its former share of the people a word must have."""
 
+UNSEEN = 0.5
+"""People added to those who wrote a word before: that nobody of a few did proves little."""
+
 SHORTEST = 3
 LONGEST = 40
 """Characters of a word that is shown."""
@@ -49,8 +52,8 @@ def new_words(
         count, earlier = len(people), len(past.get(word, ()))
         if count < FEWEST_PEOPLE or word in refused or not SHORTEST <= len(word) <= LONGEST:
             continue
-        if count * all_past < RISEN * (earlier + 1) * all_now:
-            continue  # with one more than were seen: a word nobody used among few proves little
+        if count * all_past < RISEN * (earlier + UNSEEN) * all_now:
+            continue
         sure = _log_likelihood(count, all_now, earlier, all_past)
         if sure >= SURE:
             found.append((sure, NewWord(word=word, people=count, before=earlier)))
