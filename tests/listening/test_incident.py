@@ -56,7 +56,8 @@ def lived(
     begin: Incident | None = None,
 ) -> tuple[list[Incident], list[Step]]:
     """The incidents the readings make, each in its last state, and all that is owed."""
-    latest, found, owed = begin, [begin] if begin else [], []
+    latest, found = begin, [begin] if begin else []
+    owed: list[Step] = []
     for one in readings:
         after, steps = step(latest, one, topic, now=one.at + late, quiet=quiet)
         if after is not None and after is not latest:
@@ -222,7 +223,8 @@ def test_late_buckets_tell_of_nothing_that_is_over() -> None:
 
 def test_what_began_while_nobody_listened_is_told_once_it_is_caught_up() -> None:
     now = reading(120).at
-    latest, owed = None, []
+    latest: Incident | None = None
+    owed: list[Step] = []
     for one in spike(120):
         latest, steps = step(latest, one, FLU, now=now)
         owed += steps
