@@ -1,0 +1,142 @@
+"""What people ask: questions among the posts of a spike, grouped, with how many people ask each."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.drafts.urls import find_urls
+from bot.listening.post import Post
+from bot.listening.telling.masked import HANDLE, masked
+from bot.listening.telling.words import listed, plain, stem, words_in
+
+MOST = 5
+FEWEST_PEOPLE = 2
+"""What one person asks is no common question."""
+
+SHORTEST, LONGEST = 3, 40
+"""Words of a question."""
+
+LONGEST_SHOWN = 140
+
+SHARED = 0.6
+"""Two questions are one when they share this part of what both ask about (Dice's coefficient on word stems)."""
+
+SENTENCE = re.compile(r"[^.!?\n…]+[.!?…]*")
+OPENERS = re.compile(
+    r"(?i)^\W*(?:(?:so|and|but|ok|okay|hi|hey|hello|wait|question|please|sorry|serious question)\b[\s,:]+)*"
+    r"(?:(?:does|do|did|has|is) any(?:one|body)\b|any(?:one|body) (?:else|know|knows|have|has|heard|got|tried)\b"
+    r"|is it (?:true|safe|ok|okay|normal|possible|contagious|dangerous|too late|bad)\b|is (?:there|this|that) an?y?\b"
+    r"|(?:can|should|could|must|may|do|will) (?:i|we|you|my|they|kids|children|adults|babies|people|someone)\b"
+    r"|how (?:do|does|can|long|many|much|often|soon|bad|contagious|dangerous|serious|should|to tell)\b"
+    r"|where (?:can|do|should|is|are)\b|when (?:can|do|should|will|is|does)\b"
+    r"|what (?:is|are|do|does|should|can|if|happens|kind|age)\b|what's (?:the|a)\b"
+    r"|why (?:is|are|do|does|did|can't|isn't)\b"
+    r"|which \w+ (?:is|are|should|can|do)\b|who (?:can|should|is|do)\b|wondering (?:if|whether|how|what)\b"
+    r"|alguien (?:sabe|tiene|ha|conoce)\b|es (?:verdad|cierto|seguro|contagios[oa]|peligros[oa]) que\b"
+    r"|(?:se puede|puedo|podemos|debo|debemos|deber[ií]a)\b"
+    r"|(?:cómo|cuándo|cuánto|cuánta|cuántos|cuántas|dónde|qué|cuál|por qué)\b)"
+)
+"""Openings that ask also without a question mark; those a statement may open with are left to the mark."""
+
+ASKS_ONLY_WITH_MARK = re.compile(
+    r"(?i)^\W*(?:what (?:is|are|do|does|happens|kind)|why|how (?:to tell|bad)|who (?:can|is)|when|where (?:is|are))\b"
+)
+"""Of these openings: "What is known so far", "When will it end, she says", "Why vaccines work" are headlines."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """A question in the wording of one who asks it, masked; `posts` ask it, by `people` distinct authors."""
+
+    wording: str
+    posts: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    wording: str
+    stems: frozenset[str]
+    post: Post
+
+
+def questions(posts: Sequence[Post], *, most: int = MOST) -> tuple[Question, ...]:
+    """The questions that at least two people ask, by how many ask them. English and Spanish.
+
+    Questions are one when they ask about the same things: words for the same thing that share no stem stay apart.
+    """
+    groups: list[list[_Asked]] = []
+    heads: list[frozenset[str]] = []
+    by_stem: dict[str, set[int]] = {}
+    for stems, asked in _by_stems(posts):
+        near = Counter(place for one in stems for place in by_stem.get(one, ()))
+        best = max(near, key=lambda place: (_shared(stems, heads[place]), -place), default=-1)
+        if best >= 0 and _shared(stems, heads[best]) >= SHARED:
+            groups[best] += asked
+            continue
+        for one in stems:
+            by_stem.setdefault(one, set()).add(len(groups))
+        heads.append(stems)
+        groups.append(list(asked))
+    found = [_question(group, head) for group, head in zip(groups, heads, strict=True)]
+    common = [one for one in found if one.people >= FEWEST_PEOPLE]
+    return tuple(sorted(common, key=lambda one: (-one.people, -one.posts, one.wording))[:most])
+
+
+def asked_in(text: str) -> Iterator[str]:
+    """The questions of one text, as written."""
+    kept, at = [], 0
+    for start, end in find_urls(text, bare=False):
+        kept.append(text[at:start])
+        at = end
+    for found in SENTENCE.finditer(" ".join([*kept, text[at:]])):
+        sentence = found[0].strip()
+        opened = sentence.rfind("¿")
+        sentence = sentence[opened:] if opened >= 0 else sentence
+        if SHORTEST <= len(sentence.split()) <= LONGEST and _asks(sentence):
+            yield sentence
+
+
+def _asks(sentence: str) -> bool:
+    if sentence.rstrip("!.… ").endswith("?") or sentence.startswith("¿"):
+        return True
+    bare = HANDLE.sub("", sentence)
+    return bool(OPENERS.search(bare)) and not ASKS_ONLY_WITH_MARK.search(bare)
+
+
+def _by_stems(posts: Sequence[Post]) -> list[tuple[frozenset[str], list[_Asked]]]:
+    """What was asked in the same words, the most frequent first: groups begin with what most people say."""
+    asked: dict[frozenset[str], list[_Asked]] = {}
+    for post in sorted(posts, key=lambda post: (post.at, post.outlet, post.id)):
+        for wording in dict.fromkeys(asked_in(post.text)):
+            if stems := _stems(wording, post.language):
+                asked.setdefault(stems, []).append(_Asked(wording, stems, post))
+    return sorted(asked.items(), key=lambda one: (-len(one[1]), sorted(one[0])))
+
+
+def _stems(wording: str, language: str) -> frozenset[str]:
+    """What a question asks about."""
+    spanish = language == "es" or "¿" in wording
+    empty = listed("english", "spanish", "asking")
+    told = [word for word in map(plain, words_in(wording)) if len(word) > 1 and word not in empty]
+    return frozenset(stem(word, "spanish" if spanish else "english") for word in told)
+
+
+def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other))
+
+
+def _question(group: Sequence[_Asked], head: frozenset[str]) -> Question:
+    """In the wording of most, of these the shortest that is a whole question, of these the first by the alphabet."""
+    told = Counter(one.wording.casefold() for one in group if one.stems == head)
+    chosen = min(
+        (one for one in group if one.stems == head),
+        key=lambda one: (-told[one.wording.casefold()], "?" not in one.wording, len(one.wording), one.wording),
+    )
+    wording = masked(chosen.wording)
+    return Question(
+        wording=wording if len(wording) <= LONGEST_SHOWN else wording[: LONGEST_SHOWN - 1] + "…",
+        posts=len({(one.post.outlet, one.post.id) for one in group}),
+        people=len({(one.post.outlet, one.post.author) for one in group}),
+    )

@@ -1,0 +1,163 @@
+"""Up to three posts that stand for a spike: the most typical ones, not the most extreme."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log, sqrt
+
+from bot.listening.post import Outlet, Post
+from bot.listening.telling.masked import masked, tags_people
+from bot.listening.telling.words import told_words
+from bot.preflight.finding import Severity
+from bot.preflight.identifiers import find
+from bot.preflight.organisation import Organisation
+from bot.preflight.reading import read
+
+MOST = 3
+MOST_READ = 3000
+"""Posts of a spike that are compared, evenly over its time."""
+
+SHORTLIST = 40
+"""Of the most typical, so many are looked at for names and for tone."""
+
+ALIKE = 0.6
+"""Two posts with this share of their words in common are the same post told on."""
+
+FEWEST_WORDS = 4
+LONGEST_READ = 1000
+"""Characters of a post that are compared."""
+
+REPEATED = 0.6
+SAME_OUTLET = 0.05
+TAGGED = 0.15
+NAMED = 0.3
+ROUGH = 0.4
+SHORT = 0.3
+"""What costs a post its place, in parts of 1, which is a post that is exactly the middle of the spike."""
+
+ROUGH_WORDS = re.compile(
+    r"(?i)\b(?:f+u+c+k\w*|sh[i1]t\w*|bullshit|bitch\w*|bastards?|assholes?|arseholes?|cunts?|dickheads?|idiots?|morons?"
+    r"|retard\w*|scum|sheeple|stfu|kill (?:them|him|her|yourself|all)|hang (?:them|him|her)|die in|burn in hell"
+    r"|genocid\w*|nazis?|murderers?|mierda|puta|pendej\w*|cabr[oó]n\w*|idiotas?)\b"
+)
+SHOUT = re.compile(r"\b[A-Z]{4,}\b")
+MOST_SHOUTED = 4
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Typical:
+    """A post as it is shown: no author, its words masked. `alike`: posts of the spike that say the same, itself too."""
+
+    outlet: Outlet
+    text: str
+    link: str
+    alike: int = 1
+
+
+Vector = Mapping[str, float]
+
+
+def typical(posts: Sequence[Post], *, most: int = MOST) -> tuple[Typical, ...]:
+    """The posts nearest to the middle of the spike (TF-IDF, cosine) that differ from each other.
+
+    Posts that say the same count once, by the logarithm of how many; they are shown with their count. Those which tag
+    or name somebody, insult or shout are taken only where nothing else is there. The same posts give the same answer,
+    in whatever order they come.
+    """
+    texts = _one_each(posts)
+    if not texts:
+        return ()
+    bags = {key: frozenset(key) for key in texts}
+    rarity = _rarity(bags.values())
+    vectors = {key: _vector(key, rarity) for key in texts}
+    middle = _middle([(vectors[key], 1 + log(len(group))) for key, group in texts.items()])
+    ranked = sorted(
+        texts, key=lambda key: (-_cosine(vectors[key], middle) + SHORT * (len(bags[key]) < FEWEST_WORDS), key)
+    )
+    scores = {
+        key: _cosine(vectors[key], middle) - SHORT * (len(bags[key]) < FEWEST_WORDS) - _unfit(texts[key][0].text)
+        for key in ranked[:SHORTLIST]
+    }
+    chosen: list[tuple[str, ...]] = []
+    while len(chosen) < most and (left := [key for key in scores if not _among(bags[key], bags, chosen)]):
+        shown = {texts[key][0].outlet for key in chosen}
+
+        def worth(key: tuple[str, ...], shown: set[Outlet] = shown) -> float:
+            repeated = max((_cosine(vectors[key], vectors[other]) for other in chosen), default=0.0)
+            return scores[key] - REPEATED * repeated - SAME_OUTLET * (texts[key][0].outlet in shown)
+
+        chosen.append(min(left, key=lambda key: (-worth(key), key)))
+    return tuple(_shown(texts[key][0], _told_on(key, texts, bags)) for key in chosen)
+
+
+def _one_each(posts: Sequence[Post]) -> dict[tuple[str, ...], list[Post]]:
+    """The posts by their words, the earliest of each first; those without words are left out."""
+    by_time = sorted(posts, key=lambda post: (post.at, post.outlet, post.id))
+    every = max(1, -(-len(by_time) // MOST_READ))
+    groups: dict[tuple[str, ...], list[Post]] = {}
+    for post in by_time[::every]:
+        if words := tuple(told_words(post.text[:LONGEST_READ])):
+            groups.setdefault(words, []).append(post)
+    return groups
+
+
+def _rarity(bags: Iterable[frozenset[str]]) -> dict[str, float]:
+    """Inverse document frequency; a word of one text alone tells nothing about the spike."""
+    counted: Counter[str] = Counter()
+    texts = 0
+    for bag in bags:
+        counted.update(bag)
+        texts += 1
+    return {word: log((1 + texts) / (1 + count)) + 1 for word, count in counted.items() if count > 1 or texts == 1}
+
+
+def _vector(words: Sequence[str], rarity: Mapping[str, float]) -> Vector:
+    """Of length 1, or empty where no word of it is anywhere else."""
+    weights = {word: (1 + log(count)) * rarity[word] for word, count in Counter(words).items() if word in rarity}
+    length = sqrt(sum(weight * weight for weight in weights.values()))
+    return {word: weight / length for word, weight in weights.items()} if length else {}
+
+
+def _middle(vectors: Sequence[tuple[Vector, float]]) -> Vector:
+    total: dict[str, float] = {}
+    for vector, weight in vectors:
+        for word, value in vector.items():
+            total[word] = total.get(word, 0.0) + weight * value
+    length = sqrt(sum(value * value for value in total.values()))
+    return {word: value / length for word, value in total.items()} if length else {}
+
+
+def _cosine(one: Vector, other: Vector) -> float:
+    small, large = (one, other) if len(one) <= len(other) else (other, one)
+    return sum(value * large.get(word, 0.0) for word, value in small.items())
+
+
+def _unfit(text: str) -> float:
+    """What speaks against showing it."""
+    shown = masked(text)
+    rough = bool(ROUGH_WORDS.search(text)) or len(SHOUT.findall(text)) > MOST_SHOUTED
+    named = any(match.severity is not Severity.ADVISE for match in find(read(shown), Organisation()))
+    return ROUGH * rough + TAGGED * tags_people(text) + NAMED * named
+
+
+def _among(
+    bag: frozenset[str], bags: Mapping[tuple[str, ...], frozenset[str]], chosen: Sequence[tuple[str, ...]]
+) -> bool:
+    return any(_alike(bag, bags[key]) for key in chosen)
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= ALIKE * len(one | other)
+
+
+def _told_on(
+    key: tuple[str, ...],
+    texts: Mapping[tuple[str, ...], Sequence[Post]],
+    bags: Mapping[tuple[str, ...], frozenset[str]],
+) -> int:
+    return sum(len(group) for other, group in texts.items() if _alike(bags[key], bags[other]))
+
+
+def _shown(post: Post, alike: int) -> Typical:
+    return Typical(outlet=post.outlet, text=masked(post.text), link=post.link, alike=alike)
