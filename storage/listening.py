@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import and_, delete, func, insert, select, update
 
 from bot.ids import AlertId, ChannelId, PersonId, TopicId
-from bot.listening.heard import Count, Haul, KeptPost, Matched, SourceState, Span, Standing
+from bot.listening.heard import Count, Haul, KeptPost, Matched, SourceState, Span, Standing, key_of
 from bot.listening.post import Gone, Outlet, Post
 from bot.listening.topic import Alerting, Phrase, Sensitivity, Topic
 from storage.connected import Connected, put_if_absent, upsert
@@ -84,6 +84,14 @@ class ListeningReads(Connected):
             .where(posts.c.workspace == self.workspace, posts.c.at >= moment, posts.c.id > after)
             .order_by(posts.c.id)
             .limit(limit)
+        )
+        return tuple(_kept(row) for row in (await self._connection.execute(query)).mappings())
+
+    async def posts_keyed(self, keys: Collection[str]) -> tuple[KeptPost, ...]:
+        query = (
+            select(posts)
+            .where(posts.c.workspace == self.workspace, posts.c.key.in_(list(keys)))
+            .order_by(posts.c.at, posts.c.id)
         )
         return tuple(_kept(row) for row in (await self._connection.execute(query)).mappings())
 
@@ -246,7 +254,7 @@ class ListeningWrites(ListeningReads):
     async def _keep(self, matched: Sequence[Matched]) -> int:
         key = await self._hash_key()
         # In one order for everybody, so that two processes cannot wait for each other.
-        by_key = dict(sorted(((_key(one.post.outlet, one.post.id), one) for one in matched), key=itemgetter(0)))
+        by_key = dict(sorted(((key_of(one.post.outlet, one.post.id), one) for one in matched), key=itemgetter(0)))
         rows = [
             {
                 "workspace": self.workspace,
@@ -294,7 +302,7 @@ class ListeningWrites(ListeningReads):
             await self._connection.execute(put_if_absent(self._connection.dialect.name, mentions), list(found))
 
     async def _forget(self, gone: Sequence[Gone]) -> None:
-        keys = [_key(one.outlet, one.id) for one in gone]
+        keys = [key_of(one.outlet, one.id) for one in gone]
         for start in range(0, len(keys), AT_ONCE):
             some = keys[start : start + AT_ONCE]
             await self._connection.execute(
@@ -453,10 +461,6 @@ def _clean(text: str) -> str:
 def _hashed(key: str, outlet: Outlet, author: str) -> str:
     said = f"{outlet}\0{author}".encode(errors="surrogatepass")
     return hmac.new(bytes.fromhex(key), said, hashlib.sha256).hexdigest()
-
-
-def _key(outlet: str, number: str) -> str:
-    return hashlib.sha256(f"{outlet}\0{number}".encode(errors="surrogatepass")).hexdigest()
 
 
 def _mention(workspace: str, topic: TopicId, number: int, post: Post) -> dict[str, Any]:

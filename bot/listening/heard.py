@@ -1,5 +1,6 @@
 """What listening has gathered: posts with what they match, counts, and how far each source was read."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -99,3 +100,8 @@ class KeptPost:
     number: int
     post: Post
     topics: tuple[TopicId, ...] = field(default=())
+
+
+def key_of(outlet: str, number: str) -> str:
+    """What tells a post from every other, 64 hex digits: outlets give ids of any length."""
+    return hashlib.sha256(f"{outlet}\0{number}".encode(errors="surrogatepass")).hexdigest()

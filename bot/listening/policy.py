@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.ids import ChannelId
 from bot.listening.quiet_hours import QuietHours
-from bot.listening.sources.chosen import SourceSettings
+from bot.listening.sources.chosen import Instance, NotChosen, SourceSettings, check_counts
 
 FEWEST_DAYS, MOST_DAYS = 7, 365
 """Days for which posts may be kept: a week is what an alert compares with."""
@@ -45,6 +45,10 @@ def problems(listening: Listening) -> dict[str, str]:
         found["listening.keep_days"] = f"Posts are kept for {FEWEST_DAYS} to {MOST_DAYS} days."
     if listening.quiet and listening.quiet[0] == listening.quiet[1]:
         found["listening.quiet"] = "Quiet hours begin and end at the same time. Leave both empty for none."
+    try:
+        check_counts(listening.sources)
+    except NotChosen as why:
+        found["listening.sources"] = str(why)
     return found
 
 
@@ -71,7 +75,7 @@ def in_words(listening: Listening) -> dict[str, str]:
         "keep": f"{listening.keep_days} days",
         "growth": "channel" if listening.to_channel else "thread",
         "emerging": "yes" if listening.emerging else "no",
-        "sources": listening.sources.in_words(),
+        "sources": _sources_in_words(listening.sources),
     }
 
 
@@ -84,7 +88,7 @@ def document(listening: Listening) -> dict[str, Any]:
         "keep_days": listening.keep_days,
         "to_channel": listening.to_channel,
         "emerging": listening.emerging,
-        "sources": listening.sources.document(),
+        "sources": _sources_document(listening.sources),
     }
 
 
@@ -103,5 +107,44 @@ def of_document(found: Mapping[str, Any]) -> Listening:
         keep_days=int(found.get("keep_days", default.keep_days)),
         to_channel=bool(found.get("to_channel", default.to_channel)),
         emerging=bool(found.get("emerging", default.emerging)),
-        sources=SourceSettings.of_document(found.get("sources", {})),
+        sources=_sources_of(found.get("sources", {})),
+    )
+
+
+def _sources_in_words(sources: SourceSettings) -> str:
+    named = (
+        *(["bluesky"] if sources.bluesky else []),
+        *(f"mastodon {one.host}" for one in sources.mastodon),
+        *(f"feed {address}" for address in sources.feeds),
+        *(f"r/{name}" for name in sources.subreddits),
+    )
+    return "; ".join(named) or "none"
+
+
+def _sources_document(sources: SourceSettings) -> dict[str, Any]:
+    return {
+        "bluesky": sources.bluesky,
+        "mastodon": [
+            {"host": one.host, "hashtags": list(one.hashtags), "public": one.public, "trends": one.trends}
+            for one in sources.mastodon
+        ],
+        "feeds": list(sources.feeds),
+        "subreddits": list(sources.subreddits),
+    }
+
+
+def _sources_of(found: Mapping[str, Any]) -> SourceSettings:
+    return SourceSettings(
+        bluesky=bool(found.get("bluesky", False)),
+        mastodon=tuple(
+            Instance(
+                host=str(one["host"]),
+                hashtags=tuple(map(str, one.get("hashtags", ()))),
+                public=bool(one.get("public", False)),
+                trends=bool(one.get("trends", False)),
+            )
+            for one in found.get("mastodon", ())
+        ),
+        feeds=tuple(map(str, found.get("feeds", ()))),
+        subreddits=tuple(map(str, found.get("subreddits", ()))),
     )

@@ -37,6 +37,10 @@ class ListeningReads(Protocol):
         """Posts published since a moment, in the order in which they came, behind the one with the number `after`."""
         ...
 
+    async def posts_keyed(self, keys: Collection[str]) -> tuple[KeptPost, ...]:
+        """Those of these posts that are kept, the oldest first; `heard.key_of` gives a post's key."""
+        ...
+
     async def post_keys(self, wanted: TopicId, *, since: datetime, until: datetime) -> frozenset[str]:
         """What tells posts that match a topic from one another."""
         ...
