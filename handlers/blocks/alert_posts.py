@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.listening.post import Post
 from bot.listening.telling.masked import masked
-from handlers.blocks.alerts import called, labelled, outlet_name
+from handlers.blocks.alerts import called, whence
 from handlers.blocks.forms import modal
 from handlers.blocks.message import Payload
 from handlers.blocks.text import aside, button, buttons, clip, escape, said, when, word_for_word
@@ -26,7 +26,10 @@ def alert_posts(ref: PostsRef, names: Sequence[str], posts: Sequence[Post], *, t
     last = max(0, -(-total // ROWS) - 1)
     blocks: list[Block] = [said(_heading(ref, names, len(posts), total))]
     for post in posts[:ROWS]:
-        blocks += [word_for_word(clip(masked(post.text), LONGEST) or "…"), aside(_below(post))]
+        blocks += [
+            word_for_word(clip(masked(post.text), LONGEST) or "…"),
+            aside(f"{whence(post.outlet, post.link)} · {when(post.at)}"),
+        ]
     turning = [
         button(label, action, PostsRef(alert=ref.alert, page=page).encode())
         for label, action, page, fits in (
@@ -50,7 +53,3 @@ def _heading(ref: PostsRef, names: Sequence[str], shown: int, total: int) -> str
         return "No post is kept here any more: texts are deleted after a while, and when their author deletes them."
     first = ref.page * ROWS + 1
     return f"*{escape(called(names))}*: posts {first:,} to {first + shown - 1:,} of {total:,}, the newest first."
-
-
-def _below(post: Post) -> str:
-    return " · ".join([labelled(post.link, f"Open on {escape(outlet_name(post.outlet))}"), when(post.at)])

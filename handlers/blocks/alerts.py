@@ -90,10 +90,10 @@ def line(names: Sequence[str], tell: Tell, *, level: int, before: int) -> Messag
     topic = called(names)
     if tell is Tell.REOPEN:
         title = f"{topic}: it flares up again"
-        text = f"🔁 *{escape(topic)}* flares up again: {_posts(level)} in the last hour."
+        text = f"🔁 *{escape(topic)}*: it flares up again, with {_posts(level)} in the last hour."
     else:
         title = f"{topic}: it has grown"
-        text = f"⏫ *{escape(topic)}* has grown: {_posts(level)} in the last hour; you were last told of {before:,}."
+        text = f"⏫ *{escape(topic)}*: grown to {_posts(level)} in the last hour; you were last told of {before:,}."
     return Message(text=escape(clip(title, 300)), blocks=payloads([said(text)]))
 
 
@@ -131,6 +131,12 @@ def labelled(address: str, label: str) -> str:
     if not fit or any(char in '<>|"`' or char.isspace() or not char.isprintable() for char in address):
         return label
     return f"<{escape(address)}|{label}>"
+
+
+def whence(outlet: Outlet, link: str) -> str:
+    """Where a post is, with a link to it where there is one."""
+    opened = labelled(link, "Open the post")
+    return escape(outlet_name(outlet)) + (f" · {opened}" if opened.startswith("<") else "")
 
 
 def _icon(incident: Incident, drafts: Sequence[DraftId]) -> str:
@@ -204,7 +210,7 @@ def _quoted(one: Typical) -> Iterable[Block]:
     """A post is shown word for word, so that nothing in it is a link, a mention or a mark of style."""
     yield word_for_word(clip(one.text, QUOTED) or "…")
     alike = f"{one.alike:,} posts say much the same" if one.alike > 1 else ""
-    yield aside(" · ".join(filter(None, [labelled(one.link, f"Open on {escape(outlet_name(one.outlet))}"), alike])))
+    yield aside(" · ".join(filter(None, [whence(one.outlet, one.link), alike])))
 
 
 def _small_print(incident: Incident) -> str:

@@ -205,15 +205,15 @@ def test_a_line_in_the_thread(tell: Tell, fits_message: Callable[..., None], sna
     snapshot(f"alert_line_{tell}", {"text": message.text, "blocks": message.blocks})
 
 
-def digested(number: int, **changed: object) -> Digested:
-    incident = replace(INCIDENT, id=AlertId(number), hold=Hold.DIGEST, **changed)
+def digested(number: int, *, over: bool = False, hold: Hold = Hold.DIGEST) -> Digested:
+    incident = replace(INCIDENT, id=AlertId(number), hold=hold)
+    if over:
+        incident = replace(incident, phase=Phase.ENDED, ended_at=NOW)
     return Digested(incident=incident, facts=replace(FACTS, names=(f"Topic {number}",), people=number))
 
 
 def test_the_digest_of_a_day(fits_message: Callable[..., None], snapshot: Callable[..., None]) -> None:
-    over = {"phase": Phase.ENDED, "ended_at": NOW}
-    entries = [digested(1), digested(2, **over), digested(3, **over)]
-    entries[2] = replace(entries[2], incident=replace(entries[2].incident, hold=Hold.QUIET_HOURS))
+    entries = [digested(1), digested(2, over=True), digested(3, over=True, hold=Hold.QUIET_HOURS)]
     message = digest(date(2026, 3, 3), entries, muted=("Ivermectin",))
     fits_message(message)
     snapshot("alert_digest", {"text": message.text, "blocks": message.blocks})
