@@ -5,16 +5,20 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from bot.ids import DraftId
+from bot.ids import AlertId, DraftId
 from bot.observances.plans import Key
 from bot.refusals import NotFound
 from bot.review.decision import Seen
+
+LARGEST = 2**63 - 1
+"""The largest number the databases hold."""
 
 
 class Command(StrEnum):
     DRAFT = "/draft"
     QUEUE = "/queue"
     OBSERVANCES = "/observances"
+    TOPICS = "/topics"
     VETTED = "/vetted"
 
 
@@ -126,6 +130,14 @@ class Action(StrEnum):
     CALENDAR_MONTH = "calendar.month"
     CALENDAR_NEXT = "calendar.next"
     CALENDAR_EXPORT = "calendar.export"
+    ALERT_DRAFT = "alert.draft"
+    ALERT_WATCH = "alert.watch"
+    ALERT_MUTE = "alert.mute"
+    ALERT_USEFUL = "alert.useful"
+    ALERT_NOT_RELEVANT = "alert.not_relevant"
+    ALERT_POSTS = "alert.posts"
+    ALERT_POSTS_BACK = "alert.posts_back"
+    ALERT_POSTS_ON = "alert.posts_on"
 
 
 class View(StrEnum):
@@ -192,6 +204,7 @@ class View(StrEnum):
     CALENDAR_IMPORT = "calendar_import"
     OBSERVANCES_ADDED = "observances_added"
     EXPORTED = "exported"
+    ALERT_POSTS = "alert_posts"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -250,6 +263,43 @@ class FormRef:
         return cls(draft=DraftId(draft) if draft is not None else None, zone=zone, source=source, observed=observed)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PostsRef:
+    """What shows an alert's posts: the alert, and which page, from 0."""
+
+    alert: AlertId
+    page: int = 0
+
+    def encode(self) -> str:
+        return json.dumps({"a": self.alert, "p": self.page}, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, value: str) -> Self:
+        """Reads a button's value, or the modal's private metadata.
+
+        Raises:
+            NotFound: Vetted never wrote such a value.
+        """
+        found = _numbers(value, {"a", "p"})
+        return cls(alert=AlertId(found["a"]), page=found["p"])
+
+
+def alert_value(alert: AlertId) -> str:
+    """What a button about an alert carries."""
+    return str(alert)
+
+
+def alert_id(value: str) -> AlertId:
+    """Reads such a button's value.
+
+    Raises:
+        NotFound: Vetted never wrote such a value.
+    """
+    if not (value.isascii() and value.isdecimal() and len(value) <= len(str(LARGEST)) and int(value) <= LARGEST):
+        raise NotFound
+    return AlertId(int(value))
+
+
 def observed_value(key: Key) -> str:
     """What a button about an occurrence carries."""
     return json.dumps(key, separators=(",", ":"))
@@ -294,4 +344,4 @@ def _object(value: str, keys: set[str]) -> dict[str, Any]:
 
 def _is_number(value: object) -> bool:
     """A whole number from 0 up to what the databases hold."""
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST
