@@ -235,7 +235,7 @@ def _belongs(message: Json, thread: str | None) -> bool:
     """Whether a message is shown in a thread, or in the channel itself."""
     if thread:
         return thread in {message["ts"], message.get("thread_ts")}
-    return message.get("thread_ts") in {None, message["ts"]}
+    return message.get("thread_ts") in {None, message["ts"]} or message.get("subtype") == "thread_broadcast"
 
 
 def _shown(message: Json) -> Json:
