@@ -7,6 +7,7 @@ from datetime import date, datetime
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, ImageBlock, MarkdownTextObject, SectionBlock
 from slack_sdk.models.blocks.basic_components import SlackFile
 
+from bot.drafts.links import NEVER_IN_LINKS
 from bot.drafts.networks import Network
 from bot.ids import AlertId, DraftId
 from bot.listening.incident import Hold, Incident, Tell
@@ -128,7 +129,7 @@ def outlet_name(outlet: Outlet) -> str:
 def labelled(address: str, label: str) -> str:
     """A link to somebody's page behind words of ours; just the words where the address is no plain web address."""
     fit = address.startswith(("https://", "http://")) and len(address) <= LONGEST_LINK
-    if not fit or any(char in '<>|"`' or char.isspace() or not char.isprintable() for char in address):
+    if not fit or any(char in NEVER_IN_LINKS or char.isspace() or not char.isprintable() for char in address):
         return label
     return f"<{escape(address)}|{label}>"
 
