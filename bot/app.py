@@ -29,6 +29,12 @@ from bot.doctor.examination import examine
 from bot.doctor.facts import EnvironmentFacts, Facts, SlackFacts, app_of, kind_of
 from bot.doctor.finding import Findings
 from bot.imports.importing import Importing
+from bot.listening.answering import AlertAnswering
+from bot.listening.hearing import Hearing
+from bot.listening.importing import TopicImporting
+from bot.listening.judging import Judging
+from bot.listening.spotting import Spotting
+from bot.listening.tuning import TopicTuning
 from bot.observances.choosing import Choosing
 from bot.observances.importing import CalendarImporting
 from bot.observances.reminding import Reminding
@@ -172,6 +178,13 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
             store=store, source=slack_files(settings, client, identity), choosing=Choosing(store=store)
         ),
         reminding=Reminding(store=store),
+        topic_tuning=TopicTuning(store=store),
+        topic_importing=TopicImporting(
+            store=store, source=slack_files(settings, client, identity), tuning=TopicTuning(store=store)
+        ),
+        alert_answering=AlertAnswering(store=store),
+        judging=Judging(store=store),
+        spotting=Spotting(store=store),
         diagnose=lambda: diagnose(survey()),
     )
 

@@ -20,6 +20,7 @@ from bot.review.gate import may_go_out
 from bot.review.month import Month, planned_weeks
 from bot.review.review import Review
 from bot.workspaces.directory import Directory
+from handlers.alerting import Alerts
 from handlers.asked_people import Asked
 from handlers.blocks import card, direct, explain, plan, purged, ready, story, tailor, talk, tasks
 from handlers.blocks.message import Message
@@ -86,6 +87,7 @@ class Post:
             **Reminders(store, sender, clock).ways,
             **Waiting(store, sender, self._asked, clock).ways,
             **Reports(store, sender, files, clock=clock).ways,
+            **Alerts(store, sender, files, clock).ways,
         }
 
     async def send(self, delivery: Delivery) -> Posted | None:

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import secrets
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -379,21 +378,27 @@ class ListeningWrites(ListeningReads):
                 )
             )
 
-    async def roll_up(self, span: Span, *, since: datetime, until: datetime) -> None:
-        """Hours and days from the mentions, so that a person counts once in each."""
-        query = select(mentions.c.topic, mentions.c.at, mentions.c.author).where(
-            mentions.c.workspace == self.workspace, mentions.c.at >= since, mentions.c.at < until
+    async def roll_up(self, span: Span, start: datetime) -> None:
+        """From the mentions, so that a person counts once."""
+        query = (
+            select(
+                mentions.c.topic,
+                func.count().label("posts"),
+                func.count(mentions.c.author.distinct()).label("authors"),
+            )
+            .where(
+                mentions.c.workspace == self.workspace,
+                mentions.c.at >= start,
+                mentions.c.at < start + timedelta(seconds=span.seconds),
+            )
+            .group_by(mentions.c.topic)
         )
-        found: dict[tuple[TopicId, datetime], tuple[list[int], set[str]]] = defaultdict(lambda: ([0], set()))
-        for row in await self._connection.execute(query):
-            number, people = found[TopicId(row.topic), span.start(row.at)]
-            number[0] += 1
-            people.add(row.author)
+        found = (await self._connection.execute(query)).mappings().all()
         await self.put_counts(
             span,
             [
-                Count(topic=topic, start=start, posts=number[0], authors=len(people))
-                for (topic, start), (number, people) in found.items()
+                Count(topic=TopicId(row["topic"]), start=start, posts=row["posts"], authors=row["authors"])
+                for row in found
             ],
         )
 

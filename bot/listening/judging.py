@@ -28,6 +28,9 @@ AT_ONCE = 6_000
 """Buckets judged in one transaction; about 30 ms of work."""
 
 HOUR = timedelta(hours=1)
+ROLLED_HOURS = 4
+"""Hours counted anew; later posts are rare."""
+
 PER_AUTHOR = 3
 """Posts of one person in a bucket that count: one who posts a hundred times is not a hundred people."""
 
@@ -55,14 +58,16 @@ class Judging:
             return await _judge(tx, now=now)
 
     async def roll_up(self, *, now: datetime) -> None:
-        """Hours and days of the last two days anew: late posts are in them then."""
+        """The latest hours and days anew: late posts are in them then."""
         for workspace in await self.store.workspaces():
             async with self.store.read(workspace) as reader:
                 if not await reader.topics():
                     continue
             async with self.store.write(workspace) as tx:
-                for span in (Span.HOUR, Span.DAY):
-                    await tx.roll_up(span, since=Span.DAY.start(now) - timedelta(days=1), until=now)
+                for hours in range(ROLLED_HOURS):
+                    await tx.roll_up(Span.HOUR, Span.HOUR.start(now - hours * HOUR))
+                for days in (0, 1):
+                    await tx.roll_up(Span.DAY, Span.DAY.start(now - timedelta(days=days)))
 
     async def forget_due(self, *, now: datetime) -> int:
         """Posts past the time for which they are kept; how many. Counts of hours and days stay."""

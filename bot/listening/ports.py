@@ -113,8 +113,8 @@ class ListeningWrites(ListeningReads, Protocol):
 
     async def put_counts(self, span: Span, found: Iterable[Count]) -> None: ...
 
-    async def roll_up(self, span: Span, *, since: datetime, until: datetime) -> None:
-        """Counts of hours or days anew from the mentions, each person once in each."""
+    async def roll_up(self, span: Span, start: datetime) -> None:
+        """Counts of the hour or day that begins then, anew from the mentions, each person once."""
         ...
 
     async def put_standing(self, standing: Standing) -> None: ...
