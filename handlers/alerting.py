@@ -56,9 +56,7 @@ class Alerts:
         sent = await self.sender.keep_current(delivery, posted, Place(channel=alert.channel), message)
         return replace(sent, files=(picture.file,) if picture else (), version=alert.picture)
 
-    async def _pictured(
-        self, alert: Alert, found: Gathered, posted: Posted | None, zone: str
-    ) -> Picture | None:
+    async def _pictured(self, alert: Alert, found: Gathered, posted: Posted | None, zone: str) -> Picture | None:
         """The chart as Slack's file: the one that is there, unless the incident has changed since it was drawn."""
         if not self.files.may_give or not found.series:
             return None
@@ -108,7 +106,9 @@ class Alerts:
             for one, them in gathered
             if one.incident.hold is not Hold.MUTED
         ]
-        muted = sorted({name for one, them in gathered if one.incident.hold is Hold.MUTED for name in names_of(them.topics)})
+        muted = sorted(
+            {name for one, them in gathered if one.incident.hold is Hold.MUTED for name in names_of(them.topics)}
+        )
         if channel is None or not (digested or muted or emerged):
             return
         message = blocks.digest(today_in(settings.timezone, delivery.created_at), digested, muted=muted)

@@ -121,9 +121,7 @@ class Hearing:
         async with self.store.write(workspace) as tx:
             return await tx.hold_source(source, self.holder, now=now, until=now + LEASE)
 
-    async def _keep(
-        self, key: tuple[WorkspaceId, str], source: Source, settings: SourceSettings, ears: Ears
-    ) -> None:
+    async def _keep(self, key: tuple[WorkspaceId, str], source: Source, settings: SourceSettings, ears: Ears) -> None:
         running = self._running.get(key)
         if running and running[0] == settings and not running[2].done():
             await self._note(key[0], running[1])
@@ -168,9 +166,7 @@ class Hearing:
         async def tell(change: Died | Recovered) -> None:
             await self._tell(workspace, change)
 
-        return Surroundings(
-            cursor=cursor, take=take, tell=tell, clock=self.clock, sleep=self.sleep, random=self.random
-        )
+        return Surroundings(cursor=cursor, take=take, tell=tell, clock=self.clock, sleep=self.sleep, random=self.random)
 
     async def _note(self, workspace: WorkspaceId, runner: Runner) -> None:
         """What the runner knows of faults, for the list of topics and for the judging, which waits for no dead source."""
@@ -199,9 +195,7 @@ class Hearing:
             if known and known.told_at is not None:
                 return
             now = self.clock()
-            fact = Fact(
-                at=now, kind=Happening.SOURCE_FAILED, detail={"source": change.name, "reason": change.reason}
-            )
+            fact = Fact(at=now, kind=Happening.SOURCE_FAILED, detail={"source": change.name, "reason": change.reason})
             await tx.note_source(
                 SourceState(source=change.name, failing_since=change.since, reason=change.reason, told_at=now)
             )

@@ -119,9 +119,7 @@ async def import_topics(tx: Transaction, wanted: Sequence[Topic], request: Reque
 async def kept_posts(reader: Reader, *, now: datetime) -> tuple[KeptPost, ...]:
     """Every post that is kept, in the order in which they came."""
     found: list[KeptPost] = []
-    while page := await reader.posts_since(
-        now - LOOKED_BACK, after=found[-1].number if found else 0, limit=A_PAGE
-    ):
+    while page := await reader.posts_since(now - LOOKED_BACK, after=found[-1].number if found else 0, limit=A_PAGE):
         found += page
     return tuple(found)
 

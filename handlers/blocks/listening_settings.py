@@ -37,7 +37,10 @@ def listening_form(settings: WorkspaceSettings) -> Payload:
     sources = listening.sources
     own = ConversationFilter(include=["public", "private"], exclude_external_shared_channels=True)
     hours = {str(hour): f"{hour:02}:00" for hour in range(24)}
-    ways = {"to_channel": "Say in the channel, too, that an alert has grown", "emerging": "Tell of phrases nobody listed"}
+    ways = {
+        "to_channel": "Say in the channel, too, that an alert has grown",
+        "emerging": "Tell of phrases nobody listed",
+    }
     blocks: list[Block] = [
         field(
             CHANNEL,
