@@ -78,6 +78,9 @@ _NO_BLANKS: tuple[tuple[int, int], ...] = (
     (0x20000, 0x3FFFF),
 )
 _FIRST_NO_BLANKS = "\u0e00"
+_CHANGE = re.compile(r"(?<=[\u0e00-\U0010ffff])(?=[^ \u0e00-\U0010ffff])")
+"""After a sign of such a script, a letter or digit of another begins a word: wide Latin letters stand amid Japanese."""
+
 _UNDECOMPOSED = str.maketrans({"\u0131": "i", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ħ": "h"})
 
 
@@ -113,6 +116,8 @@ class Folding:
 
     def _run(self, found: re.Match[str]) -> str:
         plain = found[0].translate(self._signs)
+        if len(plain) > 1:
+            plain = _CHANGE.sub(" ", plain)
         return plain + " " if plain and plain[-1] >= _FIRST_NO_BLANKS else plain
 
     def placed(self, text: str) -> tuple[bytes, list[int]]:
@@ -128,12 +133,15 @@ class Folding:
                 continue
             for n, sign in enumerate(found[0]):
                 signs += ((letter, places[start + n]) for letter in sign.translate(self._signs))
-            if signs and signs[-1][0] >= _FIRST_NO_BLANKS:
-                signs.append((" ", places[found.end() - 1]))
         folded, where = bytearray(b" "), [0]
+        before = " "
         for letter, place in signs:
+            if before >= _FIRST_NO_BLANKS > letter != " ":
+                folded += b" "
+                where.append(place)
             if letter == " " and folded.endswith(b" "):
                 continue
+            before = letter
             code = letter.encode()
             folded += code
             where += [place] * len(code)

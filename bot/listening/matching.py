@@ -25,8 +25,8 @@ from bot.listening.forms import forms
 from bot.listening.post import Outlet
 from bot.listening.topic import Phrase, Topic
 
-_ONE_WORD = 2
-"""Blanks in the folded text of a single word."""
+_SPLIT = re.compile(rb"(?<=[^ ])[ ](?=[^ ])|[0-9]")
+"""A folded phrase whose words a hashtag does not show one by one, or shows split at its digits (`#H5N1`)."""
 
 _ANY, _ALL, _NONE = range(3)
 
@@ -73,7 +73,7 @@ def patterns(phrase: Phrase, languages: frozenset[str], folding: Folding) -> fro
     if phrase.forms:
         spellings |= {form for spelling in tuple(spellings) for form in _inflected(spelling, languages)}
     found = {folding.one(spelling) for spelling in spellings}
-    joined = {whole_hashtag(form.decode().replace(" ", ""), folding) for form in found if form.count(b" ") > _ONE_WORD}
+    joined = {whole_hashtag(form.decode().replace(" ", ""), folding) for form in found if _SPLIT.search(form)}
     return frozenset(found | joined)
 
 

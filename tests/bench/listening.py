@@ -82,7 +82,7 @@ def measured() -> list[str]:
     started = time.perf_counter()
     matcher = Matcher(topics)
     lines = [
-        f"reading {PHRASES:,} phrases, once: {time.perf_counter() - started:.1f} s, {matcher.patterns:,} spellings of them"
+        f"reading {PHRASES:,} phrases: {time.perf_counter() - started:.1f} s, {matcher.patterns:,} spellings of them"
     ]
     rich = [_frame(chance, n, _text(chance, words, phrases)) for n in range(POSTS)]
     real = _real(chance)
