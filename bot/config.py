@@ -12,6 +12,9 @@ from bot.ids import PersonId
 
 SLACK_API = "https://slack.com/api/"
 
+SHORTEST_SECRET = 32
+"""Characters of the webhook's secret: 16 random bytes as hexadecimal digits."""
+
 DEFAULTS = {"VETTED_HTTP_HOST": "127.0.0.1", "VETTED_HTTP_PORT": "3000", "VETTED_LOG_LEVEL": "INFO"}
 
 KNOWN = frozenset(DEFAULTS) | {
@@ -22,6 +25,11 @@ KNOWN = frozenset(DEFAULTS) | {
     "SLACK_BOT_TOKEN",
     "SLACK_SIGNING_SECRET",
     "VETTED_ADMINS",
+    "VETTED_JETSTREAM_URL",
+    "VETTED_MASTODON_TOKENS",
+    "VETTED_WEBHOOK_SECRET",
+    "REDDIT_CLIENT_ID",
+    "REDDIT_CLIENT_SECRET",
 }
 """Every name that is read."""
 
@@ -45,6 +53,14 @@ class Settings:
     log_level: str = "INFO"
     heads_file: Path | None = None
     """Where the heads of the record are noted outside the database."""
+    jetstream_url: str = ""
+    """Bluesky's stream; empty: a public one."""
+    mastodon_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Access tokens of Mastodon servers that ask for one, by host."""
+    reddit_client_id: str = field(default="", repr=False)
+    reddit_client_secret: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
+    """With it Vetted takes posts at /listening/posts."""
 
     @property
     def socket_mode(self) -> bool:
@@ -76,6 +92,11 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) 
         http_port=_port(found.get("VETTED_HTTP_PORT", "") or DEFAULTS["VETTED_HTTP_PORT"]),
         log_level=_level(found.get("VETTED_LOG_LEVEL", "") or DEFAULTS["VETTED_LOG_LEVEL"]),
         heads_file=Path(found["VETTED_HEADS_FILE"]) if found.get("VETTED_HEADS_FILE") else None,
+        jetstream_url=_jetstream(found.get("VETTED_JETSTREAM_URL", "")),
+        mastodon_tokens=_tokens(found.get("VETTED_MASTODON_TOKENS", "")),
+        reddit_client_id=found.get("REDDIT_CLIENT_ID", ""),
+        reddit_client_secret=found.get("REDDIT_CLIENT_SECRET", ""),
+        webhook_secret=_webhook(found.get("VETTED_WEBHOOK_SECRET", "")),
     )
 
 
@@ -159,6 +180,30 @@ def _api_url(value: str) -> str:
     if not value.startswith(("https://", "http://127.0.0.1", "http://localhost", "http://[::1]")):
         raise ConfigurationError("SLACK_API_URL has to be an https address, or http on this machine only.")
     return value if value.endswith("/") else value + "/"
+
+
+def _jetstream(value: str) -> str:
+    here = ("ws://127.0.0.1", "ws://localhost", "ws://[::1]")
+    if value and not value.startswith(("wss://", *here)):
+        raise ConfigurationError("VETTED_JETSTREAM_URL has to be a wss address, or ws on this machine only.")
+    return value
+
+
+def _tokens(value: str) -> dict[str, str]:
+    """From "mastodon.social=TOKEN, other.example=TOKEN"."""
+    found = {}
+    for part in filter(None, (one.strip() for one in value.split(","))):
+        host, equals, token = (piece.strip() for piece in part.partition("="))
+        if not (host and equals and token):
+            raise ConfigurationError("VETTED_MASTODON_TOKENS holds host=token, with a comma between several.")
+        found[host.lower()] = token
+    return found
+
+
+def _webhook(value: str) -> str:
+    if value and len(value) < SHORTEST_SECRET:
+        raise ConfigurationError(f"VETTED_WEBHOOK_SECRET has to be {SHORTEST_SECRET} characters or longer.")
+    return value
 
 
 def _port(value: str) -> int:

@@ -10,9 +10,8 @@ from bot.delivery.outbox import Delivery, DeliveryKind, Posted
 from bot.ids import FileId
 from bot.listening.alert import Alert
 from bot.listening.chart import alert_chart, alt_text
-from bot.listening.gathering import Gathered, gather, names_of
+from bot.listening.gathering import Gathered, facts_of, gather, names_of
 from bot.listening.incident import Hold, Tell, in_digest
-from bot.listening.telling.alert_facts import AlertFacts, alert_facts
 from bot.ports import Store
 from bot.refusals import NotFound
 from handlers.blocks import alerts as blocks
@@ -50,7 +49,7 @@ class Alerts:
             posted = await reader.posted(delivery.owed.lane)
             drafts = await reader.drafts_of_alert(alert.id)
             found = await gather(reader, alert, now=self.clock())
-        facts = await asyncio.to_thread(_facts, alert, found)
+        facts = await asyncio.to_thread(facts_of, alert, found)
         picture = await self._pictured(alert, found, posted, zone)
         message = blocks.alert(alert.incident, facts, picture=picture, drafts=drafts)
         sent = await self.sender.keep_current(delivery, posted, Place(channel=alert.channel), message)
@@ -102,7 +101,7 @@ class Alerts:
             gathered = [(one, await gather(reader, one, now=until)) for one in found]
             emerged = await reader.emerged_between(since, until)
         digested = [
-            blocks.Digested(incident=one.incident, facts=await asyncio.to_thread(_facts, one, them))
+            blocks.Digested(incident=one.incident, facts=await asyncio.to_thread(facts_of, one, them))
             for one, them in gathered
             if one.incident.hold is not Hold.MUTED
         ]
@@ -136,7 +135,3 @@ def _told_later(alert: Alert, since: datetime, until: datetime) -> bool:
     incident = alert.incident
     held_back = incident.hold is Hold.MUTED and incident.began_at >= since
     return held_back or in_digest(incident, since=since, until=until)
-
-
-def _facts(alert: Alert, found: Gathered) -> AlertFacts:
-    return alert_facts(alert.incident, found.topics, found.posts, found.before, level=found.level, at=found.at)

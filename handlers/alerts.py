@@ -1,5 +1,6 @@
 """What the buttons of an alert do."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import Desk
 from bot.ids import AlertId
 from bot.listening.answering import GONE
-from bot.listening.gathering import gather, names_of, posts_of
+from bot.listening.gathering import facts_of, gather, names_of, posts_of
 from bot.listening.response import response
 from bot.refusals import NotFound
 from bot.requests import Request
@@ -20,6 +21,9 @@ from handlers.connection import Identity
 from handlers.ids import Action, FormRef, PostsRef, alert_id
 from handlers.more import open_or_push
 from handlers.zones import Zones
+
+DRAFTED_FROM = 300
+"""Posts that a response starts from, the latest: the form has to open within three seconds of the click."""
 
 MOST_SHOWN = 500
 """Posts that can be paged through."""
@@ -52,13 +56,15 @@ async def not_relevant(ack: AsyncAck, body: Mapping[str, Any], asked: Request, d
 async def draft(
     body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity, desk: Desk
 ) -> None:
-    """The draft's form, with what the alert knows filled in."""
+    """The draft's form, with what the alert knows filled in. It opens at once: a summary of the posts takes a while."""
     async with desk.store.read(asked.workspace) as reader:
         alert = await reader.alert(_alert(body))
         if alert is None:
             raise NotFound(GONE)
-        found = await gather(reader, alert, now=asked.at)
-    start = response(alert.incident, found.topics, found.posts)
+        about = (await reader.settings()).organisation
+        found = await gather(reader, alert, now=asked.at, posts=DRAFTED_FROM)
+    facts = await asyncio.to_thread(facts_of, alert, found)
+    start = response(alert.id, found.topics, facts, about=about)
     ref = FormRef(alert=alert.id)
     view = await drafts.form(asked, zones, identity, desk, composition=start.composition, ref=ref, ideas=start.ideas)
     await open_or_push(client, body, view)

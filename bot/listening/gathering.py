@@ -9,6 +9,7 @@ from bot.listening.chart import Counted
 from bot.listening.heard import BUCKET, Span
 from bot.listening.incident import Incident
 from bot.listening.post import Post
+from bot.listening.telling.alert_facts import AlertFacts, alert_facts
 from bot.listening.topic import Topic
 from bot.ports import Reader
 
@@ -42,21 +43,22 @@ def reaches_to(incident: Incident, now: datetime) -> datetime:
     return incident.ended_at or now
 
 
-async def gather(reader: Reader, alert: Alert, *, now: datetime) -> Gathered:
+async def gather(reader: Reader, alert: Alert, *, now: datetime, posts: int = MOST_POSTS) -> Gathered:
+    """`posts`: how many are looked at, the latest ones."""
     incident = alert.incident
     known = {topic.id: topic for topic in await reader.topics()}
     topics = tuple(known[number] for number in incident.topics if number in known)
     until = Span.BUCKET.start(reaches_to(incident, now)) + BUCKET
     since = incident.began_at
-    posts = await posts_of(reader, alert, now=now, limit=MOST_POSTS)
-    before = await reader.mentions_of(incident.topics, since=since - COMPARED, until=since, limit=MOST_POSTS)
+    latest = await posts_of(reader, alert, now=now, limit=posts)
+    before = await reader.mentions_of(incident.topics, since=since - COMPARED, until=since, limit=posts)
     last = max(until - HOUR, since - HOUR)
     return Gathered(
         topics=topics,
-        posts=posts,
+        posts=latest,
         before=tuple(one.post for one in before),
         series=await _series(reader, incident, until=until),
-        level=sum(1 for post in posts if post.at >= last),
+        level=sum(1 for post in latest if post.at >= last),
         at=until,
     )
 
@@ -88,6 +90,11 @@ async def _series(reader: Reader, incident: Incident, *, until: datetime) -> tup
         found.append(Counted(at=start, posts=posts.get(start, 0), expected=usual, high=max(most, usual)))
         start += BUCKET
     return tuple(found)
+
+
+def facts_of(alert: Alert, found: Gathered) -> AlertFacts:
+    """What an alert says. Takes up to a second or two for a few thousand posts: call it in a thread."""
+    return alert_facts(alert.incident, found.topics, found.posts, found.before, level=found.level, at=found.at)
 
 
 def names_of(topics: Sequence[Topic]) -> tuple[str, ...]:
