@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
     String,
     Table,
@@ -100,7 +101,7 @@ topic_states = Table(
     Column("workspace", WORKSPACE, nullable=False),
     Column("topic", BIG_ID, nullable=False),
     Column("judged_until", Utc, nullable=False),
-    Column("detector", Text, nullable=False),
+    Column("detector", LargeBinary, nullable=False),
     Column("alert", BIG_ID),  # the one under way, or the last
     PrimaryKeyConstraint("workspace", "topic"),
 )

@@ -74,7 +74,7 @@ class Standing:
 
     topic: TopicId
     judged_until: datetime
-    detector: str
+    detector: bytes
     alert: AlertId | None = None
 
 

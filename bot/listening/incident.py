@@ -22,6 +22,10 @@ FEWEST_AUTHORS = 3
 WARM = 0.5
 """The share of the threshold above which an incident lives on; it opens at the whole, so it does not flap."""
 
+LIVELY = 1.5
+"""An hour with fewer posts than so many times the usual is no part of it: a score looks back over a day, and stays high
+when people have long fallen silent."""
+
 QUIET_FOR = timedelta(hours=3)
 """An incident ends when it was not warm for longer than this."""
 
@@ -111,7 +115,7 @@ class Reading:
 
     @property
     def warm(self) -> bool:
-        return self.score >= self.threshold * WARM
+        return self.score >= self.threshold * WARM and self.posts >= LIVELY * self.expected
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

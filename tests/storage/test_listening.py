@@ -103,7 +103,7 @@ async def test_a_post_that_is_heard_late_counts_when_it_is_heard_and_an_old_one_
 ) -> None:
     judged = NOW.replace(minute=0)
     async with store.write(LAKESIDE) as tx:
-        await tx.put_standing(Standing(topic=measles, judged_until=judged, detector=""))
+        await tx.put_standing(Standing(topic=measles, judged_until=judged, detector=b""))
     late, old = NOW - timedelta(minutes=40), NOW - timedelta(hours=9)
     await take(store, post(1, at=late), post(2, at=old), topic=measles)
     async with store.read(LAKESIDE) as reader:

@@ -110,7 +110,7 @@ def upgrade() -> None:
         sa.Column("workspace", WORKSPACE, nullable=False),
         sa.Column("topic", BIG_ID, nullable=False),
         sa.Column("judged_until", AT, nullable=False),
-        sa.Column("detector", sa.Text(), nullable=False),
+        sa.Column("detector", sa.LargeBinary(), nullable=False),
         sa.Column("alert", BIG_ID, nullable=True),
         sa.PrimaryKeyConstraint("workspace", "topic", name="pk_topic_states"),
     )
