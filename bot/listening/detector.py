@@ -59,7 +59,7 @@ _VERSION: Final = 1
 _HEADER: Final = struct.Struct("<BIqqqqqqqdddddd")
 
 
-class UnusableCount(ValueError):  # noqa: N818 - the caller refuses the count; the program is not at fault
+class UnusableCount(ValueError):  # noqa: N818 - a refusal, not a fault of the program
     """A count that is negative, no number, or beyond belief; or one whose time is not after the one before."""
 
 

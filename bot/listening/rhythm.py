@@ -83,7 +83,7 @@ class Rhythm:
         self.posts = 0.0
         self.known = 0.0
         self._here = self._of(hour)
-        self._before = self._of(hour - 1) or self._here
+        self._before = (self._of(hour - 1) or self._here) if self._here else 0.0
 
     def _of(self, hour: int) -> float:
         usual = self.days[hour % _DAY_HOURS]
