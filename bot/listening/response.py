@@ -10,12 +10,10 @@ from bot.drafts.links import LinkProblem, parse_links
 from bot.ids import AlertId
 from bot.listening.post import Outlet
 from bot.listening.telling.alert_facts import AlertFacts
+from bot.listening.telling.masked import NAME
 from bot.listening.telling.questions import Question
 from bot.listening.topic import Topic
-from bot.preflight.finding import Severity
-from bot.preflight.identifiers import find
 from bot.preflight.organisation import Organisation
-from bot.preflight.reading import read
 
 NEWS = Outlet("news")
 
@@ -119,8 +117,7 @@ def _askable(facts: AlertFacts) -> list[Question]:
 
 
 def _personal(wording: str) -> bool:
-    named = any(match.severity is not Severity.ADVISE for match in find(read(wording), Organisation()))
-    return named or bool(ABOUT_ONESELF.search(wording))
+    return NAME in wording or bool(ABOUT_ONESELF.search(wording))
 
 
 def _to_answer(question: Question) -> str:

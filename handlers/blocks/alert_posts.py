@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.listening.post import Post
-from bot.listening.telling.masked import masked
+from bot.listening.telling.masked import shown
 from handlers.blocks.alerts import called, whence
 from handlers.blocks.forms import modal
 from handlers.blocks.message import Payload
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ROWS = 10
 """Posts a page."""
 
+MOST_READ = 2000
 LONGEST = 1200
 """Characters of a post; the whole of it is behind its link."""
 
@@ -27,7 +28,7 @@ def alert_posts(ref: PostsRef, names: Sequence[str], posts: Sequence[Post], *, t
     blocks: list[Block] = [said(_heading(ref, names, len(posts), total))]
     for post in posts[:ROWS]:
         blocks += [
-            word_for_word(clip(masked(post.text), LONGEST) or "…"),
+            word_for_word(clip(shown(post.text[:MOST_READ]), LONGEST) or "…"),
             aside(f"{whence(post.outlet, post.link)} · {when(post.at)}"),
         ]
     turning = [
@@ -41,9 +42,7 @@ def alert_posts(ref: PostsRef, names: Sequence[str], posts: Sequence[Post], *, t
     if turning:
         blocks.append(buttons(*turning))
     blocks.append(
-        aside(
-            "Handles, profiles, e-mail addresses and telephone numbers are hidden. Please copy no words about a person."
-        )
+        aside("Handles, links, telephone numbers and most names are hidden. Please copy nothing about a person.")
     )
     return modal("Posts", blocks, callback_id=View.ALERT_POSTS, metadata=ref.encode())
 

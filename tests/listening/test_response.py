@@ -36,7 +36,7 @@ FACTS = AlertFacts(
     questions=(
         Question(wording="How long is flu contagious?", posts=9, people=8),
         Question(wording="Can my son go to school?", posts=7, people=7),
-        Question(wording="Does Amelia Hartwell still have it?", posts=6, people=6),
+        Question(wording="Does [name] still have it?", posts=6, people=6),
         Question(wording="Is there still vaccine?", posts=5, people=5),
     ),
     links=(SharedLink(link="https://example.org/onions", host="example.org", people=9),),
@@ -89,7 +89,7 @@ def test_a_link_the_form_would_refuse_is_not_filled_in(link: str) -> None:
 def test_questions_are_ideas_unless_they_tell_of_somebody() -> None:
     ideas = response(AlertId(7), [FLU], FACTS, about=LAKESIDE).ideas
     assert ideas[-2:] == ("8 people ask: How long is flu contagious?", "5 people ask: Is there still vaccine?")
-    assert not any("Hartwell" in idea or "my son" in idea for idea in ideas)
+    assert not any("[name]" in idea or "my son" in idea for idea in ideas)
 
 
 def test_no_word_of_a_post_is_in_the_draft() -> None:

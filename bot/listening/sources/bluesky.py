@@ -11,15 +11,15 @@ from urllib.parse import urlencode, urlsplit
 from aiohttp import ClientError, ClientSession, ClientWSTimeout, WSMsgType, WSServerHandshakeError
 
 from bot.listening.sources.fetching import USER_AGENT, retry_after
+from bot.listening.sources.jetstream_events import POSTS
 from bot.listening.sources.jetstream_wire import (
     EPOCH,
     LARGEST_EVENT,
     MICROSECOND,
-    POSTS,
     Gathered,
-    Reading,
-    read_frame,
-    read_older,
+    LaterWire,
+    OlderWire,
+    Wire,
 )
 from bot.listening.sources.source import Batch, Clock, SourceFault, Wanted
 
@@ -75,7 +75,7 @@ class Bluesky:
         self._older = urlsplit(address).path.endswith(OLDER_PATH)
 
     async def batches(self, cursor: str) -> AsyncGenerator[Batch, None]:
-        reading = read_older if self._older else read_frame
+        wire: Wire = OlderWire() if self._older else LaterWire()
         async with ClientSession(trust_env=True, headers={"User-Agent": USER_AGENT}) as session:
             try:
                 socket = await session.ws_connect(
@@ -99,7 +99,7 @@ class Bluesky:
             listener = asyncio.create_task(_listen(socket, queue))
             try:
                 while True:
-                    into, ended = await self._gathered(queue, reading)
+                    into, ended = await self._gathered(queue, wire)
                     if into.events:
                         batch = into.batch(cursor)
                         cursor = batch.cursor
@@ -112,7 +112,7 @@ class Bluesky:
                     await listener
                 await socket.close()
 
-    async def _gathered(self, queue: Arrivals, reading: Reading) -> tuple[Gathered, SourceFault | None]:
+    async def _gathered(self, queue: Arrivals, wire: Wire) -> tuple[Gathered, SourceFault | None]:
         """Everything that is there, and what ended the stream, if anything did."""
         try:
             arrived = await asyncio.wait_for(queue.get(), self._idle)
@@ -128,7 +128,7 @@ class Bluesky:
                 ended = arrived
                 break
             try:
-                reading(arrived, into)
+                wire.read(arrived, into)
             except SourceFault as fault:
                 ended = fault
                 break

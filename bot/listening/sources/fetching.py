@@ -181,12 +181,16 @@ def host_of(address: str) -> str:
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """What `Retry-After` asks for: seconds or a date (RFC 9110, 10.2.3); None where it says nothing readable."""
+    """What `Retry-After` asks for: seconds or a date (RFC 9110, 10.2.3); None where nothing readable is asked.
+
+    Mastodon names a moment in `X-RateLimit-Reset` instead.
+    """
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
         return timedelta(seconds=min(int(value[:9]), 10**8))
+    reset = headers.get("X-RateLimit-Reset", "").strip()
     try:
-        asked = parsedate_to_datetime(value)
+        asked = parsedate_to_datetime(value) if value else datetime.fromisoformat(reset)
     except (ValueError, TypeError, IndexError):
         return None
     return max((asked if asked.tzinfo else asked.replace(tzinfo=UTC)) - now, timedelta(0))

@@ -4,31 +4,29 @@ Only the fields that are used are read, so unknown ones cost nothing. The shapes
 `atproto` in the tests.
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from typing import Annotated, Protocol
 
 import msgspec
 
-from bot.listening.post import LONGEST_TEXT, Gone, Outlet, Post
+from bot.listening.post import LONGEST_TEXT, Gone, Post
+from bot.listening.sources.jetstream_events import BLUESKY, POSTS, Commit, Events, Record
 from bot.listening.sources.languages import primary
 from bot.listening.sources.source import Batch, Left, SourceFault, Wanted
 
-BLUESKY = Outlet("bluesky")
-POSTS = "app.bsky.feed.post"
 LARGEST_EVENT = 1_000_000
 """Bytes of one event; a post has 3,000 of text at most, so a larger one is not looked at."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+LATEST = 253_402_300_799_000_000
+"""The last second of the year 9999, in microseconds."""
+
+NAMED = f'"{POSTS}"'.encode()
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 CLOSED = frozenset({"deleted", "takendown", "suspended", "deactivated"})
 """States of an account whose posts are not to be shown (atproto, "Account Hosting"). Others are troubles of a host."""
-
-
-class Record(msgspec.Struct, gc=False):
-    text: str = ""
-    langs: list[str] | None = None
 
 
 class Account(msgspec.Struct, gc=False):
@@ -36,18 +34,11 @@ class Account(msgspec.Struct, gc=False):
     status: str | None = None
 
 
-class Commit(msgspec.Struct, gc=False):
-    operation: str = ""
-    collection: str = ""
-    rkey: str = ""
-    record: Record | None = None
+class Other(msgspec.Struct, gc=False):
+    """An event of the older wire that is about no post."""
 
-
-class OlderEvent(msgspec.Struct, gc=False):
     did: str
-    time_us: int
-    kind: str
-    commit: Commit | None = None
+    time_us: Annotated[int, msgspec.Meta(ge=0, le=LATEST)]
     account: Account | None = None
 
 
@@ -128,62 +119,77 @@ class Gathered:
         )
 
 
-Reading: TypeAlias = Callable[[bytes, Gathered], None]
+class Wire(Protocol):
+    """Reads one message after the other."""
 
-_older = msgspec.json.Decoder(OlderEvent)
-_frame = msgspec.json.Decoder(Frame)
-
-
-def read_older(raw: bytes, into: Gathered) -> None:
-    """One event of `/subscribe`."""
-    if len(raw) > LARGEST_EVENT:
-        into.unreadable += 1
-        return
-    try:
-        event = _older.decode(raw)
-        at = EPOCH + timedelta(microseconds=event.time_us)
-    except (msgspec.DecodeError, UnicodeDecodeError, OverflowError):
-        into.unreadable += 1
-        return
-    into.saw(at)
-    if event.commit is not None:
-        into.commit(event.did, at, event.commit)
-    elif event.account is not None:
-        into.account(event.did, event.account)
+    def read(self, raw: bytes, into: Gathered) -> None:
+        """Raises SourceFault where the server says that something is wrong."""
+        ...
 
 
-def read_frame(raw: bytes, into: Gathered) -> None:
-    """One frame of `subscribeEvents`.
+class OlderWire:
+    """Of `/subscribe`."""
 
-    Raises:
-        SourceFault: the server says that something is wrong.
-    """
-    if len(raw) > LARGEST_EVENT:
-        into.unreadable += 1
-        return
-    try:
-        frame = _frame.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        into.unreadable += 1
-        return
-    if frame.kind == "error":
-        raise SourceFault(f"Jetstream ended the stream ({frame.error[:50]}).")
-    payload = frame.payload
-    if payload is None:
-        into.unreadable += 1
-        return
-    at = payload.witnessed or payload.time
-    if at is None or at.tzinfo is None:
-        if payload.kind.endswith("#info"):
-            into.notices.append(payload.name[:50])
-        else:
+    def __init__(self) -> None:
+        self._events = Events()
+        self._others = msgspec.json.Decoder(Other)
+
+    def read(self, raw: bytes, into: Gathered) -> None:
+        if len(raw) > LARGEST_EVENT:
             into.unreadable += 1
-        return
-    into.saw(at)
-    if payload.account is not None:
-        into.account(payload.did, payload.account)
-    else:
-        into.commit(payload.did, at, payload)
+            return
+        event = self._events.decode(raw)
+        if event is not None:
+            at = EPOCH + timedelta(microseconds=event.time_us)
+            into.saw(at)
+            into.commit(event.did, at, event.commit)
+            return
+        try:
+            other = self._others.decode(raw)
+        except UNREADABLE:
+            into.unreadable += 1
+            return
+        if NAMED in raw and other.account is None:
+            into.unreadable += 1  # about a post, and yet not one
+            return
+        into.saw(EPOCH + timedelta(microseconds=other.time_us))
+        if other.account is not None:
+            into.account(other.did, other.account)
+
+
+class LaterWire:
+    """Of `network.bsky.jetstream.subscribeEvents`."""
+
+    def __init__(self) -> None:
+        self._frames = msgspec.json.Decoder(Frame)
+
+    def read(self, raw: bytes, into: Gathered) -> None:
+        if len(raw) > LARGEST_EVENT:
+            into.unreadable += 1
+            return
+        try:
+            frame = self._frames.decode(raw)
+        except UNREADABLE:
+            into.unreadable += 1
+            return
+        if frame.kind == "error":
+            raise SourceFault(f"Jetstream ended the stream ({frame.error[:50]}).")
+        payload = frame.payload
+        if payload is None:
+            into.unreadable += 1
+            return
+        at = payload.witnessed or payload.time
+        if at is None or at.tzinfo is None:
+            if payload.kind.endswith("#info"):
+                into.notices.append(payload.name[:50])
+            else:
+                into.unreadable += 1
+            return
+        into.saw(at)
+        if payload.account is not None:
+            into.account(payload.did, payload.account)
+        else:
+            into.commit(payload.did, at, payload)
 
 
 def _uri(did: str, rkey: str) -> str:

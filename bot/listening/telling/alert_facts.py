@@ -84,7 +84,7 @@ def alert_facts(
         people=len({(post.outlet, post.author) for post in posts}),
         outlets=tuple(sorted(counted.items(), key=lambda one: (-one[1], one[0]))),
         typical=typical(posts),
-        questions=questions(posts),
+        questions=questions(posts, known=known),
         words=new_words(posts, before, known=known),
         links=shared_links(posts),
         tone=tone(posts),

@@ -2,13 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from math import log
 
 from bot.drafts.urls import find_urls
 from bot.listening.post import Post
-from bot.listening.telling.masked import HANDLE, masked
-from bot.listening.telling.words import listed, plain, stem, words_in
+from bot.listening.telling.masked import HANDLE, shown
+from bot.listening.telling.words import equal_words, listed, plain, stem, told_words, words_in
 
 MOST = 5
 FEWEST_PEOPLE = 2
@@ -17,12 +19,17 @@ FEWEST_PEOPLE = 2
 SHORTEST, LONGEST = 3, 40
 """Words of a question."""
 
+OPENING = 3
+
 LONGEST_SHOWN = 140
 
-SHARED = 0.6
-"""Two questions are one when they share this part of what both ask about (Dice's coefficient on word stems)."""
+SHARED = 0.5
+"""Two questions are one when they share this part of what both ask about: Dice's coefficient on word stems, in which a
+stem that many questions hold counts little.
+"""
 
 SENTENCE = re.compile(r"[^.!?\n…]+[.!?…]*")
+ENDS = re.compile(r"[\s?!.…]+$")
 OPENERS = re.compile(
     r"(?i)^\W*(?:(?:so|and|but|ok|okay|hi|hey|hello|wait|question|please|sorry|serious question)\b[\s,:]+)*"
     r"(?:(?:does|do|did|has|is) any(?:one|body)\b|any(?:one|body) (?:else|know|knows|have|has|heard|got|tried)\b"
@@ -47,7 +54,7 @@ ASKS_ONLY_WITH_MARK = re.compile(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
-    """A question in the wording of one who asks it, masked; `posts` ask it, by `people` distinct authors."""
+    """A question in the wording of one who asks it, as people are shown it; `posts` ask it, by `people` authors."""
 
     wording: str
     posts: int
@@ -61,24 +68,27 @@ class _Asked:
     post: Post
 
 
-def questions(posts: Sequence[Post], *, most: int = MOST) -> tuple[Question, ...]:
+def questions(posts: Sequence[Post], *, known: Iterable[str] = (), most: int = MOST) -> tuple[Question, ...]:
     """The questions that at least two people ask, by how many ask them. English and Spanish.
 
-    Questions are one when they ask about the same things: words for the same thing that share no stem stay apart.
+    Questions are one when they ask about the same things: words for the same thing that share no stem stay apart, but
+    for a few. `known` are the topic's own words, which every question of the spike may hold.
     """
+    asked = _by_stems(posts, {word for phrase in known for word in told_words(phrase)})
+    weights = _weights(asked)
     groups: list[list[_Asked]] = []
     heads: list[frozenset[str]] = []
-    by_stem: dict[str, set[int]] = {}
-    for stems, asked in _by_stems(posts):
-        near = Counter(place for one in stems for place in by_stem.get(one, ()))
-        best = max(near, key=lambda place: (_shared(stems, heads[place]), -place), default=-1)
-        if best >= 0 and _shared(stems, heads[best]) >= SHARED:
-            groups[best] += asked
+    by_stem: dict[str, list[int]] = {}
+    for stems, alike in asked:
+        near = dict.fromkeys(place for one in stems for place in by_stem.get(one, ()))
+        best = max(near, key=lambda place: (_shared(stems, heads[place], weights), -place), default=-1)
+        if best >= 0 and _shared(stems, heads[best], weights) >= SHARED:
+            groups[best] += alike
             continue
         for one in stems:
-            by_stem.setdefault(one, set()).add(len(groups))
+            by_stem.setdefault(one, []).append(len(groups))
         heads.append(stems)
-        groups.append(list(asked))
+        groups.append(list(alike))
     found = [_question(group, head) for group, head in zip(groups, heads, strict=True)]
     common = [one for one in found if one.people >= FEWEST_PEOPLE]
     return tuple(sorted(common, key=lambda one: (-one.people, -one.posts, one.wording))[:most])
@@ -105,26 +115,40 @@ def _asks(sentence: str) -> bool:
     return bool(OPENERS.search(bare)) and not ASKS_ONLY_WITH_MARK.search(bare)
 
 
-def _by_stems(posts: Sequence[Post]) -> list[tuple[frozenset[str], list[_Asked]]]:
+def _by_stems(posts: Sequence[Post], known: AbstractSet[str]) -> list[tuple[frozenset[str], list[_Asked]]]:
     """What was asked in the same words, the most frequent first: groups begin with what most people say."""
     asked: dict[frozenset[str], list[_Asked]] = {}
     for post in sorted(posts, key=lambda post: (post.at, post.outlet, post.id)):
         for wording in dict.fromkeys(asked_in(post.text)):
-            if stems := _stems(wording, post.language):
+            if stems := _stems(wording, post.language, known):
                 asked.setdefault(stems, []).append(_Asked(wording, stems, post))
     return sorted(asked.items(), key=lambda one: (-len(one[1]), sorted(one[0])))
 
 
-def _stems(wording: str, language: str) -> frozenset[str]:
-    """What a question asks about."""
-    spanish = language == "es" or "¿" in wording
-    empty = listed("english", "spanish", "asking")
-    told = [word for word in map(plain, words_in(wording)) if len(word) > 1 and word not in empty]
-    return frozenset(stem(word, "spanish" if spanish else "english") for word in told)
+def _stems(wording: str, language: str, known: AbstractSet[str]) -> frozenset[str]:
+    """What a question asks about: its words without those of asking and the topic's. Where none is left ("What is
+    it?", "Is it flu?"), the words it opens with.
+    """
+    words = [plain(word) for word in words_in(wording)]
+    empty, same = listed("english", "spanish", "asking"), equal_words()
+    told = [word for word in words if word not in empty and word not in known and len(word) > 1]
+    tongue = "spanish" if language == "es" or "¿" in wording else "english"
+    stems = {same.get(one, one) for one in (stem(word, tongue) for word in told)}
+    return frozenset(f"{tongue} {one}" for one in stems or words[:OPENING])
 
 
-def _shared(one: frozenset[str], other: frozenset[str]) -> float:
-    return 2 * len(one & other) / (len(one) + len(other))
+def _weights(asked: Sequence[tuple[frozenset[str], Sequence[_Asked]]]) -> dict[str, float]:
+    """By how few of the questions hold a stem."""
+    counted: Counter[str] = Counter()
+    for stems, alike in asked:
+        counted.update(dict.fromkeys(stems, len(alike)))
+    every = sum(len(alike) for _, alike in asked)
+    return {one: log(1 + every / count) for one, count in counted.items()}
+
+
+def _shared(one: frozenset[str], other: frozenset[str], weights: Mapping[str, float]) -> float:
+    both = sum(weights[stem] for stem in sorted(one & other))
+    return 2 * both / (sum(weights[stem] for stem in sorted(one)) + sum(weights[stem] for stem in sorted(other)))
 
 
 def _question(group: Sequence[_Asked], head: frozenset[str]) -> Question:
@@ -134,9 +158,15 @@ def _question(group: Sequence[_Asked], head: frozenset[str]) -> Question:
         (one for one in group if one.stems == head),
         key=lambda one: (-told[one.wording.casefold()], "?" not in one.wording, len(one.wording), one.wording),
     )
-    wording = masked(chosen.wording)
+    wording = _as_question(shown(chosen.wording))
     return Question(
         wording=wording if len(wording) <= LONGEST_SHOWN else wording[: LONGEST_SHOWN - 1] + "…",
         posts=len({(one.post.outlet, one.post.id) for one in group}),
         people=len({(one.post.outlet, one.post.author) for one in group}),
     )
+
+
+def _as_question(wording: str) -> str:
+    """With a capital and one question mark."""
+    asked = ENDS.sub("", wording)
+    return f"{asked[:1].upper()}{asked[1:]}?"

@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from math import log, sqrt
 
 from bot.listening.post import Outlet, Post
-from bot.listening.telling.masked import masked, tags_people
+from bot.listening.telling.masked import masked, names, shown, tags_people
 from bot.listening.telling.words import told_words
-from bot.preflight.finding import Severity
-from bot.preflight.identifiers import find
-from bot.preflight.organisation import Organisation
-from bot.preflight.reading import read
 
 MOST = 3
 MOST_READ = 3000
@@ -47,7 +43,9 @@ MOST_SHOUTED = 4
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Typical:
-    """A post as it is shown: no author, its words masked. `alike`: posts of the spike that say the same, itself too."""
+    """A post as people are shown it: no author, and nothing that leads to a person. `alike`: posts of the spike that say
+    the same, itself too.
+    """
 
     outlet: Outlet
     text: str
@@ -81,11 +79,11 @@ def typical(posts: Sequence[Post], *, most: int = MOST) -> tuple[Typical, ...]:
     }
     chosen: list[tuple[str, ...]] = []
     while len(chosen) < most and (left := [key for key in scores if not _among(bags[key], bags, chosen)]):
-        shown = {texts[key][0].outlet for key in chosen}
+        outlets = {texts[key][0].outlet for key in chosen}
 
-        def worth(key: tuple[str, ...], shown: set[Outlet] = shown) -> float:
+        def worth(key: tuple[str, ...], outlets: set[Outlet] = outlets) -> float:
             repeated = max((_cosine(vectors[key], vectors[other]) for other in chosen), default=0.0)
-            return scores[key] - REPEATED * repeated - SAME_OUTLET * (texts[key][0].outlet in shown)
+            return scores[key] - REPEATED * repeated - SAME_OUTLET * (texts[key][0].outlet in outlets)
 
         chosen.append(min(left, key=lambda key: (-worth(key), key)))
     return tuple(_shown(texts[key][0], _told_on(key, texts, bags)) for key in chosen)
@@ -135,10 +133,8 @@ def _cosine(one: Vector, other: Vector) -> float:
 
 def _unfit(text: str) -> float:
     """What speaks against showing it."""
-    shown = masked(text)
     rough = bool(ROUGH_WORDS.search(text)) or len(SHOUT.findall(text)) > MOST_SHOUTED
-    named = any(match.severity is not Severity.ADVISE for match in find(read(shown), Organisation()))
-    return ROUGH * rough + TAGGED * tags_people(text) + NAMED * named
+    return ROUGH * rough + TAGGED * tags_people(text) + NAMED * bool(names(masked(text)))
 
 
 def _among(
@@ -160,4 +156,4 @@ def _told_on(
 
 
 def _shown(post: Post, alike: int) -> Typical:
-    return Typical(outlet=post.outlet, text=masked(post.text), link=post.link, alike=alike)
+    return Typical(outlet=post.outlet, text=shown(post.text), link=post.link, alike=alike)

@@ -1,7 +1,7 @@
 """The words of posts, in the plain form in which posts are compared."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -23,6 +23,13 @@ def listed(*names: str) -> frozenset[str]:
     """The words of these lists in words.yaml."""
     lists = yaml.safe_load(LISTS.read_text(encoding="utf-8"))
     return frozenset(word for name in names for word in lists[name].split())
+
+
+@cache
+def equal_words() -> Mapping[str, str]:
+    """Stems that stand for the same thing, each with the one that stands for all."""
+    groups = [group.split() for group in yaml.safe_load(LISTS.read_text(encoding="utf-8"))["same"]]
+    return {word: group[0] for group in groups for word in group}
 
 
 def words_in(text: str) -> Iterator[str]:
