@@ -86,6 +86,27 @@ class ListeningReads(Connected):
         )
         return tuple(_kept(row) for row in (await self._connection.execute(query)).mappings())
 
+    async def latest_posts(self, *, limit: int) -> tuple[KeptPost, ...]:
+        query = (
+            select(posts)
+            .where(posts.c.workspace == self.workspace)
+            .order_by(posts.c.at.desc(), posts.c.id.desc())
+            .limit(limit)
+        )
+        return tuple(_kept(row) for row in (await self._connection.execute(query)).mappings())
+
+    async def posts_per_topic(self, wanted: Collection[TopicId], *, since: datetime) -> Mapping[TopicId, int]:
+        query = (
+            select(mentions.c.topic, func.count().label("posts"))
+            .where(
+                mentions.c.workspace == self.workspace,
+                mentions.c.topic.in_(list(wanted)),
+                mentions.c.at >= since,
+            )
+            .group_by(mentions.c.topic)
+        )
+        return {TopicId(row.topic): row.posts for row in await self._connection.execute(query)}
+
     async def posts_keyed(self, keys: Collection[str]) -> tuple[KeptPost, ...]:
         query = (
             select(posts)

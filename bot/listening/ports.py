@@ -37,6 +37,14 @@ class ListeningReads(Protocol):
         """Posts published since a moment, in the order in which they came, behind the one with the number `after`."""
         ...
 
+    async def latest_posts(self, *, limit: int) -> tuple[KeptPost, ...]:
+        """The latest of all that are kept."""
+        ...
+
+    async def posts_per_topic(self, wanted: Collection[TopicId], *, since: datetime) -> Mapping[TopicId, int]:
+        """How many posts matched; topics without any are left out."""
+        ...
+
     async def posts_keyed(self, keys: Collection[str]) -> tuple[KeptPost, ...]:
         """Those of these posts that are kept, the oldest first; `heard.key_of` gives a post's key."""
         ...

@@ -79,7 +79,7 @@ def topics(
     """The list; `found` are all topics, by name."""
     blocks: list[Block] = [
         buttons(
-            button("New topic…", Action.TOPIC_NEW, "", style="primary"),
+            button("New topic…", Action.TOPIC_NEW, "-", style="primary"),
             button("Starter topics…", Action.TOPIC_STARTERS, "-"),
             button("Import…", Action.TOPIC_IMPORT, "-"),
             *([button("Export", Action.TOPIC_EXPORT, "-")] if found else []),
