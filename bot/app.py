@@ -286,7 +286,7 @@ async def run(settings: Settings) -> None:
             await stop.wait()
         finally:
             logger.info("stopping")
-            if hearing:
+            if hearing is not None:
                 hearing.cancel()
                 await asyncio.gather(hearing, return_exceptions=True)
             if scheduler.running:

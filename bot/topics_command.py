@@ -23,7 +23,9 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Puts the command's words beside the others."""
     topics = verbs.add_parser("topics", help="what Vetted listens for: import from a file, export")
     topics_verbs = topics.add_subparsers(dest="verb", required=True)
-    importing = topics_verbs.add_parser("import", help="add the topics of a YAML or CSV file, change those of its names")
+    importing = topics_verbs.add_parser(
+        "import", help="add the topics of a YAML or CSV file, change those of its names"
+    )
     importing.add_argument("file", type=Path)
     exporting = topics_verbs.add_parser("export", help="print every topic")
     exporting.add_argument("--format", choices=("yaml", "csv"), default="yaml")

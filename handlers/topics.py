@@ -11,30 +11,32 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
-from bot.drafts.typed import from_message, from_modal
+from bot.drafts.typed import from_message
 from bot.ids import ChannelId, TopicId
 from bot.listening.importing import FORM
 from bot.listening.preview import preview
-from bot.listening.starters import starters
+from bot.listening.starters import starters_for, topic_of
 from bot.listening.topic import Topic
 from bot.listening.topic_file import as_csv, as_yaml
 from bot.listening.topic_form import Typed, read, written
 from bot.listening.tuning import GONE
+from bot.observances.observance import Observance
 from bot.observances.reminding import calendar_of
 from bot.ports import Reader
 from bot.refusals import NotFound, Unfit
 from bot.requests import Request
-from handlers.blocks import topics
 from handlers.blocks import topic_form as form
+from handlers.blocks import topics
 from handlers.blocks.message import Payload
+from handlers.blocks.text import escape
 from handlers.blocks.topic_form import TopicFormRef
 from handlers.blocks.topics import Listed, TopicsRef, topic_id
 from handlers.connection import Identity
+from handlers.fields import known_fields
 from handlers.files import SlackFiles
 from handlers.ids import Action
 from handlers.imports import NoFiles
 from handlers.more import open_or_push
-from handlers.fields import known_fields
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -120,7 +122,6 @@ async def save(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, a
     view = body["view"]
     ref = TopicFormRef.decode(view["private_metadata"])
     stands = form.typed_topic(view["state"])
-    stands = replace(stands, **{name: from_modal(getattr(stands, name)) for name in ("name", "any", "all", "none")})
     try:
         topic = replace(read(stands), id=ref.topic)
         if ref.previewed != form.fingerprint(stands):
@@ -139,7 +140,7 @@ async def save(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, a
 
 
 def _sentence(saved: Topic) -> str:
-    name = topics.escape(saved.name)
+    name = escape(saved.name)
     return (
         f"Vetted listens for *{name}* now. It learns what is usual first: alerts come after two and a half days at the"
         " latest, and it is stricter in the first week."
@@ -183,8 +184,17 @@ async def _offered(desk: Desk, asked: Request) -> tuple[Topic, ...]:
         calendar = await calendar_of(reader)
         known = {one.name.casefold() for one in await reader.topics()}
     followed = [one for one in calendar.observances if one.id in interests.followed or one.own]
-    found = starters(interests.observing.topics, followed)
-    return tuple(one for one in found if one.name.casefold() not in known)
+    found = [starter.topic for starter in starters_for(interests.observing.topics)]
+    found += [topic for one in followed if (topic := _topic_of(one))]
+    return tuple(one for one in dict.fromkeys(found) if one.name.casefold() not in known)
+
+
+def _topic_of(observance: Observance) -> Topic | None:
+    """None where its name is too general to listen for."""
+    try:
+        return topic_of(observance)
+    except Unfit:
+        return None
 
 
 async def add_starters(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:

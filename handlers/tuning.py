@@ -12,8 +12,8 @@ from bot.refusals import Unfit
 from bot.requests import Request
 from handlers.blocks import deadlines, listening_settings, observing
 from handlers.blocks import tuning as blocks
-from handlers.more import open_or_push
 from handlers.fields import known_fields
+from handlers.more import open_or_push
 from handlers.settings import for_admins
 
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.listening.feedback import Verdict
-from bot.listening.incident import Hold, Incident, Phase
 from sqlalchemy import delete, insert, select, update
 
 from bot.ids import AlertId, ChannelId, DraftId, PersonId, TopicId
 from bot.listening.alert import Alert
 from bot.listening.emerged import Emerged
+from bot.listening.feedback import Verdict
+from bot.listening.incident import Hold, Incident, Phase
 from storage.connected import put_if_absent
 from storage.listening import ListeningReads, ListeningWrites
 from storage.rows import Row

@@ -341,7 +341,12 @@ class ListeningWrites(ListeningReads):
     async def _note(self, haul: Haul) -> None:
         key = {"workspace": self.workspace, "source": haul.source}
         values: dict[str, Any] = {"cursor": haul.cursor, "read": haul.read, "failing_since": None, "reason": ""}
-        told = {"cursor": haul.cursor, "read": source_states.c.read + haul.read, "failing_since": None, "reason": ""}
+        told: dict[str, Any] = {
+            "cursor": haul.cursor,
+            "read": source_states.c.read + haul.read,
+            "failing_since": None,
+            "reason": "",
+        }
         if haul.read_until is not None:
             values["read_until"] = told["read_until"] = haul.read_until
         await self._connection.execute(

@@ -8,6 +8,7 @@ the last 28 days, and a high-water mark that is slowly forgotten. `docs/listenin
 
 import struct
 from array import array
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import log2, sqrt
 from typing import Final, Self
@@ -59,6 +60,15 @@ _VERSION: Final = 1
 _HEADER: Final = struct.Struct("<BIqqqqqqqdddddd")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Excess:
+    """Posts within a span that ends now, and how many are usual."""
+
+    span: timedelta
+    posts: float
+    usual: float
+
+
 class UnusableCount(ValueError):  # noqa: N818 - a refusal, not a fault of the program
     """A count that is negative, no number, or beyond belief; or one whose time is not after the one before."""
 
@@ -102,6 +112,7 @@ class Detector:
         "_origin",
         "_part",
         "_rhythm",
+        "_scores",
         "_views",
         "_width",
     )
@@ -125,6 +136,7 @@ class Detector:
         self._day = 0
         self._known = 0
         self._early = _EARLY
+        self._scores = (0.0, 0.0, 0.0, 0.0)
 
     def update(self, at: datetime, value: float) -> float:
         """Takes the count of the bucket that starts at `at`; its score, 0 or more.
@@ -161,9 +173,10 @@ class Detector:
         b = views[1].score(log2(self._in_six_hours + FEW))
         c = views[2].score(log2(self._in_day + FEW))
         d = views[3].score(log2((self._in_hour / self._in_hours + FEW) / usual)) if usual else _LOWEST
+        self._scores = (a, b, c, d)
         if self._in_six_hours < FEWEST_POSTS or not self.ready:
             return 0.0
-        strangest, second = sorted((a, b, c, d))[:1:-1]
+        strangest, second = sorted(self._scores)[:1:-1]
         return max(0.0, (strangest + max(second, _LOWEST)) / 2 - self._early)
 
     @property
@@ -181,6 +194,19 @@ class Detector:
         """The upper edge of what is usual in a bucket now: what the busiest hour of a day exceeds, and chance."""
         edge = max(0.0, self._usual(self._last) * 2 ** max(0.0, self._views[3].usual) - FEW) * self._part
         return edge + 2 * sqrt(edge)
+
+    @property
+    def excess(self) -> Excess:
+        """What was strangest about the latest update: too many posts within 5 minutes, an hour, six hours or a day."""
+        few, hour, six = self._lengths
+        buckets, posts = (
+            (few, self._in_five_minutes),
+            (six, self._in_six_hours),
+            (len(self._counts), self._in_day),
+            (hour, self._in_hour),
+        )[self._scores.index(max(self._scores))]
+        usual = sum(max(0.0, self._usual(self._last - back) - FEW) for back in range(buckets)) * self._part
+        return Excess(span=timedelta(seconds=buckets * self._width), posts=posts, usual=usual)
 
     def state(self) -> bytes:
         """Everything, in 3 kB at 5-minute buckets; `Detector.of` goes on from it with the same scores."""
@@ -253,7 +279,7 @@ class Detector:
 
     def _usual(self, number: int) -> float:
         started = self._origin + number * self._width
-        return self._rhythm.usual(min(1.0, started % HOUR / HOUR + self._part))
+        return self._rhythm.usual_in(started // HOUR, min(1.0, started % HOUR / HOUR + self._part))
 
     def _turn(self, passed: int) -> None:
         """Ends a block, and the day if it is over."""

@@ -64,6 +64,11 @@ class Rhythm:
         """Posts within 60 minutes that end when this part of the hour has passed, `FEW` included; 0 if unknown."""
         return self._before + (self._here - self._before) * passed
 
+    def usual_in(self, hour: int, passed: float) -> float:
+        """As `usual`, in any hour."""
+        before, here = self._around(hour)
+        return before + (here - before) * passed
+
     def _learn(self) -> None:
         if self.known < _KNOWN:
             return
@@ -82,8 +87,12 @@ class Rhythm:
         self.hour = hour
         self.posts = 0.0
         self.known = 0.0
-        self._here = self._of(hour)
-        self._before = (self._of(hour - 1) or self._here) if self._here else 0.0
+        self._before, self._here = self._around(hour)
+
+    def _around(self, hour: int) -> tuple[float, float]:
+        """What is usual in the hour before and in this one; both 0 while this hour of the day is new."""
+        here = self._of(hour)
+        return (self._of(hour - 1) or here, here) if here else (0.0, 0.0)
 
     def _of(self, hour: int) -> float:
         usual = self.days[hour % _DAY_HOURS]

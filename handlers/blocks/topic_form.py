@@ -11,11 +11,12 @@ from slack_sdk.models.blocks import (
     ConversationFilter,
     ConversationSelectElement,
     DividerBlock,
-    FileInputElement,
     UserSelectElement,
 )
+from slack_sdk.models.blocks.block_elements import FileInputElement
 
 from bot.drafts.draft import Upload
+from bot.drafts.typed import from_modal
 from bot.ids import TopicId
 from bot.listening.importing import FORM
 from bot.listening.post import Outlet
@@ -52,7 +53,6 @@ WANTED = "wanted"
 KNOWN_OUTLETS = ("bluesky", "mastodon", "reddit", "news")
 EXAMPLES = 3
 QUOTED = 280
-STATES = ("selected_option", "selected_options")
 IDLE_NAMED = 5
 
 
@@ -167,10 +167,10 @@ def topic_form(stands: Typed, ref: TopicFormRef, preview: Preview | None = None)
 
 def typed_topic(state: Mapping[str, Any]) -> Typed:
     return Typed(
-        name=typed(state, NAME),
-        any=typed(state, ANY),
-        all=typed(state, ALL),
-        none=typed(state, NONE),
+        name=from_modal(typed(state, NAME)),
+        any=from_modal(typed(state, ANY)),
+        all=from_modal(typed(state, ALL)),
+        none=from_modal(typed(state, NONE)),
         languages=", ".join(all_chosen(state, LANGUAGE)),
         outlets=", ".join(all_chosen(state, OUTLETS)),
         sensitivity=chosen(state, SENSITIVITY) or "",
@@ -250,7 +250,9 @@ def starters_form(offered: Sequence[Topic]) -> Payload:
         )
         return modal("Starter topics", [said(text)], callback_id=View.TOPIC_DONE)
     options = {topic.name: topic.name for topic in offered[:MOST_OFFERED]}
-    preview = [f"*{escape(topic.name)}*: {escape(clip(', '.join(lines_of(topic.any).splitlines()), 160))}" for topic in offered]
+    preview = [
+        f"*{escape(topic.name)}*: {escape(clip(', '.join(lines_of(topic.any).splitlines()), 160))}" for topic in offered
+    ]
     blocks: list[Block] = [
         said("They follow from your service lines and from the observances you follow. You can change each one later."),
         field(WANTED, "Add", many_of(options, list(options), placeholder="Topics")),

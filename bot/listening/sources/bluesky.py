@@ -13,6 +13,7 @@ from aiohttp import ClientError, ClientSession, ClientWSTimeout, WSMsgType, WSSe
 from bot.listening.sources.fetching import USER_AGENT, retry_after
 from bot.listening.sources.jetstream_events import POSTS
 from bot.listening.sources.jetstream_wire import (
+    DISORDER,
     EPOCH,
     LARGEST_EVENT,
     MICROSECOND,
@@ -35,9 +36,6 @@ OLDER_PATH = "/subscribe"
 SUBPROTOCOL = "xrpc.v1.json"
 LARGEST_MESSAGE = 16_000_000
 """Bytes after which a connection is given up; the server is asked to leave out events far smaller than that."""
-
-OVERLAP = timedelta(seconds=5)
-"""How far before the cursor a stream goes on: events do not come in the exact order of their times."""
 
 QUEUED = 5_000
 """Events that wait while a batch is kept; more than that wait at the server."""
@@ -152,7 +150,7 @@ class Bluesky:
         else:
             query += [("collections", POSTS), ("kinds", "commit"), ("kinds", "account")]
         if cursor.isdigit():
-            since = int(cursor) - OVERLAP // MICROSECOND
+            since = int(cursor) - DISORDER // MICROSECOND
             query.append(("cursor", str(max(since, 0))))
         elif self._history:
             query.append(("cursor", str((self._clock() - self._history - EPOCH) // MICROSECOND)))

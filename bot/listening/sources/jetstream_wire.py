@@ -61,6 +61,10 @@ class Frame(msgspec.Struct, gc=False, rename={"kind": "$type"}):
     error: str = ""
 
 
+DISORDER = timedelta(seconds=5)
+"""How far events may be out of the order of their times."""
+
+
 class Gathered:
     """What some events came to. `at` is the latest moment any of them bears, never later than `now`."""
 
@@ -116,6 +120,7 @@ class Gathered:
             gone=self.gone,
             left=self.left,
             read=self.read,
+            read_until=self.at - DISORDER if self.at else None,
         )
 
 

@@ -36,6 +36,8 @@ class Batch:
     gone: Sequence[Gone] = ()
     left: Sequence[Left] = ()
     read: int = 0
+    read_until: datetime | None = None
+    """Nothing published before this moment is still to come; None where the source makes no such promise."""
 
 
 class Source(Protocol):

@@ -15,9 +15,9 @@ NAME = "[name]"
 NAMED = "identifiers.name"
 """Preflight's rule on names."""
 
-HANDLE = re.compile(r"(?<![\w@/.])[@\uFF20]\w[\w.-]*(?:@[\w-]+(?:\.[\w-]+)+)?")
+HANDLE = re.compile(r"(?<![\w@/.])[@\uFF20]\w[\w.-]*(?:@[\w.-]+)*")
 REDDITOR = re.compile(r"(?<!\w)/?u/[\w-]{2,}", re.IGNORECASE)
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 PHONE = re.compile(
     r"(?<![\w.,:/-])(?:\+\d(?:[\s().-]{0,2}\d){7,13}|(?:\+?1[\s.-]?)?(?:\(\d{3}\)[\s.-]?|\d{3}[\s.-])\d{3}[\s.-]?\d{4})(?!\w)"
 )

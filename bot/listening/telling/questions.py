@@ -28,12 +28,13 @@ SHARED = 0.5
 stem that many questions hold counts little.
 """
 
-SENTENCE = re.compile(r"[^.!?\n…]+[.!?…]*")
+SENTENCE = re.compile(r"(?:[^.!?\n…]|\.(?=\w))+[.!?…]*")
 ENDS = re.compile(r"[\s?!.…]+$")
 OPENERS = re.compile(
     r"(?i)^\W*(?:(?:so|and|but|ok|okay|hi|hey|hello|wait|question|please|sorry|serious question)\b[\s,:]+)*"
     r"(?:(?:does|do|did|has|is) any(?:one|body)\b|any(?:one|body) (?:else|know|knows|have|has|heard|got|tried)\b"
-    r"|is it (?:true|safe|ok|okay|normal|possible|contagious|dangerous|too late|bad)\b|is (?:there|this|that) an?y?\b"
+    r"|is it (?:true|safe|ok|okay|normal|possible|contagious|dangerous|too late|bad)\b"
+    r"|(?:is|are) there\b|is (?:this|that) an?y?\b"
     r"|(?:can|should|could|must|may|do|will) (?:i|we|you|my|they|kids|children|adults|babies|people|someone)\b"
     r"|how (?:do|does|can|long|many|much|often|soon|bad|contagious|dangerous|serious|should|to tell)\b"
     r"|where (?:can|do|should|is|are)\b|when (?:can|do|should|will|is|does)\b"

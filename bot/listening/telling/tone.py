@@ -28,7 +28,7 @@ SHARES = (
     (0.56, "more than half"),
     (0.44, "about half"),
     (0.29, "about a third"),
-    (0.17, "about a fifth"),
+    (0.15, "about a fifth"),
     (0.07, "a few"),
     (0.0, "hardly any"),
 )

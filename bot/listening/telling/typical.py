@@ -20,6 +20,9 @@ SHORTLIST = 40
 ALIKE = 0.6
 """Two posts with this share of their words in common are the same post told on."""
 
+NEAR = 0.5
+"""A post less than half as typical as the most typical one stands for nothing, and is left out."""
+
 FEWEST_WORDS = 4
 LONGEST_READ = 1000
 """Characters of a post that are compared."""
@@ -43,8 +46,8 @@ MOST_SHOUTED = 4
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Typical:
-    """A post as people are shown it: no author, and nothing that leads to a person. `alike`: posts of the spike that say
-    the same, itself too.
+    """A post as people are shown it: no author, and nothing that leads to a person. `alike`: posts of the spike that
+    say the same, itself too.
     """
 
     outlet: Outlet
@@ -70,12 +73,12 @@ def typical(posts: Sequence[Post], *, most: int = MOST) -> tuple[Typical, ...]:
     rarity = _rarity(bags.values())
     vectors = {key: _vector(key, rarity) for key in texts}
     middle = _middle([(vectors[key], 1 + log(len(group))) for key, group in texts.items()])
-    ranked = sorted(
-        texts, key=lambda key: (-_cosine(vectors[key], middle) + SHORT * (len(bags[key]) < FEWEST_WORDS), key)
-    )
+    near = {key: _cosine(vectors[key], middle) - SHORT * (len(bags[key]) < FEWEST_WORDS) for key in texts}
+    ranked = sorted(near, key=lambda key: (-near[key], key))
     scores = {
-        key: _cosine(vectors[key], middle) - SHORT * (len(bags[key]) < FEWEST_WORDS) - _unfit(texts[key][0].text)
+        key: near[key] - _unfit(texts[key][0].text)
         for key in ranked[:SHORTLIST]
+        if near[key] >= NEAR * near[ranked[0]] or key == ranked[0]
     }
     chosen: list[tuple[str, ...]] = []
     while len(chosen) < most and (left := [key for key in scores if not _among(bags[key], bags, chosen)]):
