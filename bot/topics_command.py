@@ -23,9 +23,7 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Puts the command's words beside the others."""
     topics = verbs.add_parser("topics", help="what Vetted listens for: import from a file, export")
     topics_verbs = topics.add_subparsers(dest="verb", required=True)
-    importing = topics_verbs.add_parser(
-        "import", help="add the topics of a YAML or CSV file, change those of its names"
-    )
+    importing = topics_verbs.add_parser("import", help="add the topics of a YAML or CSV file")
     importing.add_argument("file", type=Path)
     exporting = topics_verbs.add_parser("export", help="print every topic")
     exporting.add_argument("--format", choices=("yaml", "csv"), default="yaml")
@@ -57,9 +55,11 @@ def topics(arguments: argparse.Namespace) -> int:
 async def _exported(named: str | None) -> "tuple[Topic, ...]":
     from bot import app  # noqa: PLC0415 - --help starts without Slack's packages
 
-    async with app.open_store(load_database_url(), exclusive=False) as (store, _database):
-        async with store.read(await _workspace(store, named)) as reader:
-            return await reader.topics()
+    async with (
+        app.open_store(load_database_url(), exclusive=False) as (store, _database),
+        store.read(await _workspace(store, named)) as reader,
+    ):
+        return await reader.topics()
 
 
 async def _import(wanted: "tuple[Topic, ...]", named: str | None, *, now: datetime) -> tuple[int, int]:

@@ -169,7 +169,7 @@ class Hearing:
         return Surroundings(cursor=cursor, take=take, tell=tell, clock=self.clock, sleep=self.sleep, random=self.random)
 
     async def _note(self, workspace: WorkspaceId, runner: Runner) -> None:
-        """What the runner knows of faults, for the list of topics and for the judging, which waits for no dead source."""
+        """What the runner knows of faults: for the list of topics, and for judging, which waits for no dead source."""
         health = runner.health()
         if health.failing_since is None and health.last_success is None:
             return  # it has only begun

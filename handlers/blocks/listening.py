@@ -1,8 +1,7 @@
 """Messages of listening beside alerts: a phrase that emerged, a source that fails or is back."""
 
 from collections.abc import Sequence
-
-from slack_sdk.models.blocks import Block
+from typing import TYPE_CHECKING
 
 from bot.audit.entries import Entry, Happening
 from bot.listening.emerged import Emerged
@@ -12,6 +11,9 @@ from handlers.blocks.alerts import labelled, outlet_name
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import aside, button, buttons, clip, escape, header, literal, said, word_for_word
 from handlers.ids import Action
+
+if TYPE_CHECKING:
+    from slack_sdk.models.blocks import Block
 
 EXAMPLES = 3
 QUOTED = 300

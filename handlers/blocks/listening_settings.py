@@ -85,7 +85,7 @@ def listening_form(settings: WorkspaceSettings) -> Payload:
             MASTODON,
             "Mastodon servers",
             text_input("\n".join(map(_line, sources.mastodon)), lines=True),
-            hint="One a line, then hashtags: mastodon.social #FluSeason #measles. Add public or trends for its timelines.",
+            hint="One a line, with hashtags: mastodon.social #FluSeason. Add public or trends for its timelines.",
             optional=True,
         ),
         field(

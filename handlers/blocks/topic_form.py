@@ -99,7 +99,7 @@ def topic_form(stands: Typed, ref: TopicFormRef, preview: Preview | None = None)
             ANY,
             "Any of these phrases",
             text_input(stands.any, lines=True, placeholder="hand foot and mouth\n#HFMD"),
-            hint='One a line. Word forms are found too (vaccine, vaccines, vaccinated); "in quotation marks" exactly so.',
+            hint='One a line. Word forms are found too (vaccine, vaccinated); "in quotation marks" exactly so.',
         ),
         field(
             ALL,
@@ -259,6 +259,11 @@ def starters_form(offered: Sequence[Topic]) -> Payload:
         said(clip("\n".join(preview), 2900)),
     ]
     return modal("Starter topics", blocks, callback_id=View.TOPIC_STARTERS, submit="Add", close="Cancel")
+
+
+def _starter(topic: Topic) -> str:
+    phrases = ", ".join(lines_of(topic.any).splitlines())
+    return f"*{escape(topic.name)}*: {escape(clip(phrases, 160))}"
 
 
 def wanted(state: Mapping[str, Any]) -> tuple[str, ...]:

@@ -97,13 +97,12 @@ def topics(
         )
     last = max(0, (len(found) - 1) // A_PAGE)
     page = min(ref.page, last)
-    for one in found[page * A_PAGE : (page + 1) * A_PAGE]:
-        blocks.append(_row(one, now))
+    blocks += [_row(one, now) for one in found[page * A_PAGE : (page + 1) * A_PAGE]]
     turning = [
         button(label, action, TopicsRef(page=to).encode())
         for label, action, to, fits in (
-            ("‹ Earlier", Action.TOPICS_BACK, page - 1, page > 0),
-            ("Further ›", Action.TOPICS_ON, page + 1, page < last),
+            ("Earlier", Action.TOPICS_BACK, page - 1, page > 0),
+            ("Further", Action.TOPICS_ON, page + 1, page < last),
         )
         if fits
     ]
