@@ -11,7 +11,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TextIO
 
-from bot import backtest_command, check_command, observances_command, retention_command, simulate_command
+from bot import (
+    backtest_command,
+    check_command,
+    observances_command,
+    replay_command,
+    retention_command,
+    simulate_command,
+)
 from bot.config import ConfigurationError
 from bot.refusals import Refusal, Unfit
 
@@ -69,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
     observances_command.add(verbs)
     simulate_command.add(verbs)
     backtest_command.add(verbs)
+    replay_command.add(verbs)
     settings = verbs.add_parser("settings", help="the workspace's settings")
     settings_verbs = settings.add_subparsers(dest="verb", required=True)
     importing = settings_verbs.add_parser("import", help="set channel, people, time zone and rules from a YAML file")
@@ -266,6 +274,7 @@ COMMANDS = {
     "observances": observances_command.observances,
     "simulate": simulate_command.simulate,
     "backtest": backtest_command.backtest,
+    "replay": replay_command.replay,
 }
 
 
