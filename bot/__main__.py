@@ -15,6 +15,7 @@ from bot import (
     backtest_command,
     check_command,
     observances_command,
+    replay_command,
     retention_command,
     simulate_command,
     topics_command,
@@ -77,6 +78,7 @@ def parser() -> argparse.ArgumentParser:
     simulate_command.add(verbs)
     topics_command.add(verbs)
     backtest_command.add(verbs)
+    replay_command.add(verbs)
     settings = verbs.add_parser("settings", help="the workspace's settings")
     settings_verbs = settings.add_subparsers(dest="verb", required=True)
     importing = settings_verbs.add_parser("import", help="set channel, people, time zone and rules from a YAML file")
@@ -275,6 +277,7 @@ COMMANDS = {
     "simulate": simulate_command.simulate,
     "topics": topics_command.topics,
     "backtest": backtest_command.backtest,
+    "replay": replay_command.replay,
 }
 
 
