@@ -1,0 +1,104 @@
+"""How high one view of the counts climbed on past days, and how far above that it is now."""
+
+import struct
+from array import array
+from math import sqrt
+from typing import Final
+
+DAYS: Final = 28
+"""Days whose peaks are remembered."""
+
+_SPREAD: Final = 0.5
+_SPREAD_DAYS: Final = 3
+"""How much daily peaks are taken to differ, in doublings, before anything is known; it weighs as much as three days."""
+
+_FORGETTING: Final = 7.0
+"""Days in which the high-water mark sinks to its half."""
+
+_UNUSUAL: Final = 0.4
+"""A point of the score is 2.5 spreads above the usual daily peak, ..."""
+
+_MARGIN: Final = 0.8
+_STEEPNESS: Final = 2.0
+"""... but no more than this margin and two points for every doubling above the high-water mark."""
+
+NOTHING: Final = -1e6
+"""Lower than any logarithm of a count."""
+
+_NUMBERS: Final = struct.Struct("<Iddd")
+
+
+class Peaks:
+    """Values are logarithms to the base 2. `waiting`: peaks of the latest blocks, which do not raise the mark yet."""
+
+    __slots__ = ("_ceiling", "_per_spread", "block", "days", "full_days", "mark", "today", "usual", "waiting")
+
+    def __init__(self, blocks: int) -> None:
+        self.days = array("f", bytes(4 * DAYS))
+        self.full_days = 0
+        self.waiting = array("f", [NOTHING] * blocks)
+        self.mark = NOTHING
+        self.block = NOTHING
+        self.today = NOTHING
+        self._ceiling = -_STEEPNESS * NOTHING
+        self._weigh()
+
+    def score(self, value: float) -> float:
+        """How unusual this is: at most as far above the usual peak, and above the mark, as both allow."""
+        self.block = max(self.block, value)
+        unusual = (value - self.usual) * self._per_spread
+        allowed = self._ceiling + _STEEPNESS * value
+        return min(allowed, unusual)
+
+    def end_block(self, number: int, day: float) -> None:
+        """Ends block `number` at this many days since the beginning: the oldest waiting peak raises the mark."""
+        sinking = day / _FORGETTING
+        slot = number % len(self.waiting)
+        self.mark = max(self.mark, self.waiting[slot])
+        self.waiting[slot] = self.block + sinking if self.block > NOTHING else NOTHING
+        self.today = max(self.today, self.block)
+        self.block = NOTHING
+        self.aim(day)
+
+    def aim(self, day: float) -> None:
+        """Sets the mark as it stands at this many days since the beginning."""
+        self._ceiling = _MARGIN - _STEEPNESS * (self.mark - day / _FORGETTING)
+
+    def end_day(self, *, known: bool) -> None:
+        """Remembers the day's peak, if the day was counted."""
+        if known and self.today > NOTHING:
+            self.days[self.full_days % DAYS] = self.today
+            self.full_days += 1
+            self._weigh()
+        self.today = NOTHING
+
+    def state(self) -> bytes:
+        numbers = _NUMBERS.pack(self.full_days, self.mark, self.block, self.today)
+        return numbers + self.days.tobytes() + self.waiting.tobytes()
+
+    def resume(self, state: bytes, place: int, day: float) -> int:
+        """Goes on from a state that begins at `place`, in a block that began at `day`; the place after it."""
+        self.full_days, self.mark, self.block, self.today = _NUMBERS.unpack_from(state, place)
+        place = filled(self.days, state, place + _NUMBERS.size)
+        self._weigh()
+        self.aim(day)
+        return filled(self.waiting, state, place)
+
+    def _weigh(self) -> None:
+        peaks = self.days[: min(self.full_days, DAYS)]
+        self.usual = sum(peaks) / len(peaks) if peaks else 0.0
+        squares = sum((peak - self.usual) ** 2 for peak in peaks) + _SPREAD_DAYS * _SPREAD**2
+        self._per_spread = _UNUSUAL / sqrt(squares / max(1, len(peaks) + _SPREAD_DAYS - 1))
+
+
+def filled(part: "array[float]", state: bytes, place: int) -> int:
+    """Fills an array from what stands at `place`; the place after it.
+
+    Raises:
+        ValueError: the state ends before.
+    """
+    end = place + part.itemsize * len(part)
+    if end > len(state):
+        raise ValueError
+    part[:] = array(part.typecode, state[place:end])
+    return end
