@@ -18,6 +18,7 @@ from bot import (
     replay_command,
     retention_command,
     simulate_command,
+    sources_command,
     topics_command,
 )
 from bot.config import ConfigurationError
@@ -79,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     topics_command.add(verbs)
     backtest_command.add(verbs)
     replay_command.add(verbs)
+    sources_command.add(verbs)
     settings = verbs.add_parser("settings", help="the workspace's settings")
     settings_verbs = settings.add_subparsers(dest="verb", required=True)
     importing = settings_verbs.add_parser("import", help="set channel, people, time zone and rules from a YAML file")
@@ -278,6 +280,7 @@ COMMANDS = {
     "topics": topics_command.topics,
     "backtest": backtest_command.backtest,
     "replay": replay_command.replay,
+    "sources": sources_command.sources,
 }
 
 

@@ -62,6 +62,14 @@ def read(body: bytes, *, address: str, content_type: str, now: datetime) -> Feed
     Raises:
         SourceFault: it is no feed, or one that is not read.
     """
+    try:
+        return _read(body, address, content_type, now)
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as problem:
+        # A parser of other people's markup meets what its authors never saw.
+        raise SourceFault(f"The feed of {host_of(address)} cannot be read ({type(problem).__name__}).") from None
+
+
+def _read(body: bytes, address: str, content_type: str, now: datetime) -> Feed:
     import feedparser  # noqa: PLC0415 - loads on first use
 
     host = host_of(address)

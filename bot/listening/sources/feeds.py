@@ -10,8 +10,8 @@ import msgspec
 
 from bot.listening.post import Post
 from bot.listening.sources.feed_reading import MOST_ITEMS, read
-from bot.listening.sources.fetching import Answer, Fetcher
-from bot.listening.sources.source import Batch, Clock, SourceFault, Wanted
+from bot.listening.sources.fetching import Fetcher
+from bot.listening.sources.source import Batch, Clock, Wanted
 
 ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 KEPT = 2 * MOST_ITEMS
@@ -56,8 +56,10 @@ class FeedSource:
         answer = await self._fetcher.get(self._address, headers=headers, accept=ACCEPT)
         if answer.unchanged:
             return
-        posts = await self._posts(answer)
-        here = {_mark(post): post for post in reversed(posts)}
+        feed = await asyncio.to_thread(
+            partial(read, answer.body, address=self._address, content_type=answer.content_type, now=self._clock())
+        )
+        here = {_mark(post): post for post in reversed(feed.posts)}
         seen = set(known.seen)
         new = [post for mark, post in here.items() if mark not in seen]
         now = Cursor(
@@ -70,15 +72,6 @@ class FeedSource:
             posts=[post for post in new if self._wanted(post.text, post.language, post.outlet)],
             read=len(new),
         )
-
-    async def _posts(self, answer: Answer) -> tuple[Post, ...]:
-        reading = partial(read, answer.body, address=self._address, content_type=answer.content_type, now=self._clock())
-        try:
-            feed = await asyncio.to_thread(reading)
-        except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as problem:
-            # A parser of other people's markup meets what its authors never saw.
-            raise SourceFault(f"The feed cannot be read ({type(problem).__name__}).") from None
-        return feed.posts
 
 
 def _cursor(text: str) -> Cursor:
