@@ -23,8 +23,9 @@ HUNDREDFOLD = 100
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlertFacts:
     """`names` are the topics', the first to spike first. `level` is posts in the hour up to `at`, `usual` what that
-    hour holds as a rule; `peak` the most in an hour, `peak_usual` what that one does (None: the same). `posts` are all since `began_at`, by `people` distinct authors, the
-    outlets with the most posts first. `claims` are known false claims among them, as the organisation words them.
+    hour holds as a rule; `peak` the most in an hour, `peak_usual` what that one does (None: the same). `posts` are all
+    since `began_at`, by `people` distinct authors, the outlets with the most posts first. `claims` are known false
+    claims among them, as the organisation words them.
     """
 
     names: tuple[str, ...]
@@ -53,7 +54,8 @@ class AlertFacts:
     @property
     def highest(self) -> str:
         """The same of the busiest hour."""
-        return f"{_posts(self.peak)} in the busiest hour{_against(self.peak, self.usual if self.peak_usual is None else self.peak_usual)}"
+        usual = self.usual if self.peak_usual is None else self.peak_usual
+        return f"{_posts(self.peak)} in the busiest hour{_against(self.peak, usual)}"
 
 
 def alert_facts(
@@ -65,7 +67,6 @@ def alert_facts(
     level: int,
     at: datetime,
     usual: float | None = None,
-    claims: tuple[str, ...] = (),
 ) -> AlertFacts:
     """The facts of an incident from its posts since it began and some of those before it.
 
@@ -92,7 +93,6 @@ def alert_facts(
         words=new_words(posts, before, known=known),
         links=shared_links(posts),
         tone=tone(posts),
-        claims=claims,
     )
 
 
