@@ -121,6 +121,11 @@ def test_twice_the_level_that_was_told_is_a_line_in_the_thread() -> None:
     assert (incident.told_level, incident.lines) == (40, 1)
 
 
+def test_a_line_on_growth_is_an_update_too() -> None:
+    _, owed = lived([reading(0, posts=20), reading(30, posts=50), reading(40), reading(45)])
+    assert [(one.tell, one.at) for one in owed[1:]] == [(Tell.GREW, reading(30).at), (Tell.UPDATE, reading(45).at)]
+
+
 def test_small_numbers_that_double_are_no_growth() -> None:
     _, owed = lived([reading(0, posts=5), reading(45, posts=14)])
     assert told(owed) == [Tell.OPEN, Tell.UPDATE]
@@ -139,6 +144,17 @@ def test_what_flares_up_within_a_day_goes_on_in_the_same_message() -> None:
     incidents, owed = lived([*spike(30), *silence(9.5, after=30), *again, *silence(4, after=60 * 10.5)])
     assert len(incidents) == 1
     assert [one for one in told(owed) if one is not Tell.UPDATE] == [Tell.OPEN, Tell.CLOSE, Tell.REOPEN, Tell.CLOSE]
+
+
+def test_half_the_threshold_is_no_flare_up() -> None:
+    (incident,), owed = lived([reading(0), *silence(4, after=5), *(reading(250 + 5 * n, WARM) for n in range(12))])
+    assert told(owed) == [Tell.OPEN, Tell.CLOSE]
+    assert not incident.live
+
+
+def test_what_flares_up_has_no_end_yet() -> None:
+    (incident,), _ = lived([reading(0), *silence(4, after=5), reading(600)])
+    assert (incident.live, incident.ended_at) == (True, None)
 
 
 def test_what_flares_up_later_is_a_new_incident() -> None:
@@ -173,6 +189,15 @@ def test_what_still_goes_on_when_a_mute_ends_is_told() -> None:
     (incident,), owed = lived(spike(60), muted)
     assert told(owed)[:2] == [Tell.HELD, Tell.OPEN]
     assert incident.opened_at == muted.muted_until
+
+
+def test_a_mute_that_ends_in_quiet_hours_ends_in_the_morning() -> None:
+    night = 60 * 8
+    muted = replace(FLU, muted_until=START + timedelta(hours=10))
+    (incident,), owed = lived([*spike(240, after=night), *silence(4, after=night + 240)], muted, quiet=NIGHT)
+    assert told(owed) == [Tell.HELD]
+    assert incident.hold is Hold.QUIET_HOURS
+    assert in_digest(incident, since=START, until=START + timedelta(days=1))
 
 
 def test_mute_at_a_message_stops_everything_but_the_end() -> None:
@@ -255,6 +280,14 @@ def test_topics_for_the_same_posts_are_one_incident() -> None:
     assert (both.began_at, both.peak) == (masks.began_at, 50)
     assert both.judged == ((1, reading(20).at), (2, reading(15).at))
     assert step(both, reading(15), MASKS, now=START)[0] is both
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_was_judged_of_a_topic_stays_judged_when_incidents_join(turned: bool) -> None:
+    (earlier,), _ = lived([reading(0)])
+    (later,), _ = lived(spike(60))
+    both = joined(later, earlier) if turned else joined(earlier, later)
+    assert both.judged == ((1, reading(55).at),)
 
 
 def test_a_joined_incident_lives_as_long_as_one_of_its_topics() -> None:

@@ -67,6 +67,15 @@ def test_a_level_above_the_stored_peak_is_the_peak() -> None:
     assert (facts.peak, facts.peak_at) == (50, at)
 
 
+def test_what_is_usual_follows_the_hour_of_day() -> None:
+    """An alert that began at night does not compare the afternoon with the night."""
+    facts = alert_facts(INCIDENT, [FLU], posts("flu"), [], level=36, at=BEGAN, usual=12.0)
+    assert facts.now == "36 posts in the last hour, 3 times the usual 12"
+    assert facts.highest == "38 posts in the busiest hour, 10 times the usual 4"
+    higher = alert_facts(INCIDENT, [FLU], posts("flu"), [], level=60, at=BEGAN, usual=12.0)
+    assert higher.highest == "60 posts in the busiest hour, 5 times the usual 12"
+
+
 def test_of_posts_that_are_gone_nothing_is_told_but_the_counts() -> None:
     """They may be deleted at the source, or after the days they are kept."""
     facts = alert_facts(INCIDENT, [FLU], [], [], level=0, at=BEGAN)
