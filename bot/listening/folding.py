@@ -33,9 +33,6 @@ _HASHTAG = re.compile(
 )
 """Letters, digits, `_` and, unlike `\\w` alone, the vowel signs of South and Southeast Asia."""
 
-_HUMPS = re.compile(
-    r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])",
-)
 _FREQUENT = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0"
 """Quotes, dashes and the like: they only part words, and most texts that are not ASCII are so for one of them."""
 
@@ -194,8 +191,37 @@ def _within(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:
 
 @lru_cache(maxsize=10_000)
 def split_hashtag(name: str) -> str:
-    """The words in a hashtag's name, as far as capitals and digits tell: `HPVVaccine2026` is `HPV Vaccine 2026`."""
-    return name if name.isascii() and name.isalpha() and name.islower() else _HUMPS.sub(" ", name)
+    """The words in a hashtag's name, as far as capitals and digits tell: `HPVVaccine2026` is `HPV Vaccine 2026`.
+
+    A single small letter stays with the capitals after it: `mRNA`.
+    """
+    if name.isascii() and name.isalpha() and (name.islower() or name.isupper()):
+        return name
+    kinds: list[str] = []
+    for sign in name:
+        mark = kinds and unicodedata.category(sign)[0] == "M"
+        kinds.append(kinds[-1] if mark else _kind(sign))
+    shown = [name[:1]]
+    for n in range(1, len(name)):
+        lone = n == 1 and kinds[:2] == ["a", "A"]
+        if not lone and unicodedata.category(name[n])[0] != "M" and _parts("".join(kinds[n - 1 : n + 2])):
+            shown.append(" ")
+        shown.append(name[n])
+    return "".join(shown)
+
+
+def _kind(sign: str) -> str:
+    """A capital, a digit, or any other letter."""
+    if sign.isdecimal():
+        return "0"
+    return "A" if sign.isupper() else "a"
+
+
+def _parts(kinds: str) -> bool:
+    """Whether a word ends after the first of these: a capital follows a small letter, or the last capital of several
+    begins a word, or digits begin or end.
+    """
+    return kinds[:2] in {"aA", "a0", "A0", "0a", "0A"} or kinds == "AAa"
 
 
 def with_hashtags(text: str) -> str:

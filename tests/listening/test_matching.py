@@ -78,6 +78,12 @@ def found(typed: str, text: str, *, none: str = "", languages: str = "") -> bool
         ("खसरा", "यह खसरा है"),
         ("don't panic", "Don’t panic!"),
         ("H5N1", "#h5n1"),
+        ("a1c", "#A1c"),
+        ("mrna vaccine", "#mRNA vaccine"),
+        ("iv drip", "#ivDrip"),
+        ("zürich", "#ZU\u0308RICH"),
+        ("zürich", "#ZÜRICHStadt"),
+        ("saúde pública", "#SaúdePública"),
     ],
 )
 def test_a_phrase_finds_what_a_person_would_take_for_it(typed: str, text: str) -> None:
@@ -222,6 +228,12 @@ def test_places_show_what_was_found() -> None:
     text = "Straße: #HandFootAndMouth, flus & 手足口病 https://example.org/flu"
     shown = [text[start:end] for start, end in places(topic("hand foot and mouth", "flu", "手足口病", "STRASSE"), text)]
     assert shown == ["Straße", "#HandFootAndMouth", "flus", "手足口病"]
+
+
+@given(text=st.text(alphabet="flu #sHOTé病@./", max_size=30))
+def test_phrases_found_are_those_that_have_a_place(text: str) -> None:
+    finder = Finder(topic("flu", "shot", "flu shot", "#flu", "病", "s h"))
+    assert finder.phrases(text) == {one.phrase for one in finder.found(text)}
 
 
 def test_each_place_names_its_phrase() -> None:
