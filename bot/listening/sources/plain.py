@@ -6,15 +6,16 @@ from bot.listening.post import LONGEST_TEXT
 
 UNSEEN = frozenset({"script", "style", "template", "head", "noscript", "svg", "iframe"})
 BREAKS = frozenset({"p", "br", "div", "li", "ul", "ol", "tr", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"})
-LONGEST_HTML = 20 * LONGEST_TEXT
+LONGEST_HTML = 5 * LONGEST_TEXT
 """Characters of markup that are looked at."""
 
 
 def plain(html: str) -> str:
     """The text a reader sees, its lines apart, without blanks around them, at most `LONGEST_TEXT` characters."""
     reading = _Reading()
-    reading.feed(html[:LONGEST_HTML])
-    reading.close()
+    # Never closed: at the end HTMLParser reads what is unfinished again and again, which takes minutes for a few tags
+    # without an end. The paragraph gives it whatever text is still waiting.
+    reading.feed(html[:LONGEST_HTML] + "<p>")
     lines = (" ".join(line.split()) for line in "".join(reading.parts).splitlines())
     return "\n".join(line for line in lines if line)[:LONGEST_TEXT]
 
