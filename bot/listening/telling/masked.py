@@ -15,7 +15,7 @@ NAME = "[name]"
 NAMED = "identifiers.name"
 """Preflight's rule on names."""
 
-HANDLE = re.compile(r"(?<![\w@/.])[@\uFF20]\w[\w.-]*(?:@[\w.-]+)*")
+HANDLE = re.compile(r"(?<![\w@/])[@\uFF20]\w[\w.-]*(?:@[\w.-]+)*")
 REDDITOR = re.compile(r"(?<!\w)/?u/[\w-]{2,}", re.IGNORECASE)
 MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 PHONE = re.compile(

@@ -22,6 +22,8 @@ SHORTEST, LONGEST = 3, 40
 OPENING = 3
 
 LONGEST_SHOWN = 140
+LONGEST_READ = 500
+"""Characters of a question."""
 
 SHARED = 0.5
 """Two questions are one when they share this part of what both ask about: Dice's coefficient on word stems, in which a
@@ -29,6 +31,7 @@ stem that many questions hold counts little.
 """
 
 SENTENCE = re.compile(r"(?:[^.!?\n…]|\.(?=\w))+[.!?…]*")
+BEFORE = re.compile(r"^[^\w#@\uFF20¿]+")
 ENDS = re.compile(r"[\s?!.…]+$")
 OPENERS = re.compile(
     r"(?i)^\W*(?:(?:so|and|but|ok|okay|hi|hey|hello|wait|question|please|sorry|serious question)\b[\s,:]+)*"
@@ -104,7 +107,7 @@ def asked_in(text: str) -> Iterator[str]:
     for found in SENTENCE.finditer(" ".join([*kept, text[at:]])):
         sentence = found[0].strip()
         opened = sentence.rfind("¿")
-        sentence = sentence[opened:] if opened >= 0 else sentence
+        sentence = sentence[opened:] if opened >= 0 else BEFORE.sub("", sentence)
         if SHORTEST <= len(sentence.split()) <= LONGEST and _asks(sentence):
             yield sentence
 
@@ -159,7 +162,7 @@ def _question(group: Sequence[_Asked], head: frozenset[str]) -> Question:
         (one for one in group if one.stems == head),
         key=lambda one: (-told[one.wording.casefold()], "?" not in one.wording, len(one.wording), one.wording),
     )
-    wording = _as_question(shown(chosen.wording))
+    wording = _as_question(shown(chosen.wording[:LONGEST_READ]))
     return Question(
         wording=wording if len(wording) <= LONGEST_SHOWN else wording[: LONGEST_SHOWN - 1] + "…",
         posts=len({(one.post.outlet, one.post.id) for one in group}),

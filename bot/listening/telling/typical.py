@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import log, log10, sqrt
 
 from bot.listening.post import Outlet, Post
 from bot.listening.telling.masked import masked, names, shown, tags_people
@@ -20,12 +20,15 @@ SHORTLIST = 40
 ALIKE = 0.6
 """Two posts with this share of their words in common are the same post told on."""
 
-NEAR = 0.5
-"""A post less than half as typical as the most typical one stands for nothing, and is left out."""
+NEAR = 0.35
+"""A post with less than this part of what the most typical one has in common with all stands for nothing."""
 
 FEWEST_WORDS = 4
 LONGEST_READ = 1000
 """Characters of a post that are compared."""
+
+EVERYWHERE = 0.1
+"""What a word of every text weighs."""
 
 REPEATED = 0.6
 SAME_OUTLET = 0.05
@@ -72,11 +75,11 @@ def typical(posts: Sequence[Post], *, most: int = MOST) -> tuple[Typical, ...]:
     bags = {key: frozenset(key) for key in texts}
     rarity = _rarity(bags.values())
     vectors = {key: _vector(key, rarity) for key in texts}
-    middle = _middle([(vectors[key], 1 + log(len(group))) for key, group in texts.items()])
+    middle = _middle([(vectors[key], 1 + log10(len(group))) for key, group in texts.items()])
     near = {key: _cosine(vectors[key], middle) - SHORT * (len(bags[key]) < FEWEST_WORDS) for key in texts}
     ranked = sorted(near, key=lambda key: (-near[key], key))
     scores = {
-        key: near[key] - _unfit(texts[key][0].text)
+        key: near[key] - _unfit(texts[key][0].text[:LONGEST_READ])
         for key in ranked[:SHORTLIST]
         if near[key] >= NEAR * near[ranked[0]] or key == ranked[0]
     }
@@ -104,20 +107,20 @@ def _one_each(posts: Sequence[Post]) -> dict[tuple[str, ...], list[Post]]:
 
 
 def _rarity(bags: Iterable[frozenset[str]]) -> dict[str, float]:
-    """Inverse document frequency; a word of one text alone tells nothing about the spike."""
+    """Inverse document frequency: a word of every text, as the topic's own, weighs next to nothing."""
     counted: Counter[str] = Counter()
     texts = 0
     for bag in bags:
         counted.update(bag)
         texts += 1
-    return {word: log((1 + texts) / (1 + count)) + 1 for word, count in counted.items() if count > 1 or texts == 1}
+    return {word: EVERYWHERE + log((1 + texts) / (1 + count)) for word, count in counted.items()}
 
 
 def _vector(words: Sequence[str], rarity: Mapping[str, float]) -> Vector:
-    """Of length 1, or empty where no word of it is anywhere else."""
-    weights = {word: (1 + log(count)) * rarity[word] for word, count in Counter(words).items() if word in rarity}
+    """Of length 1."""
+    weights = {word: (1 + log(count)) * rarity[word] for word, count in Counter(words).items()}
     length = sqrt(sum(weight * weight for weight in weights.values()))
-    return {word: weight / length for word, weight in weights.items()} if length else {}
+    return {word: weight / length for word, weight in weights.items()}
 
 
 def _middle(vectors: Sequence[tuple[Vector, float]]) -> Vector:
@@ -159,4 +162,4 @@ def _told_on(
 
 
 def _shown(post: Post, alike: int) -> Typical:
-    return Typical(outlet=post.outlet, text=shown(post.text), link=post.link, alike=alike)
+    return Typical(outlet=post.outlet, text=shown(post.text[:LONGEST_READ]), link=post.link, alike=alike)

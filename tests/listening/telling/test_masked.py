@@ -12,6 +12,7 @@ from bot.listening.telling.masked import NAME, host_of, masked, shown, tags_peop
     [
         ("thanks @jane.doe.bsky.social!", "thanks @…!"),
         ("@jo@mastodon.example and @jane", "@… and @…"),
+        (".@jane see this", ".@… see this"),
         ("\uff20jane is here", "@… is here"),
         ("u/jane_doe said, as did /u/jo-99", "u/… said, as did u/…"),
         ("write to jane.doe+x@example.org", "write to …"),
