@@ -168,8 +168,14 @@ def _plain(sign: str) -> str:
         return str(unicodedata.digit(sign))
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", sign).casefold()).translate(_UNDECOMPOSED)
     kept = "".join(part for part in decomposed if not _within(ord(part), _IDLE_MARKS))
-    shown = "".join(part if unicodedata.category(part)[0] in "LNM" else " " for part in kept)
-    return f" {shown}" if shown and _within(ord(shown[0]), _NO_BLANKS) else shown
+    return "".join(map(_shown, kept))
+
+
+def _shown(part: str) -> str:
+    kind = unicodedata.category(part)[0]
+    if kind not in "LNM":
+        return " "
+    return f" {part}" if kind != "M" and _within(ord(part), _NO_BLANKS) else part
 
 
 def words(text: str) -> list[str]:
