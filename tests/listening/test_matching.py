@@ -190,18 +190,31 @@ def slow(words: str, text: str) -> bool:
     return re.search(r"(?<![a-z0-9])" + r"[^a-z0-9]+".join(parts) + r"(?![a-z0-9])", text.lower()) is not None
 
 
-PLAIN = st.text(alphabet="abcAB 1-,.\n’é"[:-1], max_size=40)
+SHORT = st.text(alphabet="ab1 ", min_size=1, max_size=5).filter(str.strip)
+TOPICS = st.tuples(st.lists(SHORT, min_size=1, max_size=3), st.lists(SHORT, max_size=2), st.lists(SHORT, max_size=2))
 
 
-@given(
-    phrases=st.lists(st.text(alphabet="ab1 ", min_size=1, max_size=5).filter(str.strip), min_size=1, max_size=5),
-    text=PLAIN,
-)
-@example(phrases=["a"], text="a.b")
-def test_one_search_for_all_agrees_with_a_slow_one_for_each(phrases: list[str], text: str) -> None:
-    topics = [topic(f'"{typed}"', number=n) for n, typed in enumerate(phrases, 1)]
+@given(asked=st.lists(TOPICS, min_size=1, max_size=5), text=st.text(alphabet="abcAB 1-,.\n’", max_size=40))
+@example(asked=[(["a"], [], [])], text="a.b")
+@example(asked=[(["a", "b"], ["1", "1 "], ["b a"])], text="a 1 b")
+def test_one_search_for_all_agrees_with_a_slow_one_for_each(
+    asked: list[tuple[list[str], list[str], list[str]]], text: str
+) -> None:
+    def exact(typed: list[str]) -> tuple[Phrase, ...]:
+        return tuple(Phrase(text=one, forms=False) for one in typed)
+
+    topics = [
+        Topic(id=TopicId(n), name="a topic", any=exact(some), all=exact(every), none=exact(none))
+        for n, (some, every, none) in enumerate(asked, 1)
+    ]
     clean = without_addresses(text).replace("\x01", "x")
-    expected = tuple(n for n, typed in enumerate(phrases, 1) if slow(typed, clean))
+    expected = tuple(
+        n
+        for n, (some, every, none) in enumerate(asked, 1)
+        if any(slow(one, clean) for one in some)
+        and all(slow(one, clean) for one in every)
+        and not any(slow(one, clean) for one in none)
+    )
     assert Matcher(topics).match(text) == expected
     assert dict(Matcher(topics).match_many(["b", text, "a"])).get(1, ()) == expected
 
@@ -222,6 +235,12 @@ def test_folding_is_settled_after_one_round(text: str) -> None:
     folding = Folding()
     once = folding.one(text.replace("#", " ")).decode()
     assert folding.one(once).decode() == once
+
+
+@given(text=st.text(alphabet="#aAùÜé1ñ病がใगकि각 \u0301-", max_size=20))
+def test_composed_and_decomposed_are_one(text: str) -> None:
+    folding = Folding()
+    assert folding.one(unicodedata.normalize("NFD", text)) == folding.one(unicodedata.normalize("NFC", text))
 
 
 def test_places_show_what_was_found() -> None:
