@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.sandbox.stream.records import Event
 from bot.sandbox.stream.script import SECOND, Script
 from bot.sandbox.stream.spikes import BURST, Spike, planned
+from bot.sandbox.stream.subjects import Subject, subjects
 
 HELD = 20 * 60
 """Seconds before the start: what is younger waits for the pause to end."""
@@ -44,19 +45,26 @@ class Feed:
         self._seed = seed
         self._spikes = [*planned(self._start)]
         self._made: Script | None = None
+        self._read: dict[str, Subject] | None = None
         self._released = 0.0
 
     @property
-    def script(self) -> Script:
+    def _script(self) -> Script:
         """Made when somebody asks for it: most sandboxes are tests without a listener."""
         if self._made is None:
-            self._made = Script(self._start, seed=self._seed)
+            self._made = Script(self._start, self._subjects, seed=self._seed)
         return self._made
+
+    @property
+    def _subjects(self) -> dict[str, Subject]:
+        if self._read is None:
+            self._read = subjects()
+        return self._read
 
     @property
     def talked_about(self) -> list[tuple[str, str]]:
         """Subjects a burst can be about: key and title."""
-        return [(one.key, one.title) for one in self.script.subjects.values() if one.surge]
+        return [(one.key, one.title) for one in self._subjects.values() if one.surge]
 
     def burst(self, subject: str) -> None:
         """Has many people talk about a subject from now on.
@@ -73,7 +81,7 @@ class Feed:
         self._spikes.append(Spike(subject=subject, onset=now, counts=BURST))
 
     def latest(self, most: int) -> list[Event]:
-        return self.script.latest(int(self._time.now() * SECOND), self._spikes, most)
+        return self._script.latest(int(self._time.now() * SECOND), self._spikes, most)
 
     async def follow(self, cursor: int | None, wanted: Callable[[Event], bool]) -> AsyncGenerator[Event, None]:
         """Events from `cursor` on, in microseconds since 1970, without end; None, or a time to come: from now on."""
@@ -87,7 +95,7 @@ class Feed:
         while True:
             now = int(self._time.now() * SECOND)
             until = held if held and self._time.now() < self._released else now
-            for events in self.script.between(reached, until, self._spikes):
+            for events in self._script.between(reached, until, self._spikes):
                 for event in events:
                     if wanted(event):
                         yield event

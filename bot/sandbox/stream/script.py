@@ -1,7 +1,7 @@
 """Everything the generated public says and does, as a function of the moment the sandbox started."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from random import Random
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.sandbox.stream import records
 from bot.sandbox.stream.records import Event
 from bot.sandbox.stream.spikes import BUCKET, Spike
-from bot.sandbox.stream.subjects import Said, Subject, subjects
+from bot.sandbox.stream.subjects import Said, Subject
 
 HISTORY = 84 * 3600
 """Seconds before the start at which the stream begins."""
@@ -34,12 +34,12 @@ class Script:
     the same past; the spikes are told by who asks.
     """
 
-    def __init__(self, start: float, *, seed: int = 1) -> None:
+    def __init__(self, start: float, subjects: Mapping[str, Subject], *, seed: int = 1) -> None:
         self._seed = seed
-        self.start = start
+        self._start = start
         self.first = int(start - HISTORY) * SECOND
-        self.subjects = subjects()
-        self.authors = tuple(records.did(f"lakeside {seed} {number}") for number in range(AUTHORS))
+        self._subjects = subjects
+        self._authors = tuple(records.did(f"lakeside {seed} {number}") for number in range(AUTHORS))
         self._usual = lru_cache(maxsize=32)(self._usual_posts)
         self._others = lru_cache(maxsize=2)(self._other_events)
         self._spike = lru_cache(maxsize=32)(self._spike_posts)
@@ -76,7 +76,7 @@ class Script:
         random = Random(f"{self._seed} usual {bucket}")
         share = rhythm(bucket * BUCKET) * BUCKET / 3600
         moments: list[tuple[int, Subject]] = []
-        for subject in self.subjects.values():
+        for subject in self._subjects.values():
             count = _poisson(subject.per_hour * share, random)
             moments += [(bucket * BUCKET_US + int(random.random() * BUCKET_US), subject) for _ in range(count)]
         moments.sort(key=lambda one: one[0])
@@ -86,8 +86,8 @@ class Script:
     def _spike_posts(self, spike: Spike) -> tuple[Event, ...]:
         """No two of a spike's posts read alike, and nobody writes twice before everybody did once."""
         random = Random(f"{self._seed} spike {spike.subject} {spike.onset}")
-        subject, seen = self.subjects[spike.subject], set[str]()
-        crowd = random.sample(self.authors, AUTHORS)
+        subject, seen = self._subjects[spike.subject], set[str]()
+        crowd = random.sample(self._authors, AUTHORS)
         said: list[tuple[int, str, str, Said]] = []
         for place, count in enumerate(spike.counts):
             begin = int((spike.onset + place * BUCKET) * SECOND)
@@ -124,8 +124,18 @@ class Script:
         """What is no post: likes, reposts, follows; posts deleted again; accounts that are renamed, or closed."""
         random = Random(f"{self._seed} others {bucket}")
         begin = bucket * BUCKET_US
-        lively = begin >= (self.start - LIVELY) * SECOND
+        lively = begin >= (self._start - LIVELY) * SECOND
         found: list[Event] = []
+        earlier = self._usual(bucket - 1)
+        if earlier and random.random() < 0.2:  # noqa: PLR2004 - one in five buckets
+            found.append(records.deletion(random.choice(earlier), begin + int(random.random() * BUCKET_US)))
+        if random.random() < 0.1:  # noqa: PLR2004 - one in ten
+            at = begin + int(random.random() * (BUCKET_US - SECOND))
+            author = self._somebody(random)
+            found += [records.identity(author, at), records.account(author, at + 6_000, active=True)]
+        if random.random() < 0.02:  # noqa: PLR2004 - one in fifty
+            stranger = records.did(f"passing by {self._seed} {bucket}")
+            found.append(records.account(stranger, begin + int(random.random() * BUCKET_US), active=False))
         for _ in range(REACTIONS_LIVE if lively else REACTIONS_BEFORE):
             at = begin + int(random.random() * BUCKET_US)
             collection = random.choices((records.LIKE, records.REPOST, records.FOLLOW), (84, 10, 6))[0]
@@ -141,21 +151,11 @@ class Script:
                     delay_us=random.randint(200_000, 2_000_000),
                 )
             )  # fmt: skip
-        earlier = self._usual(bucket - 1)
-        if earlier and random.random() < 0.2:  # noqa: PLR2004 - one in five buckets
-            found.append(records.deletion(random.choice(earlier), begin + int(random.random() * BUCKET_US)))
-        if random.random() < 0.1:  # noqa: PLR2004 - one in ten
-            at = begin + int(random.random() * (BUCKET_US - SECOND))
-            author = self._somebody(random)
-            found += [records.identity(author, at), records.account(author, at + 6_000, active=True)]
-        if random.random() < 0.02:  # noqa: PLR2004 - one in fifty
-            stranger = records.did(f"passing by {self._seed} {bucket}")
-            found.append(records.account(stranger, begin + int(random.random() * BUCKET_US), active=False))
         return tuple(found)
 
     def _somebody(self, random: Random) -> str:
         """A few people write much, most write little."""
-        return self.authors[int(random.random() ** 1.5 * AUTHORS)]
+        return self._authors[int(random.random() ** 1.5 * AUTHORS)]
 
 
 def rhythm(at: float) -> float:
