@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 
 _MARK = re.compile(r"[\[\]|{]")
-_SENTENCE = re.compile(r"(?:^|[.?!]\s+)[a-záéíñóú](?![\w-]*\.example)")
+_SENTENCE = re.compile(r"(?:^|[.?!]\s+)(?!https:)[a-záéíñóú]")
 
 
 class Choice:

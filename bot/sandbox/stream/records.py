@@ -23,7 +23,7 @@ CID_PREFIX = bytes([1, 0x71, 0x12, 32])
 """Version 1, DAG-CBOR, SHA-256 of 32 bytes."""
 
 _SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
-_TAG_OR_ADDRESS = re.compile(r"#(\w+)|\b[a-z-]+\.example/\S+")
+_TAG_OR_ADDRESS = re.compile(r"#(\w+)|https://\S+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,11 +136,7 @@ def _facets(text: str) -> list[Json]:
     """Hashtags and addresses, with their places in the text's UTF-8."""
     found = []
     for mark in _TAG_OR_ADDRESS.finditer(text):
-        feature = (
-            {"$type": f"{FACET}#tag", "tag": mark[1]}
-            if mark[1]
-            else {"$type": f"{FACET}#link", "uri": f"https://{mark[0]}"}
-        )
+        feature = {"$type": f"{FACET}#tag", "tag": mark[1]} if mark[1] else {"$type": f"{FACET}#link", "uri": mark[0]}
         begin = len(text[: mark.start()].encode())
         found.append({"features": [feature], "index": {"byteEnd": begin + len(mark[0].encode()), "byteStart": begin}})
     return found

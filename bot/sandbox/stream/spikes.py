@@ -6,9 +6,9 @@ BUCKET = 300
 """Seconds in which whoever listens counts; buckets begin at multiples of it since 1970."""
 
 OUTBREAK, HAZE = "hand-foot-and-mouth", "asthma-and-smoke"
-GROWING = (5, 13, 19, 24, 24, 22, 14, 9, 5, 3, 2)
-SMALLER = (4, 10, 15, 14, 10, 6, 3)
-BURST = (18, 24, 20, 12, 6, 3)
+GROWING = (10, 21, 25, 26, 24, 17, 11, 7, 4, 2)
+SMALLER = (6, 14, 19, 16, 11, 6, 3)
+BURST = (24, 28, 21, 12, 6, 3)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -32,4 +32,4 @@ def test_a_slot_that_nobody_defined_is_refused() -> None:
 
 def test_sentences_begin_with_a_capital_and_addresses_stay() -> None:
     assert sentences("my son. is it flu? ah! see: x") == "My son. Is it flu? Ah! See: x"
-    assert sentences("closed. some-news.example/local") == "Closed. some-news.example/local"
+    assert sentences("closed. https://news.example/a") == "Closed. https://news.example/a"
