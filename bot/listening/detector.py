@@ -28,13 +28,16 @@ _LEARNING_SECONDS: Final = 216_000
 COOL_DOWN: Final = timedelta(hours=24)
 """From one alert of a topic to the next."""
 
+AFTERMATH: Final = timedelta(hours=36)
+"""From an alert to the next that need not be stranger."""
+
 FEWEST_POSTS: Final = 10
 """Posts within six hours: fewer never alert."""
 
 MOST_POSTS: Final = 1e12
 """In one bucket; more is a fault of whoever counted."""
 
-THRESHOLDS: Final = {Sensitivity.FEWER: 0.8, Sensitivity.BALANCED: 0.7, Sensitivity.MORE: 0.5}
+THRESHOLDS: Final = {Sensitivity.FEWER: 0.78, Sensitivity.BALANCED: 0.7, Sensitivity.MORE: 0.47}
 STEP: Final = 0.06
 """What one step of feedback moves a threshold."""
 
@@ -80,11 +83,39 @@ def threshold(sensitivity: Sensitivity, shift: int = 0) -> float:
     return THRESHOLDS[sensitivity] + STEP * max(-FARTHEST, min(FARTHEST, shift))
 
 
-def speaks(
-    score: float, at: datetime, *, sensitivity: Sensitivity, shift: int = 0, last: datetime | None = None
+def speaks(  # noqa: PLR0913 - all that an alert depends on
+    score: float,
+    at: datetime,
+    *,
+    sensitivity: Sensitivity,
+    shift: int = 0,
+    last: datetime | None = None,
+    reached: float = 0.0,
 ) -> bool:
-    """Whether an alert is sent for this bucket. `last`: the bucket of this topic's latest alert."""
-    return score >= threshold(sensitivity, shift) and (last is None or at - last >= COOL_DOWN)
+    """Whether an alert is sent for this bucket.
+
+    `last`: the bucket of this topic's latest alert; none follows within a day. `reached`: the highest score from that
+    bucket to the end of its cool-down; for half a day more only what is stranger than that is told, as a new level
+    comes back with every morning until it is usual.
+    """
+    if score < threshold(sensitivity, shift):
+        return False
+    since = None if last is None else at - last
+    return since is None or since >= AFTERMATH or (since >= COOL_DOWN and score > reached)
+
+
+def _joint(a: float, b: float, c: float, d: float) -> float:
+    """The mean of the two strangest views: what only one view finds strange is half as strange."""
+    # This runs for every bucket of every topic: comparing costs half of what sorting does.
+    if a < b:
+        a, b = b, a
+    if c < d:
+        c, d = d, c
+    if a < c:
+        a, b, c = c, d, a
+    if b < c:  # noqa: PLR1730 - see above
+        b = c
+    return (a + b if b > _LOWEST else a + _LOWEST) / 2
 
 
 class Detector:
@@ -180,17 +211,8 @@ class Detector:
         self._scores = (a, b, c, d)
         if not self.ready or self._in_six_hours < FEWEST_POSTS:
             return 0.0
-        # The two strangest views. This runs for every bucket of every topic: comparing costs half of what sorting does.
-        if a < b:
-            a, b = b, a
-        if c < d:
-            c, d = d, c
-        if a < c:
-            a, b, c = c, d, a
-        if b < c:
-            b = c  # noqa: PLR1730 - see above
-        score = (a + b) / 2 - self._early if b > _LOWEST else (a + _LOWEST) / 2 - self._early
-        return score if score > 0 else 0.0  # noqa: FURB136 - see above
+        score = _joint(a, b, c, d) - self._early
+        return score if score > 0 else 0.0
 
     @property
     def expected(self) -> float:

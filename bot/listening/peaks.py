@@ -23,6 +23,10 @@ _MARGIN: Final = 0.8
 _STEEPNESS: Final = 2.0
 """... but no more than this margin and two points for every doubling above the high-water mark."""
 
+_AFTER_ONE: Final = 0.5
+_AFTER_TWO: Final = 0.2
+"""A new level becomes usual, but for so many doublings, after one day and after two."""
+
 NOTHING: Final = -1e6
 """Lower than any logarithm of a count."""
 
@@ -88,11 +92,16 @@ class Peaks:
         return filled(self.waiting, state, place)
 
     def _weigh(self) -> None:
+        if not self.full_days:
+            self.usual, self._per_spread = 0.0, _UNUSUAL / _SPREAD
+            return
         peaks = self.days[: min(self.full_days, DAYS)]
-        self.usual = median(peaks) if peaks else 0.0
-        mean = sum(peaks) / len(peaks) if peaks else 0.0
+        yesterday = self.days[(self.full_days - 1) % DAYS]
+        before = self.days[max(0, self.full_days - 2) % DAYS]
+        self.usual = max(median(peaks), yesterday - _AFTER_ONE, min(yesterday, before) - _AFTER_TWO)
+        mean = sum(peaks) / len(peaks)
         squares = sum((peak - mean) ** 2 for peak in peaks) + _SPREAD_DAYS * _SPREAD**2
-        self._per_spread = _UNUSUAL / sqrt(squares / max(1, len(peaks) + _SPREAD_DAYS - 1))
+        self._per_spread = _UNUSUAL / sqrt(squares / (len(peaks) + _SPREAD_DAYS - 1))
 
 
 def filled(part: "array[float]", state: bytes, place: int) -> int:
