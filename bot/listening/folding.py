@@ -29,13 +29,11 @@ GAP = "\x01"
 """Stands where an address was taken out, so that no phrase reaches across it."""
 
 _HASHTAG = re.compile(
-    r"#((?:\w|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u0eb1-\u0ece\u102b-\u103e\u17b4-\u17d3])+)"
+    r"#((?:\w|[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0dff"
+    r"\u0e31-\u0e4e\u0eb1-\u0ece\u0f18-\u0fbc\u102b-\u109d\u17b4-\u17d3\u3099\u309a])+)",
 )
-"""Letters, digits, `_` and, unlike `\\w` alone, the vowel signs of South and Southeast Asia."""
+"""Letters, digits, `_` and, unlike `\\w` alone, the marks that letters carry."""
 
-_HUMPS = re.compile(
-    r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])",
-)
 _FREQUENT = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0"
 """Quotes, dashes and the like: they only part words, and most texts that are not ASCII are so for one of them."""
 
@@ -80,6 +78,9 @@ _NO_BLANKS: tuple[tuple[int, int], ...] = (
 _FIRST_NO_BLANKS = "\u0e00"
 _CHANGE = re.compile(r"(?<=[\u0e00-\U0010ffff])(?=[^ \u0e00-\U0010ffff])")
 """After a sign of such a script, a letter or digit of another begins a word: wide Latin letters stand amid Japanese."""
+
+_LATIN = "\u024f"
+"""The last letter of the Latin blocks."""
 
 _UNDECOMPOSED = str.maketrans({"\u0131": "i", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ħ": "h"})
 
@@ -163,16 +164,20 @@ def _plain(sign: str) -> str:
     category = unicodedata.category(sign)
     if category in {"Cf", "Cs"}:
         return ""
-    if category[0] == "M":
-        return "" if _within(ord(sign), _IDLE_MARKS) else sign
-    if category[0] not in "LN":
+    if category[0] not in "LNM":
         return " "
     if category == "Nd":
         return str(unicodedata.digit(sign))
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", sign).casefold()).translate(_UNDECOMPOSED)
     kept = "".join(part for part in decomposed if not _within(ord(part), _IDLE_MARKS))
-    shown = "".join(part if unicodedata.category(part)[0] in "LNM" else " " for part in kept)
-    return f" {shown}" if shown and _within(ord(shown[0]), _NO_BLANKS) else shown
+    return "".join(map(_shown, kept))
+
+
+def _shown(part: str) -> str:
+    kind = unicodedata.category(part)[0]
+    if kind not in "LNM":
+        return " "
+    return f" {part}" if kind != "M" and _within(ord(part), _NO_BLANKS) else part
 
 
 def words(text: str) -> list[str]:
@@ -194,8 +199,38 @@ def _within(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:
 
 @lru_cache(maxsize=10_000)
 def split_hashtag(name: str) -> str:
-    """The words in a hashtag's name, as far as capitals and digits tell: `HPVVaccine2026` is `HPV Vaccine 2026`."""
-    return name if name.isascii() and name.isalpha() and name.islower() else _HUMPS.sub(" ", name)
+    """The words in a hashtag's name, as far as capitals and digits tell: `HPVVaccine2026` is `HPV Vaccine 2026`.
+
+    A single small letter stays with the capitals after it: `mRNA`.
+    """
+    if name.isascii() and name.isalpha() and (name.islower() or name.isupper()):
+        return name
+    letters: list[str] = []
+    for sign in name:
+        if letters and unicodedata.category(sign)[0] == "M":
+            letters[-1] += sign
+        else:
+            letters.append(sign)
+    kinds = "".join(_kind(letter[0]) for letter in letters)
+    shown = letters[0]
+    for n, letter in enumerate(letters[1:], start=1):
+        lone = n == 1 and kinds[:2] == "aA" and name[0] <= _LATIN
+        shown += f" {letter}" if not lone and _parts(kinds[n - 1 : n + 2]) else letter
+    return shown
+
+
+def _kind(sign: str) -> str:
+    """A capital, a digit, or any other letter."""
+    if sign.isdecimal():
+        return "0"
+    return "A" if sign.isupper() else "a"
+
+
+def _parts(kinds: str) -> bool:
+    """Whether a word ends after the first of these: a capital follows a small letter, or the last capital of several
+    begins a word, or digits begin or end.
+    """
+    return kinds[:2] in {"aA", "a0", "A0", "0a", "0A"} or kinds == "AAa"
 
 
 def with_hashtags(text: str) -> str:

@@ -105,7 +105,7 @@ def _forms(word: str, language: str) -> Iterable[str]:
     families = _ENGLISH if language == "en" else _OTHERS[language]
     stem = _stemmer(language).stemWord
     wanted = stem(word)
-    found = [form for form in _exchanged(word, families) if stem(form) == wanted]
+    found = [form for form in dict.fromkeys(_exchanged(word, families)) if stem(form) == wanted]
     if language == "en":
         found += (word.removesuffix(one) + many for one, many in _IRREGULAR if word.endswith(one))
     return found

@@ -6,8 +6,8 @@ for all of them at once, so the time of a post hardly grows with the number of p
 - Its words are whole words next to each other; what stands between words (blanks, hyphens, commas) does not count.
 - With word forms, one word of it at a time may take another form.
 - Exact, it is found as it is written, apart from case, accents and what stands between its words.
-- Two words and more also find the hashtag that joins them (`#handfootandmouth`); what is typed with a hyphen is also
-  found written together (`covid-19`: covid19).
+- It also finds the hashtag that joins its words (`#handfootandmouth`), and what is typed with a hyphen is also found
+  written together (`covid-19`: covid19).
 - A phrase that is a hashtag finds this hashtag alone, however its capitals are.
 - Inside links, addresses and @names nothing is found.
 """
@@ -24,9 +24,6 @@ from bot.listening.folding import BETWEEN, GAP, Folding, whole_hashtag, words
 from bot.listening.forms import forms
 from bot.listening.post import Outlet
 from bot.listening.topic import Phrase, Topic
-
-_SPLIT = re.compile(rb"(?<=[^ ])[ ](?=[^ ])|[0-9]")
-"""A folded phrase whose words a hashtag does not show one by one, or shows split at its digits (`#H5N1`)."""
 
 _ANY, _ALL, _NONE = range(3)
 
@@ -70,11 +67,10 @@ def patterns(phrase: Phrase, languages: frozenset[str], folding: Folding) -> fro
     if text.startswith(("#", "\uff03")):
         return frozenset({whole_hashtag(text, folding)})
     spellings = {text, _HYPHEN.sub("", text)}
-    if phrase.forms:
-        spellings |= {form for spelling in tuple(spellings) for form in _inflected(spelling, languages)}
-    found = {folding.one(spelling) for spelling in spellings}
-    joined = {whole_hashtag(form.decode().replace(" ", ""), folding) for form in found if _SPLIT.search(form)}
-    return frozenset(found | joined)
+    plain = {folding.one(spelling) for spelling in spellings}
+    joined = {whole_hashtag(one.decode().replace(" ", ""), folding) for one in plain}
+    forms_ = {form for spelling in spellings for form in _inflected(spelling, languages)} if phrase.forms else set()
+    return frozenset(plain | joined | {folding.one(form) for form in forms_})
 
 
 def _inflected(text: str, languages: frozenset[str]) -> Iterator[str]:

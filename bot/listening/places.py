@@ -40,6 +40,12 @@ class Finder:
         }
         return tuple(sorted(found, key=lambda one: (one.start, one.end, one.phrase.text, one.phrase.forms)))
 
+    def phrases(self, text: str) -> frozenset[Phrase]:
+        """Which phrases occur in a text; far cheaper than saying where."""
+        folded = self._folding.one(without_addresses(text))
+        hits = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        return frozenset(self._spellings[number][1] for number, _, _ in hits)
+
 
 def places(topic: Topic, text: str) -> tuple[tuple[int, int], ...]:
     """What of a text to mark when it is shown for a topic: start and end, in order, none within another."""

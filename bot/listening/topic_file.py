@@ -161,7 +161,7 @@ def _read(entries: Iterable[tuple[str, object]]) -> tuple[Topic, ...]:
     places: dict[str, str] = {}
     for place, entry in entries:
         try:
-            topic = read(_typed(entry))
+            topic = read(typed_from(entry))
         except Unfit as unfit:
             problems += (f"{place}, {field}: {sentence}" for field, sentence in unfit.fields.items())
             continue
@@ -192,7 +192,7 @@ def _entry(topic: Topic) -> dict[str, object]:
     return entry
 
 
-def _typed(entry: object) -> Typed:
+def typed_from(entry: object) -> Typed:
     """
     Raises:
         Unfit: it is no entry, or has a field that is not known or of another shape.

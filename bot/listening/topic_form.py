@@ -218,7 +218,7 @@ def _together(phrases: Mapping[str, tuple[Phrase, ...]], problems: _Problems) ->
             if set(spelling.decode().split()) <= TOO_GENERAL:
                 problems.setdefault(
                     "any",
-                    f"“{phrase.text}” alone is in too many posts. Write a longer phrase, or add one that must occur too.",
+                    f"“{phrase.text}” alone is in too many posts. Write more of it, or a phrase that must occur too.",
                 )
     for phrase in phrases["all"]:
         if set(spellings["all"][phrase].decode().split()) <= GRAMMAR:

@@ -7,6 +7,7 @@ batches.
 
 import gc
 import random
+import resource
 import time
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
@@ -79,11 +80,12 @@ def measured() -> list[str]:
     chance.shuffle(words)
     phrases = [_phrase(chance, words) for _ in range(PHRASES)]
     topics = [Topic(id=TopicId(n), name=text, any=(Phrase(text=text),)) for n, text in enumerate(phrases, 1)]
+    before = _most_memory()
     started = time.perf_counter()
     matcher = Matcher(topics)
-    lines = [
-        f"reading {PHRASES:,} phrases: {time.perf_counter() - started:.1f} s, {matcher.patterns:,} spellings of them"
-    ]
+    taken = time.perf_counter() - started
+    held = _most_memory() - before
+    lines = [f"reading {PHRASES:,} phrases: {taken:.1f} s, {matcher.patterns:,} spellings, at most {held:.0f} MB"]
     rich = [_frame(chance, n, _text(chance, words, phrases)) for n in range(POSTS)]
     real = _real(chance)
     for name, frames in (("posts rich in text", rich), ("the mix of real events", real)):
@@ -95,6 +97,11 @@ def measured() -> list[str]:
             f"ratio {whole / part:.1f} (median of {ROUNDS}; {matches:,} matches in {len(frames):,})"
         )
     return lines
+
+
+def _most_memory() -> float:
+    """MB that this process has held at most so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _rates(matcher: Matcher, frames: "Sequence[bytes]") -> tuple[list[float], list[float]]:

@@ -78,6 +78,12 @@ def found(typed: str, text: str, *, none: str = "", languages: str = "") -> bool
         ("खसरा", "यह खसरा है"),
         ("don't panic", "Don’t panic!"),
         ("H5N1", "#h5n1"),
+        ("a1c", "#A1c"),
+        ("mrna vaccine", "#mRNA vaccine"),
+        ("iv drip", "#ivDrip"),
+        ("zürich", "#ZU\u0308RICH"),
+        ("zürich", "#ZÜRICHStadt"),
+        ("saúde pública", "#SaúdePública"),
     ],
 )
 def test_a_phrase_finds_what_a_person_would_take_for_it(typed: str, text: str) -> None:
@@ -184,18 +190,31 @@ def slow(words: str, text: str) -> bool:
     return re.search(r"(?<![a-z0-9])" + r"[^a-z0-9]+".join(parts) + r"(?![a-z0-9])", text.lower()) is not None
 
 
-PLAIN = st.text(alphabet="abcAB 1-,.\n’é"[:-1], max_size=40)
+SHORT = st.text(alphabet="ab1 ", min_size=1, max_size=5).filter(str.strip)
+TOPICS = st.tuples(st.lists(SHORT, min_size=1, max_size=3), st.lists(SHORT, max_size=2), st.lists(SHORT, max_size=2))
 
 
-@given(
-    phrases=st.lists(st.text(alphabet="ab1 ", min_size=1, max_size=5).filter(str.strip), min_size=1, max_size=5),
-    text=PLAIN,
-)
-@example(phrases=["a"], text="a.b")
-def test_one_search_for_all_agrees_with_a_slow_one_for_each(phrases: list[str], text: str) -> None:
-    topics = [topic(f'"{typed}"', number=n) for n, typed in enumerate(phrases, 1)]
+@given(asked=st.lists(TOPICS, min_size=1, max_size=5), text=st.text(alphabet="abcAB 1-,.\n’", max_size=40))
+@example(asked=[(["a"], [], [])], text="a.b")
+@example(asked=[(["a", "b"], ["1", "1 "], ["b a"])], text="a 1 b")
+def test_one_search_for_all_agrees_with_a_slow_one_for_each(
+    asked: list[tuple[list[str], list[str], list[str]]], text: str
+) -> None:
+    def exact(typed: list[str]) -> tuple[Phrase, ...]:
+        return tuple(Phrase(text=one, forms=False) for one in typed)
+
+    topics = [
+        Topic(id=TopicId(n), name="a topic", any=exact(some), all=exact(every), none=exact(none))
+        for n, (some, every, none) in enumerate(asked, 1)
+    ]
     clean = without_addresses(text).replace("\x01", "x")
-    expected = tuple(n for n, typed in enumerate(phrases, 1) if slow(typed, clean))
+    expected = tuple(
+        n
+        for n, (some, every, none) in enumerate(asked, 1)
+        if any(slow(one, clean) for one in some)
+        and all(slow(one, clean) for one in every)
+        and not any(slow(one, clean) for one in none)
+    )
     assert Matcher(topics).match(text) == expected
     assert dict(Matcher(topics).match_many(["b", text, "a"])).get(1, ()) == expected
 
@@ -218,10 +237,22 @@ def test_folding_is_settled_after_one_round(text: str) -> None:
     assert folding.one(once).decode() == once
 
 
+@given(text=st.text(alphabet="#aAùÜé1ñ病がใगकि각 \u0301-", max_size=20))
+def test_composed_and_decomposed_are_one(text: str) -> None:
+    folding = Folding()
+    assert folding.one(unicodedata.normalize("NFD", text)) == folding.one(unicodedata.normalize("NFC", text))
+
+
 def test_places_show_what_was_found() -> None:
     text = "Straße: #HandFootAndMouth, flus & 手足口病 https://example.org/flu"
     shown = [text[start:end] for start, end in places(topic("hand foot and mouth", "flu", "手足口病", "STRASSE"), text)]
     assert shown == ["Straße", "#HandFootAndMouth", "flus", "手足口病"]
+
+
+@given(text=st.text(alphabet="flu #sHOTé病@./", max_size=30))
+def test_phrases_found_are_those_that_have_a_place(text: str) -> None:
+    finder = Finder(topic("flu", "shot", "flu shot", "#flu", "病", "s h"))
+    assert finder.phrases(text) == {one.phrase for one in finder.found(text)}
 
 
 def test_each_place_names_its_phrase() -> None:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.ids import ChannelId, PersonId
@@ -7,6 +7,7 @@ from bot.listening.post import Outlet
 from bot.listening.topic import Alerting, Phrase, Sensitivity, Topic
 from bot.listening.topic_file import MAX_BYTES, UnfitFile, as_csv, as_yaml, read_csv, read_yaml
 from bot.listening.topic_form import Typed, read
+from bot.observances.own import tidy
 from bot.refusals import Unfit
 
 
@@ -35,14 +36,17 @@ TEXTS = st.sampled_from(
         "病",
         "{flu}",
     ]
-) | st.text(min_size=2, max_size=20)
+) | st.text(max_size=15).map(lambda text: tidy(f"flu {text}"))
 PHRASES = st.builds(Phrase, text=TEXTS.filter(fit), forms=st.booleans())
+ELSEWHERE = PHRASES.map(lambda phrase: Phrase(text=f"{phrase.text[:20]} elsewhere", forms=phrase.forms)).filter(
+    lambda phrase: fit(phrase.text)
+)
 TOPICS = st.lists(
     st.builds(
         Topic,
         name=st.sampled_from(["=Flu", "Flu, and more", "@flu", "'Flu'", "Grippe «A»", "yes", "1"]),
         any=st.lists(PHRASES, min_size=1, max_size=4, unique=True).map(tuple),
-        none=st.lists(PHRASES, max_size=2, unique=True).map(tuple),
+        none=st.lists(ELSEWHERE, max_size=2, unique=True).map(tuple),
         languages=st.frozensets(st.sampled_from(["en", "no", "es"])),
         outlets=st.frozensets(st.sampled_from([Outlet("bluesky"), Outlet("news")])),
         sensitivity=st.sampled_from(Sensitivity),
@@ -50,8 +54,6 @@ TOPICS = st.lists(
         critical=st.booleans(),
         channel=st.none() | st.just(ChannelId("C1")),
         owner=st.none() | st.just(PersonId("U1")),
-    ).filter(
-        lambda topic: not {one.text.casefold() for one in topic.any} & {one.text.casefold() for one in topic.none}
     ),
     min_size=1,
     max_size=4,
@@ -59,6 +61,7 @@ TOPICS = st.lists(
 )
 
 
+@settings(max_examples=50)
 @given(topics=TOPICS)
 def test_what_is_written_reads_the_same(topics: list[Topic]) -> None:
     """Signs that a spreadsheet or YAML would take for something else come back unchanged."""
@@ -134,7 +137,7 @@ def test_all_that_is_wrong_is_named_with_its_row() -> None:
     [
         ("a: &x [1]\nb: *x", "References"),
         ("[" * 1_000 + "]" * 1_000, "nested"),
-        ("topics: [", "line 1"),
+        ("topics: [a: b: c]", "line 1"),
         ("topics: \x07", "signs"),
         ("just text", "list of topics"),
         ("", "list of topics"),
