@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.listening.detector import Detector, Excess, UnusableCount, speaks
+from bot.listening.detector import COOL_DOWN, Detector, Excess, UnusableCount, speaks
 from bot.listening.history import Count, UnusableHistory
 from bot.listening.topic import Sensitivity
 
@@ -26,13 +26,16 @@ def replay(counts: Iterable[Count], *, bucket: timedelta, sensitivity: Sensitivi
     """
     detector = Detector(bucket)
     last: datetime | None = None
+    reached = 0.0
     for count in counts:
         try:
             score = detector.update(count.at, count.value)
         except UnusableCount as problem:
             raise UnusableHistory(str(problem), line=count.line) from None
-        if speaks(score, count.at, sensitivity=sensitivity, last=last):
-            last = count.at
+        if speaks(score, count.at, sensitivity=sensitivity, last=last, reached=reached):
+            last, reached = count.at, score
             yield Judged(count=count, score=score, excess=detector.excess)
-        else:
-            yield Judged(count=count, score=score)
+            continue
+        if last and count.at - last < COOL_DOWN:
+            reached = max(reached, score)
+        yield Judged(count=count, score=score)

@@ -1,7 +1,7 @@
 """When a topic's mentions are more than usual: a number for each bucket, and the line above which it is told.
 
 Four views of the counts are held against what is usual, each on a logarithmic scale, so that a doubling weighs the same
-for a small topic and a large one: the latest 5 minutes, the latest 6 hours, the latest 24 hours, and the latest hour
+for a small topic and a large one: the latest 10 minutes, the latest 6 hours, the latest 24 hours, and the latest hour
 divided by what is usual at this hour of this weekday. For each view the detector knows how high it climbed on each of
 the last 28 days, and a high-water mark that is slowly forgotten. `docs/listening-accuracy.md` tells it at length.
 """
@@ -23,8 +23,13 @@ LARGEST_BUCKET: Final = timedelta(hours=1)
 LEARNING: Final = timedelta(hours=60)
 """History that comes before the first alert."""
 
+_LEARNING_SECONDS: Final = 216_000
+
 COOL_DOWN: Final = timedelta(hours=24)
 """From one alert of a topic to the next."""
+
+AFTERMATH: Final = timedelta(hours=36)
+"""From an alert to the next that need not be stranger."""
 
 FEWEST_POSTS: Final = 10
 """Posts within six hours: fewer never alert."""
@@ -32,8 +37,8 @@ FEWEST_POSTS: Final = 10
 MOST_POSTS: Final = 1e12
 """In one bucket; more is a fault of whoever counted."""
 
-THRESHOLDS: Final = {Sensitivity.FEWER: 0.95, Sensitivity.BALANCED: 0.63, Sensitivity.MORE: 0.45}
-STEP: Final = 0.08
+THRESHOLDS: Final = {Sensitivity.FEWER: 0.78, Sensitivity.BALANCED: 0.7, Sensitivity.MORE: 0.47}
+STEP: Final = 0.06
 """What one step of feedback moves a threshold."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -41,10 +46,10 @@ _BARE_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - a time that names no
 _SECOND: Final = timedelta(seconds=1)
 _DAY: Final = 86_400
 _SIX_HOURS: Final = 21_600
-_FIVE_MINUTES: Final = 300
+_TEN_MINUTES: Final = 600
 
 _FEW: Final = 5.0
-"""Posts added to the latest bucket before its logarithm."""
+"""Posts added to the latest ten minutes before the logarithm."""
 
 _BLOCK: Final = 1800
 """The high-water marks are raised six hours late, in steps of half an hour: an incident is not its own past."""
@@ -78,11 +83,39 @@ def threshold(sensitivity: Sensitivity, shift: int = 0) -> float:
     return THRESHOLDS[sensitivity] + STEP * max(-FARTHEST, min(FARTHEST, shift))
 
 
-def speaks(
-    score: float, at: datetime, *, sensitivity: Sensitivity, shift: int = 0, last: datetime | None = None
+def speaks(  # noqa: PLR0913 - all that an alert depends on
+    score: float,
+    at: datetime,
+    *,
+    sensitivity: Sensitivity,
+    shift: int = 0,
+    last: datetime | None = None,
+    reached: float = 0.0,
 ) -> bool:
-    """Whether an alert is sent for this bucket. `last`: the bucket of this topic's latest alert."""
-    return score >= threshold(sensitivity, shift) and (last is None or at - last >= COOL_DOWN)
+    """Whether an alert is sent for this bucket.
+
+    `last`: the bucket of this topic's latest alert; none follows within a day. `reached`: the highest score from that
+    bucket to the end of its cool-down; for half a day more only what is stranger than that is told, as a new level
+    comes back with every morning until it is usual.
+    """
+    if score < threshold(sensitivity, shift):
+        return False
+    since = None if last is None else at - last
+    return since is None or since >= AFTERMATH or (since >= COOL_DOWN and score > reached)
+
+
+def _joint(a: float, b: float, c: float, d: float) -> float:
+    """The mean of the two strangest views: what only one view finds strange is half as strange."""
+    # This runs for every bucket of every topic: comparing costs half of what sorting does.
+    if a < b:
+        a, b = b, a
+    if c < d:
+        c, d = d, c
+    if a < c:
+        a, b, c = c, d, a
+    if b < c:  # noqa: PLR1730 - see above
+        b = c
+    return (a + b if b > _LOWEST else a + _LOWEST) / 2
 
 
 class Detector:
@@ -90,6 +123,7 @@ class Detector:
 
     A bucket that is left out is unknown, as when a source was down: what is usual takes its place, and nothing is
     learnt from it. "No posts" is a count of 0. A time names its bucket's start; one without a zone is UTC.
+    `ready`: there is enough history for an alert.
 
     Raises:
         ValueError: the bucket is shorter than a minute, longer than an hour, or no whole number of seconds.
@@ -102,10 +136,10 @@ class Detector:
         "_day",
         "_early",
         "_in_day",
-        "_in_five_minutes",
         "_in_hour",
         "_in_hours",
         "_in_six_hours",
+        "_in_ten_minutes",
         "_known",
         "_last",
         "_lengths",
@@ -115,6 +149,7 @@ class Detector:
         "_scores",
         "_views",
         "_width",
+        "ready",
     )
 
     def __init__(self, bucket: timedelta = timedelta(minutes=5)) -> None:
@@ -123,10 +158,10 @@ class Detector:
             raise ValueError("A bucket is a whole number of seconds, from one minute to one hour.")
         self._width = width
         self._part = width / HOUR
-        self._lengths = tuple(max(1, round(span / width)) for span in (_FIVE_MINUTES, HOUR, _SIX_HOURS))
+        self._lengths = tuple(max(1, round(span / width)) for span in (_TEN_MINUTES, HOUR, _SIX_HOURS))
         self._in_hours = self._lengths[1] * self._part
         self._counts = array("f", bytes(4 * round(_DAY / width)))
-        self._in_five_minutes = self._in_hour = self._in_six_hours = self._in_day = 0.0
+        self._in_ten_minutes = self._in_hour = self._in_six_hours = self._in_day = 0.0
         self._block_length = max(_BLOCK, width)
         self._views = tuple(Peaks(_SIX_HOURS // self._block_length) for _ in range(_VIEWS))
         self._rhythm = Rhythm(0)
@@ -136,6 +171,7 @@ class Detector:
         self._day = 0
         self._known = 0
         self._early = _EARLY
+        self.ready = False
         self._scores = (0.0, 0.0, 0.0, 0.0)
 
     def update(self, at: datetime, value: float) -> float:
@@ -165,24 +201,18 @@ class Detector:
         self._known += 1
         value = self._put(number, value)
         started = self._origin + passed
-        rhythm = self._rhythm
-        rhythm.count(started // HOUR, value, self._part)
-        usual = rhythm.usual(min(1.0, started % HOUR / HOUR + self._part))
-        views = self._views
-        a = views[0].score(log2(self._in_five_minutes + _FEW))
-        b = views[1].score(log2(self._in_six_hours + FEW))
-        c = views[2].score(log2(self._in_day + FEW))
-        d = views[3].score(log2((self._in_hour / self._in_hours + FEW) / usual)) if usual else _LOWEST
+        gone = started % HOUR / HOUR + self._part
+        usual = self._rhythm.count(started // HOUR, value, self._part, gone if gone < 1 else 1.0)
+        few, six, day, hour = self._views
+        a = few.score(log2(self._in_ten_minutes + _FEW))
+        b = six.score(log2(self._in_six_hours + FEW))
+        c = day.score(log2(self._in_day + FEW))
+        d = hour.score(log2((self._in_hour / self._in_hours + FEW) / usual)) if usual else _LOWEST
         self._scores = (a, b, c, d)
-        if self._in_six_hours < FEWEST_POSTS or not self.ready:
+        if not self.ready or self._in_six_hours < FEWEST_POSTS:
             return 0.0
-        strangest, second = sorted(self._scores)[:1:-1]
-        return max(0.0, (strangest + max(second, _LOWEST)) / 2 - self._early)
-
-    @property
-    def ready(self) -> bool:
-        """Whether there is enough history for an alert."""
-        return self._last * self._width >= LEARNING // _SECOND and self._views[0].full_days > 1
+        score = _joint(a, b, c, d) - self._early
+        return score if score > 0 else 0.0
 
     @property
     def expected(self) -> float:
@@ -197,10 +227,10 @@ class Detector:
 
     @property
     def excess(self) -> Excess:
-        """What was strangest about the latest update: too many posts within 5 minutes, an hour, six hours or a day."""
-        few, hour, six = self._lengths
+        """What was strangest about the latest update: posts within ten minutes, an hour, six hours or a day."""
+        ten, hour, six = self._lengths
         buckets, posts = (
-            (few, self._in_five_minutes),
+            (ten, self._in_ten_minutes),
             (six, self._in_six_hours),
             (len(self._counts), self._in_day),
             (hour, self._in_hour),
@@ -222,7 +252,7 @@ class Detector:
             self._rhythm.hour,
             self._rhythm.posts,
             self._rhythm.known,
-            self._in_five_minutes,
+            self._in_ten_minutes,
             self._in_hour,
             self._in_six_hours,
             self._in_day,
@@ -256,7 +286,7 @@ class Detector:
             day,
             known,
         )
-        detector._in_five_minutes, detector._in_hour, detector._in_six_hours, detector._in_day = sums
+        detector._in_ten_minutes, detector._in_hour, detector._in_six_hours, detector._in_day = sums
         place = _HEADER.size
         rhythm = Rhythm(first)
         for part in (detector._counts, rhythm.days, rhythm.weeks):
@@ -275,23 +305,25 @@ class Detector:
         return block * self._block_length / _DAY
 
     def _age(self) -> None:
-        self._early = _EARLY / sqrt(max(0.5, self._days(self._block)))
+        days = self._days(self._block)
+        self.ready = days * _DAY >= _LEARNING_SECONDS and self._views[0].full_days > 1
+        self._early = _EARLY / sqrt(max(0.5, days))
 
     def _usual(self, number: int) -> float:
         started = self._origin + number * self._width
-        return self._rhythm.usual_in(started // HOUR, min(1.0, started % HOUR / HOUR + self._part))
+        return self._rhythm.usual(started // HOUR, min(1.0, started % HOUR / HOUR + self._part))
 
     def _turn(self, passed: int) -> None:
         """Ends a block, and the day if it is over."""
         self._block = passed // self._block_length
         for view in self._views:
             view.end_block(self._block, self._days(self._block))
-        self._age()
         if passed // _DAY != self._day:
             self._day = passed // _DAY
             for view in self._views:
                 view.end_day(known=2 * self._known >= len(self._counts))
             self._known = 0
+        self._age()
 
     def _skip(self, first: int, end: int) -> None:
         """Puts what is usual where nobody counted; after more than a day, the last day of it is enough."""
@@ -309,11 +341,11 @@ class Detector:
         place = number % len(counts)
         few, hour, six = self._lengths
         leaving = counts[place]
-        before = counts[place - few], counts[place - hour], counts[place - six]
         counts[place] = value
         value = counts[place]
-        self._in_five_minutes += value - before[0]
-        self._in_hour += value - before[1]
-        self._in_six_hours += value - before[2]
+        # No span but the day reaches back to this same place: a bucket is at most an hour.
+        self._in_ten_minutes += value - counts[place - few]
+        self._in_hour += value - counts[place - hour]
+        self._in_six_hours += value - counts[place - six]
         self._in_day += value - leaving
         return value

@@ -105,10 +105,10 @@ class Emerging:
             label = clusters.leading(cluster, self._window)
             if self._reported.knows(label, cluster, now):
                 continue
-            if self._reported.develops(cluster) and cluster.strength < DEVELOPMENT * bar:
-                continue
-            self._bar.rank(label, cluster, now)
-            if cluster.strength >= bar:
+            development = self._reported.develops(cluster)
+            if not development:
+                self._bar.rank(label, cluster, now)
+            if cluster.strength >= (DEVELOPMENT * bar if development else bar):
                 phrases = clusters.described(cluster, label)
                 self._reported.add(label, phrases, cluster, now)
                 bursts.append(_burst(cluster, phrases, now))

@@ -8,8 +8,11 @@ HOUR: Final = 3600
 FEW: Final = 10.0
 """Posts added to an hour's count before the logarithm, so that chance in small counts weighs little."""
 
-_SPEED: Final = 0.3
+_SPEED: Final = 0.5
 """How far one hour moves what is usual, of the whole difference. In the first days: the mean."""
+
+_WEEKLY_SPEED: Final = 0.3
+"""Likewise for the hour of the week, which comes once a week."""
 
 _WEEKDAY: Final = 0.5
 """How much of the weekday's own difference is used: it has seen a seventh of the days."""
@@ -46,13 +49,17 @@ class Rhythm:
         self._begin(hour)
         self.posts, self.known = posts, known
 
-    def count(self, hour: int, posts: float, part: float) -> None:
-        """Adds a bucket that covers this part of the hour."""
+    def count(self, hour: int, posts: float, part: float, passed: float) -> float:
+        """Adds a bucket that covers this part of the hour; what is usual once so much of the hour has passed.
+
+        That is posts within the 60 minutes that end then, `FEW` included; 0 while this hour of the day is new.
+        """
         if hour != self.hour:
             self._learn()
             self._begin(hour)
         self.posts += posts
         self.known += part
+        return self._before + (self._here - self._before) * passed
 
     def skip(self, hour: int) -> None:
         """Moves on to the hour of a bucket that nobody counted."""
@@ -60,12 +67,8 @@ class Rhythm:
             self._learn()
             self._begin(hour)
 
-    def usual(self, passed: float) -> float:
-        """Posts within 60 minutes that end when this part of the hour has passed, `FEW` included; 0 if unknown."""
-        return self._before + (self._here - self._before) * passed
-
-    def usual_in(self, hour: int, passed: float) -> float:
-        """As `usual`, in any hour."""
+    def usual(self, hour: int, passed: float) -> float:
+        """As `count` says it, in any hour."""
         before, here = self._around(hour)
         return before + (here - before) * passed
 
@@ -81,7 +84,7 @@ class Rhythm:
         apart = max(-_FARTHEST, min(_FARTHEST, seen - usual))
         self.days[slot] = usual + apart * max(_SPEED, 1 / ((self.hour - self._first) // _DAY_HOURS + 1))
         slot = self.hour % _WEEK_HOURS
-        self.weeks[slot] += _SPEED * (apart - self.weeks[slot])
+        self.weeks[slot] += _WEEKLY_SPEED * (apart - self.weeks[slot])
 
     def _begin(self, hour: int) -> None:
         self.hour = hour
