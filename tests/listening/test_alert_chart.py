@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
-from bot.listening.chart import MOST_BARS, Counted, _bars, _ticks, alert_chart, alt_text
+from bot.listening.chart import MOST_BARS, Counted, _bars, _in_spike, _ticks, alert_chart, alt_text
 
 START = datetime(2026, 3, 2, 12, 5, tzinfo=UTC)
 
@@ -83,6 +83,26 @@ def test_what_is_usual_for_an_hour_is_less_spread_than_for_its_minutes() -> None
     assert bar.expected == pytest.approx(24)
     assert bar.high == pytest.approx(24 + 3 * 12**0.5)
     assert bar.low == pytest.approx(24 - 3 * 12**0.5)
+
+
+def test_no_fewer_than_no_posts_are_usual() -> None:
+    _, (bar,) = _bars(series(1 / 12))
+    assert bar.low == 0
+
+
+def test_a_bar_in_which_the_spike_begins_or_ends_is_of_the_spike() -> None:
+    size, (first, second, third, *_) = _bars(series(24))
+    middle = second.begins + size / 2
+    assert [_in_spike(bar, size, began_at=middle, ended_at=None) for bar in (first, second, third)] == [
+        False,
+        True,
+        True,
+    ]
+    assert [_in_spike(bar, size, began_at=first.begins, ended_at=middle) for bar in (first, second, third)] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_the_alt_text_says_what_the_chart_shows() -> None:

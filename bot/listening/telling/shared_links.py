@@ -57,7 +57,7 @@ def _cleaned(links: Iterable[str]) -> Iterator[str]:
         except ValueError:
             continue
         leads_to_somebody = any(host == one or host.endswith(f".{one}") for one in OF_PEOPLE) or "/@" in parts.path
-        if leads_to_somebody or parts.username is not None or len(link) > LONGEST:
+        if leads_to_somebody or len(link) > LONGEST:
             continue
         asked = [
             (name, value) for name, value in parse_qsl(parts.query) if not name.lower().startswith(("utm_", "fbclid"))

@@ -27,7 +27,7 @@ FEWEST_WORDS = 4
 LONGEST_READ = 1000
 """Characters of a post that are compared."""
 
-EVERYWHERE = 0.1
+EVERYWHERE = 0.5
 """What a word of every text weighs."""
 
 REPEATED = 0.6
@@ -107,7 +107,7 @@ def _one_each(posts: Sequence[Post]) -> dict[tuple[str, ...], list[Post]]:
 
 
 def _rarity(bags: Iterable[frozenset[str]]) -> dict[str, float]:
-    """Inverse document frequency: a word of every text, as the topic's own, weighs next to nothing."""
+    """Inverse document frequency: a word of every text, as the topic's own, weighs little."""
     counted: Counter[str] = Counter()
     texts = 0
     for bag in bags:

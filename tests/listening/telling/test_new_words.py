@@ -54,3 +54,18 @@ def test_only_the_surest_are_told() -> None:
     words = " ".join(f"onion{letter}" for letter in "abcdefghijkl")
     found = new_words(posts(*[words] * 20), posts(*BEFORE))
     assert len(found) == MOST
+
+
+def test_three_people_of_ten_are_no_proof() -> None:
+    assert new_words(posts(*["onions"] * 3, *["hello"] * 7), posts(*["hello"] * 10)) == ()
+
+
+def test_two_people_are_none_either() -> None:
+    """Although nobody of sixty said it before."""
+    assert new_words(posts("onions", "onions"), posts(*BEFORE)) == ()
+
+
+def test_a_word_twice_as_common_is_not_new() -> None:
+    """However sure that is."""
+    now, before = posts(*["onions"] * 100, *["hello"] * 100), posts(*["onions"] * 50, *["hello"] * 150)
+    assert new_words(now, before) == ()

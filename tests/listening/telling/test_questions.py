@@ -98,6 +98,16 @@ def test_spanish_is_grouped_by_itself() -> None:
     assert found[1].wording == "¿Es contagiosa en adultos?"
 
 
+def test_what_is_asked_in_two_languages_is_two_questions() -> None:
+    spanish = posts("¿Es muy contagiosa?", "¿es muy contagiosa??", language="es", first=50)
+    assert [one.people for one in questions([*posts("Is it contagious?", "is this contagious?"), *spanish])] == [2, 2]
+
+
+def test_some_words_are_one() -> None:
+    (found,) = questions(posts("Can kids get it?", "can children get this", "can toddlers get it"))
+    assert found.people == 3
+
+
 def test_a_question_is_shown_without_people() -> None:
     (found,) = questions(posts(*["@jane.doe is it true that Emily Hartwell caught measles"] * 2))
     assert found.wording == "@… is it true that [name] caught measles?"

@@ -26,7 +26,7 @@ def test_what_two_people_pass_on_is_not_told() -> None:
         "https://bsky.app/profile/jane/post/1",
         "https://old.reddit.com/r/flu/comments/1",
         "https://www.facebook.com/jane",
-        "https://mastodon.example/@jane/1",
+        "https://social.example.org/@jane/1",
         "https://jane:secret@example.org/",
         "https://example.org/" + "x" * 600,
         "https://[bad",

@@ -25,6 +25,10 @@ def test_the_name_of_an_illness_is_no_worry() -> None:
     assert tone(posts(*[OF_ILLNESS] * FEWEST)) == Tone(negative=0, neutral=FEWEST, positive=0)
 
 
+def test_what_somebody_is_called_has_no_tone() -> None:
+    assert tone(posts(*[f"{PLAIN} @terrible @horrible"] * FEWEST)) == Tone(negative=0, neutral=FEWEST, positive=0)
+
+
 def test_of_a_few_posts_nothing_is_said() -> None:
     assert tone(posts(*[WORRIED] * (FEWEST - 1))) is None
     assert tone([]) is None

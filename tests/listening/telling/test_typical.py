@@ -62,7 +62,7 @@ def test_where_nothing_else_is_there_it_is_shown_without_the_person() -> None:
 def test_different_outlets_come_first_among_equals() -> None:
     told = ("measles cases county school lunch menu", "measles cases county bridge traffic jam", "measles cases county")
     found = typical(
-        [*posts(*told), *posts("measles cases county river water level", outlet="mastodon", first=9)], most=2
+        [*posts(*told), *posts("measles cases county zebra water level", outlet="mastodon", first=9)], most=2
     )
     assert {one.outlet for one in found} == {Outlet("bluesky"), Outlet("mastodon")}
 
@@ -89,3 +89,23 @@ def test_the_order_of_the_posts_changes_nothing(texts: list[str], mixed: random.
 def test_no_author_is_in_what_is_shown() -> None:
     somebody = "jane.doe.example"
     assert somebody not in str(typical(posts(*CLOSED, author=somebody)))
+
+
+def test_a_name_alone_puts_a_post_behind_its_equal() -> None:
+    of_somebody, of_nobody = (f"{which} daycare closed measles" for which in ("Emily Hartwell", "Sunshine bridge"))
+    (found,) = typical(posts(of_somebody, of_nobody), most=1)
+    assert found.text == of_nobody
+
+
+def test_what_is_far_from_the_middle_is_left_out_rather_than_shown() -> None:
+    places = ["north", "south", "east", "west", "upper", "lower", "old", "new", "inner", "outer", "left", "right"]
+    closed = [f"{place}side daycare in town closed because of measles" for place in places]
+    (found,) = typical(posts(*closed, FAR_OFF[0]))
+    assert found.alike == len(places)
+
+
+def test_the_second_post_tells_something_else() -> None:
+    closed = [f"measles daycare closed {more}" for more in ("again", "sadly", "early", "monday", "suddenly")]
+    shots = [f"measles shots {more} clinic" for more in ("downtown", "free", "sunday")]
+    found = typical(posts(*closed, *shots), most=2)
+    assert sorted("shots" in one.text for one in found) == [False, True]
