@@ -36,8 +36,9 @@ from bot.listening.judging import Judging
 from bot.listening.sources.chosen import SourceSettings
 from bot.listening.sources.fetching import Fetcher
 from bot.listening.sources.known import JETSTREAM, Equipment, chosen_sources
+from bot.listening.sources.receiving import Receiver
 from bot.listening.sources.reddit import RedditKey
-from bot.listening.sources.source import Source, Wanted
+from bot.listening.sources.source import Batch, Source, Wanted
 from bot.listening.spotting import Spotting
 from bot.listening.tuning import TopicTuning
 from bot.observances.choosing import Choosing
@@ -159,6 +160,17 @@ def build_hearing(settings: Settings, store: SqlStore, fetcher: Fetcher) -> Hear
     return Hearing(store=store, build=build, holder=f"{os.uname().nodename}:{os.getpid()}"[-64:], clock=utc_now)
 
 
+def receiver(settings: Settings, running: Running) -> Receiver | None:
+    """What takes posts that other tools send; None where there is no secret for them to sign with."""
+    if not settings.webhook_secret:
+        return None
+
+    async def keep(batch: Batch) -> None:
+        await running.hearing.receive(WorkspaceId(running.identity.team), batch)
+
+    return Receiver(settings.webhook_secret, keep, utc_now)
+
+
 def slack_files(settings: Settings, client: "AsyncWebClient", identity: Identity) -> SlackFiles:
     return SlackFiles(
         client,
@@ -272,7 +284,13 @@ async def run(settings: Settings) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     async with assembled(settings) as running:
-        serving = Serving(running.app, app_token=settings.app_token, host=settings.http_host, port=settings.http_port)
+        serving = Serving(
+            running.app,
+            app_token=settings.app_token,
+            host=settings.http_host,
+            port=settings.http_port,
+            receiver=receiver(settings, running),
+        )
         scheduler = AsyncIOScheduler(timezone=UTC)
         running.courier.busy = serving.busy
         delivering = asyncio.create_task(running.courier.run())

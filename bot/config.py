@@ -2,18 +2,23 @@
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from dotenv import dotenv_values
 
 from bot.ids import PersonId
+from bot.listening.sources.chosen import NotChosen
+from bot.listening.sources.configured import read_jetstream, read_tokens
+
+Chosen = TypeVar("Chosen")
 
 SLACK_API = "https://slack.com/api/"
 
-SHORTEST_SECRET = 32
-"""Characters of the webhook's secret: 16 random bytes as hexadecimal digits."""
+LEAST_SECRET = 16
+"""Characters of the webhook's secret; `openssl rand -hex 32` gives 64."""
 
 DEFAULTS = {"VETTED_HTTP_HOST": "127.0.0.1", "VETTED_HTTP_PORT": "3000", "VETTED_LOG_LEVEL": "INFO"}
 
@@ -26,7 +31,7 @@ KNOWN = frozenset(DEFAULTS) | {
     "SLACK_SIGNING_SECRET",
     "VETTED_ADMINS",
     "VETTED_JETSTREAM_URL",
-    "VETTED_MASTODON_TOKENS",
+    "VETTED_MASTODON_TOKEN",
     "VETTED_WEBHOOK_SECRET",
     "REDDIT_CLIENT_ID",
     "REDDIT_CLIENT_SECRET",
@@ -92,8 +97,8 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) 
         http_port=_port(found.get("VETTED_HTTP_PORT", "") or DEFAULTS["VETTED_HTTP_PORT"]),
         log_level=_level(found.get("VETTED_LOG_LEVEL", "") or DEFAULTS["VETTED_LOG_LEVEL"]),
         heads_file=Path(found["VETTED_HEADS_FILE"]) if found.get("VETTED_HEADS_FILE") else None,
-        jetstream_url=_jetstream(found.get("VETTED_JETSTREAM_URL", "")),
-        mastodon_tokens=_tokens(found.get("VETTED_MASTODON_TOKENS", "")),
+        jetstream_url=_listening(found, "VETTED_JETSTREAM_URL", read_jetstream, ""),
+        mastodon_tokens=_listening(found, "VETTED_MASTODON_TOKEN", read_tokens, {}),
         reddit_client_id=found.get("REDDIT_CLIENT_ID", ""),
         reddit_client_secret=found.get("REDDIT_CLIENT_SECRET", ""),
         webhook_secret=_webhook(found.get("VETTED_WEBHOOK_SECRET", "")),
@@ -182,27 +187,21 @@ def _api_url(value: str) -> str:
     return value if value.endswith("/") else value + "/"
 
 
-def _jetstream(value: str) -> str:
-    here = ("ws://127.0.0.1", "ws://localhost", "ws://[::1]")
-    if value and not value.startswith(("wss://", *here)):
-        raise ConfigurationError("VETTED_JETSTREAM_URL has to be a wss address, or ws on this machine only.")
-    return value
+def _listening(found: Mapping[str, str], name: str, reader: Callable[[str], Chosen], otherwise: Chosen) -> Chosen:
+    """What a setting of listening says.
 
-
-def _tokens(value: str) -> dict[str, str]:
-    """From "mastodon.social=TOKEN, other.example=TOKEN"."""
-    found = {}
-    for part in filter(None, (one.strip() for one in value.split(","))):
-        host, equals, token = (piece.strip() for piece in part.partition("="))
-        if not (host and equals and token):
-            raise ConfigurationError("VETTED_MASTODON_TOKENS holds host=token, with a comma between several.")
-        found[host.lower()] = token
-    return found
+    Raises:
+        ConfigurationError: it cannot be used.
+    """
+    try:
+        return reader(found[name]) if found.get(name) else otherwise
+    except NotChosen as why:
+        raise ConfigurationError(str(why)) from None
 
 
 def _webhook(value: str) -> str:
-    if value and len(value) < SHORTEST_SECRET:
-        raise ConfigurationError(f"VETTED_WEBHOOK_SECRET has to be {SHORTEST_SECRET} characters or longer.")
+    if value and len(value) < LEAST_SECRET:
+        raise ConfigurationError(f"VETTED_WEBHOOK_SECRET has to be {LEAST_SECRET} characters or longer.")
     return value
 
 

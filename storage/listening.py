@@ -10,9 +10,10 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ids import AlertId, ChannelId, PersonId, TopicId
-from bot.listening.heard import Count, Haul, KeptPost, Matched, SourceState, Span, Standing, key_of
+from bot.listening.heard import Count, Haul, KeptPost, Matched, SourceState, Span, Standing, Talk, key_of
 from bot.listening.post import Gone, Outlet, Post
 from bot.listening.topic import Alerting, Phrase, Sensitivity, Topic
 from storage.connected import Connected, put_if_absent, upsert
@@ -170,6 +171,30 @@ class ListeningReads(Connected):
                 high=row["high"],
             )
             for row in (await self._connection.execute(query)).mappings()
+        )
+
+    async def talk(self, wanted: Collection[TopicId], *, since: datetime, until: datetime) -> Talk:
+        """A post that matches several of the topics counts once."""
+        chosen = (
+            select(mentions.c.post)
+            .where(
+                mentions.c.workspace == self.workspace,
+                mentions.c.topic.in_(list(wanted)),
+                mentions.c.at >= since,
+                mentions.c.at < until,
+            )
+            .distinct()
+        )
+        query = (
+            select(posts.c.outlet, func.count().label("posts"), func.count(posts.c.author.distinct()).label("authors"))
+            .where(posts.c.workspace == self.workspace, posts.c.id.in_(chosen))
+            .group_by(posts.c.outlet)
+        )
+        found = (await self._connection.execute(query)).mappings().all()
+        return Talk(
+            posts=sum(row["posts"] for row in found),
+            people=sum(row["authors"] for row in found),
+            outlets=tuple(sorted(((Outlet(row["outlet"]), row["posts"]) for row in found), key=_most_first)),
         )
 
     async def authors(self, topic: TopicId, *, since: datetime, until: datetime) -> int:
@@ -489,6 +514,11 @@ def _clean(text: str) -> str:
     return text.replace("\0", "").encode(errors="replace").decode()
 
 
+async def end_holds(connection: AsyncConnection) -> None:
+    """Lets go of every source, for a process that knows itself to be the only one."""
+    await connection.execute(update(source_states).values(holder=None, held_until=None))
+
+
 def _hashed(key: str, outlet: Outlet, author: str) -> str:
     said = f"{outlet}\0{author}".encode(errors="surrogatepass")
     return hmac.new(bytes.fromhex(key), said, hashlib.sha256).hexdigest()
@@ -518,6 +548,10 @@ def _kept(row: Row) -> KeptPost:
             link=row["link"],
         ),
     )
+
+
+def _most_first(one: tuple[Outlet, int]) -> tuple[int, Outlet]:
+    return -one[1], one[0]
 
 
 def _topic(row: Row) -> Topic:

@@ -1,12 +1,12 @@
 """What an alert says, gathered from the store: facts, the series of its chart, its posts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.listening.alert import Alert
 from bot.listening.chart import Counted
-from bot.listening.heard import BUCKET, Span
+from bot.listening.heard import BUCKET, Span, Talk
 from bot.listening.incident import Incident
 from bot.listening.post import Post
 from bot.listening.telling.alert_facts import AlertFacts, alert_facts
@@ -24,6 +24,7 @@ CHARTED = timedelta(hours=24)
 
 LONGEST_CHART = timedelta(days=4)
 HOUR = timedelta(hours=1)
+BUCKETS_AN_HOUR = HOUR // BUCKET
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +35,10 @@ class Gathered:
     posts: tuple[Post, ...]
     before: tuple[Post, ...]
     series: tuple[Counted, ...]
+    talk: Talk
     level: int
+    usual: float
+    """Posts an hour usual at this time of day."""
     at: datetime
 
 
@@ -53,12 +57,16 @@ async def gather(reader: Reader, alert: Alert, *, now: datetime, posts: int = MO
     latest = await posts_of(reader, alert, now=now, limit=posts)
     before = await reader.mentions_of(incident.topics, since=since - COMPARED, until=since, limit=posts)
     last = max(until - HOUR, since - HOUR)
+    hour = await reader.talk(incident.topics, since=last, until=until)
+    series = await _series(reader, incident, until=until)
     return Gathered(
         topics=topics,
         posts=latest,
         before=tuple(one.post for one in before),
-        series=await _series(reader, incident, until=until),
-        level=sum(1 for post in latest if post.at >= last),
+        series=series,
+        talk=await reader.talk(incident.topics, since=since, until=until),
+        level=hour.posts,
+        usual=sum(one.expected for one in series[-BUCKETS_AN_HOUR:]),
         at=until,
     )
 
@@ -94,7 +102,12 @@ async def _series(reader: Reader, incident: Incident, *, until: datetime) -> tup
 
 def facts_of(alert: Alert, found: Gathered) -> AlertFacts:
     """What an alert says. Takes up to a second or two for a few thousand posts: call it in a thread."""
-    return alert_facts(alert.incident, found.topics, found.posts, found.before, level=found.level, at=found.at)
+    facts = alert_facts(
+        alert.incident, found.topics, found.posts, found.before, level=found.level, at=found.at, usual=found.usual
+    )
+    # Of a large spike only the latest posts are read; all of them are counted.
+    talk = found.talk
+    return replace(facts, posts=talk.posts, people=talk.people, outlets=talk.outlets)
 
 
 def names_of(topics: Sequence[Topic]) -> tuple[str, ...]:

@@ -69,6 +69,15 @@ class Count:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Talk:
+    """How much was said of topics in some time: posts, distinct people within each outlet, posts by outlet."""
+
+    posts: int
+    people: int
+    outlets: tuple[tuple[Outlet, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
     """How far a topic was judged, with what its detector knows, and the alert that is under way or was the last."""
 

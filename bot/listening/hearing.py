@@ -29,11 +29,14 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY = 5.0
 """Seconds between two looks at settings and topics."""
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=15)
 """How long a process is the one that reads a source, unless it says again that it is."""
 
 KEPT_WHOLE = frozenset({Outlet("news")})
 """Outlets whose posts are kept also where they match no topic: newsrooms and agencies, among which phrases emerge."""
+
+WEBHOOK = "webhook"
+"""How the source is called whose posts are sent to Vetted."""
 
 Build = Callable[[SourceSettings, Wanted], Sequence[Source]]
 
@@ -144,29 +147,37 @@ class Hearing:
             return state.cursor if state else ""
 
         async def take(source: str, batch: Batch) -> None:
-            found = [
-                Matched(post=post, topics=ears.matcher.match(post.text, post.language, post.outlet))
-                for post in batch.posts
-            ]
-            haul = Haul(
-                source=source,
-                matched=[one for one in found if one.topics or one.post.outlet in KEPT_WHOLE],
-                gone=batch.gone,
-                left=tuple((one.outlet, one.author) for one in batch.left),
-                cursor=batch.cursor,
-                read=batch.read,
-                read_until=batch.read_until,
-            )
-            async with self.store.write(workspace) as tx:
-                await tx.take_in(haul)
-                if (workspace, source) not in self._well:
-                    await self._tell_back(tx, source)
-            self._well.add((workspace, source))
+            await self._take(workspace, ears, source, batch)
 
         async def tell(change: Died | Recovered) -> None:
             await self._tell(workspace, change)
 
         return Surroundings(cursor=cursor, take=take, tell=tell, clock=self.clock, sleep=self.sleep, random=self.random)
+
+    async def receive(self, workspace: WorkspaceId, batch: Batch) -> None:
+        """Takes what was sent to the webhook."""
+        ears = self._ears.setdefault(workspace, Ears())
+        await ears.refresh(self.store, workspace)
+        await self._take(workspace, ears, WEBHOOK, batch)
+
+    async def _take(self, workspace: WorkspaceId, ears: Ears, source: str, batch: Batch) -> None:
+        found = [
+            Matched(post=post, topics=ears.matcher.match(post.text, post.language, post.outlet)) for post in batch.posts
+        ]
+        haul = Haul(
+            source=source,
+            matched=[one for one in found if one.topics or one.post.outlet in KEPT_WHOLE],
+            gone=batch.gone,
+            left=tuple((one.outlet, one.author) for one in batch.left),
+            cursor=batch.cursor,
+            read=batch.read,
+            read_until=batch.read_until,
+        )
+        async with self.store.write(workspace) as tx:
+            await tx.take_in(haul)
+            if (workspace, source) not in self._well:
+                await self._tell_back(tx, source)
+        self._well.add((workspace, source))
 
     async def _note(self, workspace: WorkspaceId, runner: Runner) -> None:
         """What the runner knows of faults: for the list of topics, and for judging, which waits for no dead source."""

@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.ids import AlertId, ChannelId, DraftId, TopicId
 from bot.listening.alert import Alert
 from bot.listening.emerged import Emerged
-from bot.listening.heard import Count, Haul, KeptPost, SourceState, Span, Standing
+from bot.listening.heard import Count, Haul, KeptPost, SourceState, Span, Standing, Talk
 from bot.listening.incident import Incident
 from bot.listening.topic import Topic
 
@@ -51,6 +51,10 @@ class ListeningReads(Protocol):
 
     async def post_keys(self, wanted: TopicId, *, since: datetime, until: datetime) -> frozenset[str]:
         """What tells posts that match a topic from one another."""
+        ...
+
+    async def talk(self, wanted: Collection[TopicId], *, since: datetime, until: datetime) -> Talk:
+        """How much was said of any of these topics."""
         ...
 
     async def authors(self, topic: TopicId, *, since: datetime, until: datetime) -> int:

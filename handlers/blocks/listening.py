@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bot.audit.entries import Entry, Happening
 from bot.listening.emerged import Emerged
 from bot.listening.heard import KeptPost
-from bot.listening.telling.masked import masked
+from bot.listening.telling.masked import shown
 from handlers.blocks.alerts import labelled, outlet_name
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import aside, button, buttons, clip, escape, header, literal, said, word_for_word
@@ -36,7 +36,7 @@ def emerged(found: Emerged, posts: Sequence[KeptPost]) -> Message:
     if others:
         blocks.append(said(f"With it: {', '.join(literal(clip(one, 60)) for one in others[:PHRASES])}"))
     for one in posts[:EXAMPLES]:
-        blocks.append(word_for_word(clip(masked(one.post.text), QUOTED) or "…"))
+        blocks.append(word_for_word(clip(shown(one.post.text), QUOTED) or "…"))
         if link := labelled(one.post.link, f"Open on {escape(outlet_name(one.post.outlet))}"):
             blocks.append(aside(link))
     blocks.append(buttons(button("Listen for this…", Action.TOPIC_NEW, clip(found.label, VALUE))))

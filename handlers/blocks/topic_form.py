@@ -21,7 +21,7 @@ from bot.ids import TopicId
 from bot.listening.importing import FORM
 from bot.listening.post import Outlet
 from bot.listening.preview import Preview
-from bot.listening.telling.masked import masked
+from bot.listening.telling.masked import shown
 from bot.listening.topic import LONGEST_NAME, Alerting, Sensitivity, Topic
 from bot.listening.topic_file import MAX_BYTES
 from bot.listening.topic_form import LANGUAGES, Typed, lines_of
@@ -200,7 +200,7 @@ def _previewed(found: Preview) -> list[Block]:
         )
     for one in found.examples[:EXAMPLES]:
         blocks += [
-            word_for_word(clip(masked(one.post.text), QUOTED) or "…"),
+            word_for_word(clip(shown(one.post.text), QUOTED) or "…"),
             aside(f"{escape(outlet_name(one.post.outlet))} · {when(one.post.at)}"),
         ]
     blocks += [aside("Press *Save* to keep the topic. Changed phrases are previewed again first."), DividerBlock()]
