@@ -28,6 +28,7 @@ from bot.doctor.environment import tidied
 from bot.doctor.examination import examine
 from bot.doctor.facts import EnvironmentFacts, Facts, SlackFacts, app_of, kind_of
 from bot.doctor.finding import Findings
+from bot.ids import WorkspaceId
 from bot.imports.importing import Importing
 from bot.listening.answering import AlertAnswering
 from bot.listening.hearing import Hearing

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -134,8 +135,7 @@ async def test_kills_and_cut_connections_count_nothing_twice_and_lose_nothing(
     stream.break_after = 400
     for _ in range(2):
         bot = await listening.start_bot()
-        before = stream.connections
-        await eventually(lambda seen=before: stream.connections > seen, 30)
+        await eventually(partial(connected_again, stream, stream.connections), 40)
         await listening.kill(bot)
     stream.break_after = None
     await listening.start_bot()
@@ -144,6 +144,10 @@ async def test_kills_and_cut_connections_count_nothing_twice_and_lose_nothing(
     kinds = [entry.fact.kind async for entry in listening.store.chain(LAKESIDE)]
     assert kinds.count(Happening.ALERT_OPENED) == 1
     assert len(alerts(listening)) == 1
+
+
+def connected_again(stream: Jetstream, before: int) -> bool:
+    return stream.connections > before
 
 
 async def command(scene: Scene, who: str, text: str) -> Json:
