@@ -37,7 +37,7 @@ FEWEST_POSTS: Final = 10
 MOST_POSTS: Final = 1e12
 """In one bucket; more is a fault of whoever counted."""
 
-THRESHOLDS: Final = {Sensitivity.FEWER: 0.78, Sensitivity.BALANCED: 0.7, Sensitivity.MORE: 0.47}
+THRESHOLDS: Final = {Sensitivity.FEWER: 0.78, Sensitivity.BALANCED: 0.7, Sensitivity.MORE: 0.45}
 STEP: Final = 0.06
 """What one step of feedback moves a threshold."""
 
@@ -96,12 +96,13 @@ def speaks(
 
     `last`: the bucket of this topic's latest alert; none follows within a day. `reached`: the highest score from that
     bucket to the end of its cool-down; for half a day more only what is stranger than that is told, as a new level
-    comes back with every morning until it is usual.
+    comes back with the next morning before it is usual. A topic that wants more is told of that morning, too.
     """
     if score < threshold(sensitivity, shift):
         return False
-    since = None if last is None else at - last
-    return since is None or since >= AFTERMATH or (since >= COOL_DOWN and score > reached)
+    if last is None or at - last >= AFTERMATH:
+        return True
+    return at - last >= COOL_DOWN and (score > reached or sensitivity is Sensitivity.MORE)
 
 
 def _joint(a: float, b: float, c: float, d: float) -> float:
