@@ -29,7 +29,6 @@ from handlers import (
     reports,
     stepping,
     texts,
-    topics,
 )
 from handlers.blocks import clock, explain, setup
 from handlers.blocks import settings as blocks

@@ -199,7 +199,7 @@ class SqlStore:
             return await outbox.claim(connection, owner=owner, now=now, lease=lease, limit=limit)
 
     async def end_leases(self) -> None:
-        """Gives up every claim on a delivery and hold on a source, for a process that knows itself to be the only one."""
+        """Gives up claims on deliveries and holds on sources, for a process that knows itself to be the only one."""
         async with self._database.writing() as connection:
             await outbox.end_leases(connection, now=self._clock())
             await listening.end_holds(connection)
