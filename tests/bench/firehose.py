@@ -8,25 +8,19 @@ import time
 
 from aiohttp import web
 
-WORDS = tuple(
-    [
-        "morning",
-        "coffee",
-        "garden",
-        "weather",
-        "train",
-        "music",
-        "window",
-        "paper",
-        "river",
-        "city",
-        "friend",
-        "story",
-        "game",
-        "team",
-        "school",
-        "market",
-    ]
+WORDS = (
+    "morning",
+    "coffee",
+    "garden",
+    "weather",
+    "train",
+    "music",
+    "window",
+    "river",
+    "city",
+    "friend",
+    "story",
+    "market",
 )
 TICK = 0.05
 
