@@ -281,9 +281,15 @@ class ListeningWrites(ListeningReads):
                 delete(table).where(table.c.workspace == self.workspace, table.c.topic == number)
             )
 
+    async def judge_alone(self) -> None:
+        """SQLite has one writer; rows that are not there yet cannot be locked, so PostgreSQL locks the name of it."""
+        if self._connection.dialect.name == "postgresql":
+            name = f"judging {self.workspace}"
+            await self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
+
     async def take_in(self, haul: Haul) -> int:
         """Posts that are here already count once; cursor and posts are one transaction, so nothing is read twice."""
-        fresh = await self._keep(haul.matched) if haul.matched else 0
+        fresh = await self._keep(haul.matched, late=haul.read_until is None) if haul.matched else 0
         if haul.gone:
             await self._forget(haul.gone)
         if haul.left:
@@ -296,7 +302,7 @@ class ListeningWrites(ListeningReads):
         found = [_mention(self.workspace, topic, kept.number, kept.post) for kept, those in matched for topic in those]
         await self._put_mentions(found)
 
-    async def _keep(self, matched: Sequence[Matched]) -> int:
+    async def _keep(self, matched: Sequence[Matched], *, late: bool) -> int:
         key = await self._hash_key()
         # In one order for everybody, so that two processes cannot wait for each other.
         by_key = dict(sorted(((key_of(one.post.outlet, one.post.id), one) for one in matched), key=itemgetter(0)))
@@ -324,7 +330,7 @@ class ListeningWrites(ListeningReads):
                 .returning(posts.c.id, posts.c.key)
             )
             numbers |= {row.key: row.id for row in await self._connection.execute(made)}
-        judged = await self._judged() if numbers else {}
+        judged = await self._judged() if numbers and late else {}
         found = []
         for digest, number in numbers.items():
             post = by_key[digest].post
