@@ -105,6 +105,10 @@ def speaks(
     return at - last >= COOL_DOWN and (score > reached or sensitivity is Sensitivity.MORE)
 
 
+def _times(excess: Excess) -> float:
+    return excess.posts / max(excess.usual, 1.0)
+
+
 def _joint(a: float, b: float, c: float, d: float) -> float:
     """The mean of the two strangest views: what only one view finds strange is half as strange."""
     # This runs for every bucket of every topic: comparing costs half of what sorting does.
@@ -228,14 +232,18 @@ class Detector:
 
     @property
     def excess(self) -> Excess:
-        """What was strangest about the latest update: posts within ten minutes, an hour, six hours or a day."""
+        """What was strange about the latest update: of the two strangest views, the one more times above its usual."""
         ten, hour, six = self._lengths
-        buckets, posts = (
-            (ten, self._in_ten_minutes),
-            (six, self._in_six_hours),
-            (len(self._counts), self._in_day),
-            (hour, self._in_hour),
-        )[self._scores.index(max(self._scores))]
+        views = zip(
+            self._scores,
+            (ten, six, len(self._counts), hour),
+            (self._in_ten_minutes, self._in_six_hours, self._in_day, self._in_hour),
+            strict=True,
+        )
+        strangest = sorted(views, reverse=True)[:2]
+        return max((self._against_usual(buckets, posts) for _, buckets, posts in strangest), key=_times)
+
+    def _against_usual(self, buckets: int, posts: float) -> Excess:
         usual = sum(max(0.0, self._usual(self._last - back) - FEW) for back in range(buckets)) * self._part
         return Excess(span=timedelta(seconds=buckets * self._width), posts=posts, usual=usual)
 
@@ -328,12 +336,17 @@ class Detector:
 
     def _skip(self, first: int, end: int) -> None:
         """Puts what is usual where nobody counted; after more than a day, the last day of it is enough."""
-        for number in range(max(first, end - len(self._counts)), end):
+        counts = self._counts
+        for number in range(max(first, end - len(counts)), end):
             passed = number * self._width
             if passed // self._block_length != self._block:
                 self._turn(passed)
             self._rhythm.skip((self._origin + passed) // HOUR)
-            self._put(number, max(0.0, self._usual(number) - FEW) * self._part)
+            counts[number % len(counts)] = max(0.0, self._usual(number) - FEW) * self._part
+        ten, hour, six = self._lengths
+        latest = [counts[number % len(counts)] for number in range(end - 1, end - 1 - len(counts), -1)]
+        self._in_ten_minutes, self._in_hour = sum(latest[:ten]), sum(latest[:hour])
+        self._in_six_hours, self._in_day = sum(latest[:six]), sum(latest)
 
     def _put(self, number: int, value: float) -> float:
         """Puts a count into the ring and the sums; the count as the ring holds it."""
