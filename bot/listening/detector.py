@@ -234,7 +234,10 @@ class Detector:
 
     @property
     def excess(self) -> Excess:
-        """What was strange about the latest update: of the two strangest views, the one more times above its usual."""
+        """Why an alert was due, right after the update that said so; later ones need not renew it.
+
+        Of the two strangest views it is the one more times above its usual.
+        """
         ten, hour, six = self._lengths
         views = zip(
             self._scores,
