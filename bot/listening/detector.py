@@ -83,7 +83,7 @@ def threshold(sensitivity: Sensitivity, shift: int = 0) -> float:
     return THRESHOLDS[sensitivity] + STEP * max(-FARTHEST, min(FARTHEST, shift))
 
 
-def speaks(  # noqa: PLR0913 - all that an alert depends on
+def speaks(
     score: float,
     at: datetime,
     *,

@@ -8,7 +8,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from tests.bench import calendar, latency, sizes, starting
+from tests.bench import calendar, emerging, latency, sizes, starting
 from tests.bench.databases import both
 
 
@@ -18,6 +18,9 @@ async def run(*, drafts: int, rounds: int) -> None:
         print(await starting.measured(await databases.fresh("sqlite"), Path(folder)))
         print(f"\nThe calendar, {calendar.OWN} observances of its own added (median)")
         for line in calendar.measured():
+            print(line)
+        print("\nEmerging phrases, over a generated stream")
+        for line in emerging.measured():
             print(line)
         print("\nFrom the click to the acknowledgement, commit included (ms)")
         print(latency.HEADER)
