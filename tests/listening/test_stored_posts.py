@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.listening.post import LONGEST_TEXT, Post
+from bot.listening.post import LONGEST_TEXT, Outlet, Post
 from bot.listening.stored_posts import LONGEST_LINE, NothingReadable, Problems, posts_of
 
 AT = datetime(2026, 1, 31, 9, 0, tzinfo=UTC)
@@ -24,7 +24,7 @@ def test_json_lines_hold_a_post_each() -> None:
         ' "language": "en-GB", "link": "https://x.test/7", "likes": [1]}\n'
     )
     assert one == Post(
-        outlet="bluesky", id="7", at=AT, text="Flu", author="ann", language="en", link="https://x.test/7"
+        outlet=Outlet("bluesky"), id="7", at=AT, text="Flu", author="ann", language="en", link="https://x.test/7"
     )
 
 
