@@ -101,13 +101,18 @@ def of_document(found: Mapping[str, Any]) -> Observing:
         KeyError, ValueError, TypeError: it is of no documented form.
     """
     default = Observing()
-    leads = found.get("leads", {})
-    return Observing(
+    leads = dict(found.get("leads", {}))
+    wanted = Observing(
         topics=frozenset(map(Topic, found.get("topics", ()))),
         regions=frozenset(map(Region, found.get("regions", default.regions))),
         channel=ChannelId(found["channel"]) if found.get("channel") else None,
-        leads={span: tuple(leads.get(span.value, DEFAULT_LEADS[span])) for span in Span},
+        leads={span: tuple(leads.pop(span.value, DEFAULT_LEADS[span])) for span in Span},
         hour=found.get("hour", default.hour),
         digest=found.get("digest", default.digest),
         weekday=found.get("weekday", default.weekday),
     )
+    numbers = [wanted.hour, wanted.weekday, *(days for lead in wanted.leads.values() for days in lead)]
+    whole = all(type(number) is int for number in numbers)
+    if leads or not whole or not isinstance(wanted.digest, bool) or not isinstance(wanted.channel, str | None):
+        raise TypeError("not of the form that `document` gives")
+    return wanted
