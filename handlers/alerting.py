@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.days import today_in
-from bot.delivery.outbox import Delivery, DeliveryKind, Posted
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Delivery, Posted
 from bot.ids import FileId
 from bot.listening.alert import Alert
 from bot.listening.chart import alert_chart, alt_text

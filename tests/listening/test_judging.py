@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 
 from bot.audit.entries import Happening
-from bot.delivery.outbox import DeliveryKind
+from bot.delivery.kinds import DeliveryKind
 from bot.ids import ChannelId, PersonId, TopicId, WorkspaceId
 from bot.listening.answering import AlertAnswering
 from bot.listening.heard import BUCKET, Haul, Matched, SourceState

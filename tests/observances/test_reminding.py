@@ -9,7 +9,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.audit.entries import Fact, Happening
-from bot.delivery.outbox import DeliveryKind
+from bot.delivery.kinds import DeliveryKind
 from bot.drafts.draft import DraftState
 from bot.ids import ChannelId, PersonId, WorkspaceId
 from bot.observances.choosing import Choosing
