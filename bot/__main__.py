@@ -11,7 +11,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TextIO
 
-from bot import check_command, observances_command, retention_command, simulate_command
+from bot import (
+    backtest_command,
+    check_command,
+    observances_command,
+    replay_command,
+    retention_command,
+    simulate_command,
+    sources_command,
+    topics_command,
+)
 from bot.config import ConfigurationError
 from bot.refusals import Refusal, Unfit
 
@@ -68,6 +77,10 @@ def parser() -> argparse.ArgumentParser:
     check_command.add(verbs)
     observances_command.add(verbs)
     simulate_command.add(verbs)
+    topics_command.add(verbs)
+    backtest_command.add(verbs)
+    replay_command.add(verbs)
+    sources_command.add(verbs)
     settings = verbs.add_parser("settings", help="the workspace's settings")
     settings_verbs = settings.add_subparsers(dest="verb", required=True)
     importing = settings_verbs.add_parser("import", help="set channel, people, time zone and rules from a YAML file")
@@ -264,6 +277,10 @@ COMMANDS = {
     "rules": check_command.rules,
     "observances": observances_command.observances,
     "simulate": simulate_command.simulate,
+    "topics": topics_command.topics,
+    "backtest": backtest_command.backtest,
+    "replay": replay_command.replay,
+    "sources": sources_command.sources,
 }
 
 

@@ -6,9 +6,9 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,20 @@ from bot.doctor.environment import tidied
 from bot.doctor.examination import examine
 from bot.doctor.facts import EnvironmentFacts, Facts, SlackFacts, app_of, kind_of
 from bot.doctor.finding import Findings
+from bot.ids import WorkspaceId
 from bot.imports.importing import Importing
+from bot.listening.answering import AlertAnswering
+from bot.listening.hearing import Hearing
+from bot.listening.importing import TopicImporting
+from bot.listening.judging import Judging
+from bot.listening.sources.chosen import SourceSettings
+from bot.listening.sources.fetching import Fetcher
+from bot.listening.sources.known import JETSTREAM, Equipment, chosen_sources
+from bot.listening.sources.receiving import Receiver
+from bot.listening.sources.reddit import RedditKey
+from bot.listening.sources.source import Batch, Source, Wanted
+from bot.listening.spotting import Spotting
+from bot.listening.tuning import TopicTuning
 from bot.observances.choosing import Choosing
 from bot.observances.importing import CalendarImporting
 from bot.observances.reminding import Reminding
@@ -75,6 +88,9 @@ QUIET = ("sqlalchemy", "aiosqlite", "asyncio", "aiohttp", "apscheduler", "alembi
 """Libraries whose INFO is noise."""
 
 
+HISTORY = timedelta(days=4)
+"""How far back a stream is asked to begin the first time, so that topics know what is usual; it gives what it has."""
+
 SETTLE_SECONDS = 5
 """How long work under way may go on once the bot was told to stop."""
 
@@ -91,6 +107,7 @@ class Running:
     desk: Desk
     courier: Courier
     identity: Identity
+    hearing: Hearing
 
 
 @contextlib.asynccontextmanager
@@ -119,8 +136,40 @@ async def assembled(settings: Settings) -> AsyncIterator[Running]:
         app = handlers.build(
             desk, client=client, identity=identity, signing_secret=settings.signing_secret, clock=utc_now
         )
+        fetcher = await stack.enter_async_context(Fetcher(utc_now))
+        hearing = build_hearing(settings, store, fetcher)
         logger.info("database ready (%s)", database.dialect)
-        yield Running(app=app, desk=desk, courier=courier, identity=identity)
+        yield Running(app=app, desk=desk, courier=courier, identity=identity, hearing=hearing)
+
+
+def build_hearing(settings: Settings, store: SqlStore, fetcher: Fetcher) -> Hearing:
+    """What keeps the chosen sources of public posts read."""
+    key = RedditKey(client_id=settings.reddit_client_id, client_secret=settings.reddit_client_secret)
+
+    def build(chosen: SourceSettings, wanted: Wanted) -> Sequence[Source]:
+        equipment = Equipment(
+            fetcher=fetcher,
+            wanted=wanted,
+            clock=utc_now,
+            jetstream=settings.jetstream_url or JETSTREAM,
+            history=HISTORY,
+            mastodon_tokens=settings.mastodon_tokens,
+            reddit=key if key.client_id and key.client_secret else None,
+        )
+        return chosen_sources(chosen, equipment)
+
+    return Hearing(store=store, build=build, holder=f"{os.uname().nodename}:{os.getpid()}"[-64:], clock=utc_now)
+
+
+def receiver(settings: Settings, running: Running) -> Receiver | None:
+    """What takes posts that other tools send; None where there is no secret for them to sign with."""
+    if not settings.webhook_secret:
+        return None
+
+    async def keep(batch: Batch) -> None:
+        await running.hearing.receive(WorkspaceId(running.identity.team), batch)
+
+    return Receiver(settings.webhook_secret, keep, utc_now)
 
 
 def slack_files(settings: Settings, client: "AsyncWebClient", identity: Identity) -> SlackFiles:
@@ -172,6 +221,13 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
             store=store, source=slack_files(settings, client, identity), choosing=Choosing(store=store)
         ),
         reminding=Reminding(store=store),
+        topic_tuning=TopicTuning(store=store),
+        topic_importing=TopicImporting(
+            store=store, source=slack_files(settings, client, identity), tuning=TopicTuning(store=store)
+        ),
+        alert_answering=AlertAnswering(store=store),
+        judging=Judging(store=store),
+        spotting=Spotting(store=store),
         diagnose=lambda: diagnose(survey()),
     )
 
@@ -229,18 +285,29 @@ async def run(settings: Settings) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     async with assembled(settings) as running:
-        serving = Serving(running.app, app_token=settings.app_token, host=settings.http_host, port=settings.http_port)
+        serving = Serving(
+            running.app,
+            app_token=settings.app_token,
+            host=settings.http_host,
+            port=settings.http_port,
+            receiver=receiver(settings, running),
+        )
         scheduler = AsyncIOScheduler(timezone=UTC)
         running.courier.busy = serving.busy
         delivering = asyncio.create_task(running.courier.run())
+        hearing: asyncio.Task[None] | None = None
         try:
             await serving.start()
             schedule(scheduler, running.desk, utc_now, serving.socket)
             scheduler.start()
+            hearing = asyncio.create_task(running.hearing.run())
             logger.info("Vetted is connected to %s as %s", running.identity.team_name, running.identity.bot_user)
             await stop.wait()
         finally:
             logger.info("stopping")
+            if hearing is not None:
+                hearing.cancel()
+                await asyncio.gather(hearing, return_exceptions=True)
             if scheduler.running:
                 scheduler.pause()
             await serving.close()

@@ -2,15 +2,23 @@
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from dotenv import dotenv_values
 
 from bot.ids import PersonId
+from bot.listening.sources.chosen import NotChosen
+from bot.listening.sources.configured import read_jetstream, read_tokens
+
+Chosen = TypeVar("Chosen")
 
 SLACK_API = "https://slack.com/api/"
+
+LEAST_SECRET = 16
+"""Characters of the webhook's secret; `openssl rand -hex 32` gives 64."""
 
 DEFAULTS = {"VETTED_HTTP_HOST": "127.0.0.1", "VETTED_HTTP_PORT": "3000", "VETTED_LOG_LEVEL": "INFO"}
 
@@ -22,6 +30,11 @@ KNOWN = frozenset(DEFAULTS) | {
     "SLACK_BOT_TOKEN",
     "SLACK_SIGNING_SECRET",
     "VETTED_ADMINS",
+    "VETTED_JETSTREAM_URL",
+    "VETTED_MASTODON_TOKEN",
+    "VETTED_WEBHOOK_SECRET",
+    "REDDIT_CLIENT_ID",
+    "REDDIT_CLIENT_SECRET",
 }
 """Every name that is read."""
 
@@ -45,6 +58,14 @@ class Settings:
     log_level: str = "INFO"
     heads_file: Path | None = None
     """Where the heads of the record are noted outside the database."""
+    jetstream_url: str = ""
+    """Bluesky's stream; empty: a public one."""
+    mastodon_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Access tokens of Mastodon servers that ask for one, by host."""
+    reddit_client_id: str = field(default="", repr=False)
+    reddit_client_secret: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
+    """With it Vetted takes posts at /listening/posts."""
 
     @property
     def socket_mode(self) -> bool:
@@ -76,6 +97,11 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) 
         http_port=_port(found.get("VETTED_HTTP_PORT", "") or DEFAULTS["VETTED_HTTP_PORT"]),
         log_level=_level(found.get("VETTED_LOG_LEVEL", "") or DEFAULTS["VETTED_LOG_LEVEL"]),
         heads_file=Path(found["VETTED_HEADS_FILE"]) if found.get("VETTED_HEADS_FILE") else None,
+        jetstream_url=_listening(found, "VETTED_JETSTREAM_URL", read_jetstream, ""),
+        mastodon_tokens=_listening(found, "VETTED_MASTODON_TOKEN", read_tokens, {}),
+        reddit_client_id=found.get("REDDIT_CLIENT_ID", ""),
+        reddit_client_secret=found.get("REDDIT_CLIENT_SECRET", ""),
+        webhook_secret=_webhook(found.get("VETTED_WEBHOOK_SECRET", "")),
     )
 
 
@@ -159,6 +185,24 @@ def _api_url(value: str) -> str:
     if not value.startswith(("https://", "http://127.0.0.1", "http://localhost", "http://[::1]")):
         raise ConfigurationError("SLACK_API_URL has to be an https address, or http on this machine only.")
     return value if value.endswith("/") else value + "/"
+
+
+def _listening(found: Mapping[str, str], name: str, reader: Callable[[str], Chosen], otherwise: Chosen) -> Chosen:
+    """What a setting of listening says.
+
+    Raises:
+        ConfigurationError: it cannot be used.
+    """
+    try:
+        return reader(found[name]) if found.get(name) else otherwise
+    except NotChosen as why:
+        raise ConfigurationError(str(why)) from None
+
+
+def _webhook(value: str) -> str:
+    if value and len(value) < LEAST_SECRET:
+        raise ConfigurationError(f"VETTED_WEBHOOK_SECRET has to be {LEAST_SECRET} characters or longer.")
+    return value
 
 
 def _port(value: str) -> int:

@@ -12,6 +12,11 @@ from bot.deadlines.standing_in import StandingIn
 from bot.deadlines.warning import Warnings
 from bot.doctor.finding import Findings
 from bot.imports.importing import Importing
+from bot.listening.answering import AlertAnswering
+from bot.listening.importing import TopicImporting
+from bot.listening.judging import Judging
+from bot.listening.spotting import Spotting
+from bot.listening.tuning import TopicTuning
 from bot.observances.choosing import Choosing
 from bot.observances.importing import CalendarImporting
 from bot.observances.reminding import Reminding
@@ -67,6 +72,11 @@ class Desk:
     choosing: Choosing
     calendar_importing: CalendarImporting
     reminding: Reminding
+    topic_tuning: TopicTuning
+    topic_importing: TopicImporting
+    alert_answering: AlertAnswering
+    judging: Judging
+    spotting: Spotting
     diagnose: Callable[[], Awaitable[Findings]]
 
     def __deepcopy__(self, _memo: object) -> Self:

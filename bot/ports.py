@@ -31,6 +31,7 @@ from bot.ids import (
     WorkspaceId,
 )
 from bot.imports.ports import ImportReads, ImportWrites
+from bot.listening.ports import ListeningReads, ListeningWrites
 from bot.observances.ports import ObservanceReads, ObservanceWrites
 from bot.preflight.finding import Rule
 from bot.preflight.ports import FindingReads, FindingWrites, PassReads, PassWrites
@@ -47,6 +48,7 @@ from bot.workspaces.settings import WorkspaceSettings
 
 
 class Reader(
+    ListeningReads,
     DeadlineReads,
     ReportReads,
     ConsentReads,
@@ -186,6 +188,7 @@ class Reader(
 
 
 class Transaction(
+    ListeningWrites,
     DeadlineWrites,
     ConsentWrites,
     ObservanceWrites,

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from handlers import (
+    alerts,
     away,
     consents,
     drafts,
@@ -27,6 +28,7 @@ from handlers import (
     stepping,
     talk,
     texts,
+    topics,
     tuning,
 )
 from handlers.connection import Identity
@@ -40,6 +42,7 @@ COMMANDS: dict[Command, Listener] = {
     Command.DRAFT: drafts.write_from_command,
     Command.QUEUE: queue.open_queue,
     Command.OBSERVANCES: observances.answer_command,
+    Command.TOPICS: topics.answer_command,
     Command.VETTED: settings.answer_command,
 }
 
@@ -115,10 +118,13 @@ OPENING: dict[Action, Listener] = {
     Action.PREFLIGHT: tuning.open_preflight,
     Action.OBSERVING: tuning.open_observing,
     Action.DEADLINES: tuning.open_deadlines,
+    Action.LISTENING: tuning.open_listening,
     Action.SAFE_REPLY: drafts.show_safe_reply,
     Action.ASK_PASS: passing.ask_for,
     Action.SNOOZE: away.ask_later,
     **observances.OPENING,
+    **topics.OPENING,
+    **alerts.OPENING,
 }
 """Buttons that show something: acknowledged at once, the work follows (D8)."""
 
@@ -138,6 +144,8 @@ DOING: dict[Action, Listener] = {
     Action.RETRY: settings.retry_delivery,
     Action.AWAY_END: away.end_absence,
     **observances.DOING,
+    **topics.DOING,
+    **alerts.DOING,
 }
 """Buttons that decide something: acknowledged after the commit (D8)."""
 
@@ -172,6 +180,10 @@ FORMS: dict[View, Listener] = {
     View.LATER: observances.note_later,
     View.OWN_OBSERVANCE: observances.add_own,
     View.CALENDAR_IMPORT: observances.import_calendar,
+    View.TOPIC_FORM: topics.save,
+    View.TOPIC_STARTERS: topics.add_starters,
+    View.TOPIC_IMPORT: topics.import_file,
+    View.LISTENING: tuning.apply_listening,
     View.OBSERVING: tuning.apply_observing,
     View.DEADLINES: tuning.apply_deadlines,
     View.SETUP: settings.apply_setup,

@@ -93,7 +93,7 @@ async def save(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, a
     before = await _before(desk, asked, ref.draft)
     try:
         composition, not_kept = read_to_save(typed, before=before, now=asked.at)
-        draft = await desk.submitting.save(asked, composition, ref.draft, observed=ref.observed)
+        draft = await desk.submitting.save(asked, composition, ref.draft, occasion=ref.occasion)
     except Unfit as refusal:
         await ack()
         await client.views_push(trigger_id=str(body["trigger_id"]), view=compose.not_saved(refusal.fields.values()))
@@ -117,14 +117,14 @@ async def submit(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient,
         before = await _before(desk, asked, ref.draft)
         composition = read_for_review(typed, before=before, now=asked.at)
         if composition.images:
-            draft = await desk.submitting.save(asked, composition, ref.draft, observed=ref.observed)
+            draft = await desk.submitting.save(asked, composition, ref.draft, occasion=ref.occasion)
             step = FormRef(draft=draft, zone=ref.zone)
             await ack(
                 response_action="update",
                 view=compose.alts_form(composition, await _uploaded(desk, asked, composition), ref=step),
             )
             return
-        await desk.submitting.submit(asked, composition, ref.draft, observed=ref.observed)
+        await desk.submitting.submit(asked, composition, ref.draft, occasion=ref.occasion)
     except Unexplained as warned:
         await ask_why(ack, asked, desk, composition, ref, warned)
     except Unfit as refusal:
@@ -151,7 +151,7 @@ async def ask_why(
     ack: AsyncAck, asked: Request, desk: Desk, composition: Composition, ref: FormRef, warned: Unexplained
 ) -> None:
     """Keeps what preflight warns of, and asks in the form's place why it should go out all the same."""
-    draft = await desk.submitting.save(asked, composition, ref.draft, observed=ref.observed)
+    draft = await desk.submitting.save(asked, composition, ref.draft, occasion=ref.occasion)
     form = preflight.warned_form(warned.findings, ref=FormRef(draft=draft, zone=ref.zone))
     await ack(response_action="update", view=form)
 
@@ -209,7 +209,7 @@ async def form(
         composition,
         ref=replace(ref, zone=zone),
         files_available=identity.capabilities.takes_files,
-        kind_chosen=ref.draft is not None or ref.observed is not None,
+        kind_chosen=ref.draft is not None or ref.begun,
         consents=picker_options(choices, asked.person),
         ideas=ideas,
     )

@@ -5,16 +5,21 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from bot.ids import DraftId
+from bot.ids import AlertId, DraftId
 from bot.observances.plans import Key
 from bot.refusals import NotFound
 from bot.review.decision import Seen
+from bot.review.occasion import NO_OCCASION, Occasion
+
+LARGEST = 2**63 - 1
+"""The largest number the databases hold."""
 
 
 class Command(StrEnum):
     DRAFT = "/draft"
     QUEUE = "/queue"
     OBSERVANCES = "/observances"
+    TOPICS = "/topics"
     VETTED = "/vetted"
 
 
@@ -126,6 +131,27 @@ class Action(StrEnum):
     CALENDAR_MONTH = "calendar.month"
     CALENDAR_NEXT = "calendar.next"
     CALENDAR_EXPORT = "calendar.export"
+    LISTENING = "settings.listening"
+    TOPICS = "topics.open"
+    TOPICS_BACK = "topics.back"
+    TOPICS_ON = "topics.on"
+    TOPIC = "topic.open"
+    TOPIC_NEW = "topic.new"
+    TOPIC_EDIT = "topic.edit"
+    TOPIC_MUTE = "topic.mute"
+    TOPIC_UNMUTE = "topic.unmute"
+    TOPIC_REMOVE = "topic.remove"
+    TOPIC_IMPORT = "topic.import"
+    TOPIC_EXPORT = "topic.export"
+    TOPIC_STARTERS = "topic.starters"
+    ALERT_DRAFT = "alert.draft"
+    ALERT_WATCH = "alert.watch"
+    ALERT_MUTE = "alert.mute"
+    ALERT_USEFUL = "alert.useful"
+    ALERT_NOT_RELEVANT = "alert.not_relevant"
+    ALERT_POSTS = "alert.posts"
+    ALERT_POSTS_BACK = "alert.posts_back"
+    ALERT_POSTS_ON = "alert.posts_on"
 
 
 class View(StrEnum):
@@ -192,6 +218,14 @@ class View(StrEnum):
     CALENDAR_IMPORT = "calendar_import"
     OBSERVANCES_ADDED = "observances_added"
     EXPORTED = "exported"
+    ALERT_POSTS = "alert_posts"
+    TOPICS = "topics"
+    TOPIC = "topic"
+    TOPIC_FORM = "topic_form"
+    TOPIC_IMPORT = "topic_import"
+    TOPIC_STARTERS = "topic_starters"
+    TOPIC_DONE = "topic_done"
+    LISTENING = "listening"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -231,6 +265,17 @@ class FormRef:
     """Channel and ts of the message whose words it started from, with a colon between."""
     observed: Key | None = None
     """The occurrence of an observance that a new draft is begun for."""
+    alert: AlertId | None = None
+    """The alert that a new draft answers."""
+
+    @property
+    def occasion(self) -> Occasion:
+        return Occasion(observed=self.observed, alert=self.alert)
+
+    @property
+    def begun(self) -> bool:
+        """Whether it is begun for something, which then says of what kind it is."""
+        return self.occasion != NO_OCCASION
 
     def encode(self) -> str:
         return json.dumps(asdict(self), separators=(",", ":"))
@@ -242,12 +287,56 @@ class FormRef:
         Raises:
             NotFound: Vetted never wrote such a value.
         """
-        found = _object(value, {"draft", "zone", "source", "observed"})
-        draft, zone, source = found["draft"], found["zone"], found["source"]
+        found = _object(value, {"draft", "zone", "source", "observed", "alert"})
+        draft, zone, source, alert = found["draft"], found["zone"], found["source"], found["alert"]
         observed = _observed(found["observed"]) if found["observed"] is not None else None
-        if not isinstance(zone, str) or not isinstance(source, str) or not (draft is None or _is_number(draft)):
+        numbers = all(number is None or _is_number(number) for number in (draft, alert))
+        if not isinstance(zone, str) or not isinstance(source, str) or not numbers:
             raise NotFound
-        return cls(draft=DraftId(draft) if draft is not None else None, zone=zone, source=source, observed=observed)
+        return cls(
+            draft=DraftId(draft) if draft is not None else None,
+            zone=zone,
+            source=source,
+            observed=observed,
+            alert=AlertId(alert) if alert is not None else None,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PostsRef:
+    """What shows an alert's posts: the alert, and which page, from 0."""
+
+    alert: AlertId
+    page: int = 0
+
+    def encode(self) -> str:
+        return json.dumps({"a": self.alert, "p": self.page}, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, value: str) -> Self:
+        """Reads a button's value, or the modal's private metadata.
+
+        Raises:
+            NotFound: Vetted never wrote such a value.
+        """
+        found = _numbers(value, {"a", "p"})
+        return cls(alert=AlertId(found["a"]), page=found["p"])
+
+
+def alert_value(alert: AlertId) -> str:
+    """What a button about an alert carries."""
+    return str(alert)
+
+
+def alert_id(value: str) -> AlertId:
+    """Reads such a button's value.
+
+    Raises:
+        NotFound: Vetted never wrote such a value.
+    """
+    if not (value.isascii() and value.isdecimal() and len(value) <= len(str(LARGEST)) and int(value) <= LARGEST):
+        raise NotFound
+    return AlertId(int(value))
 
 
 def observed_value(key: Key) -> str:
@@ -294,4 +383,4 @@ def _object(value: str, keys: set[str]) -> dict[str, Any]:
 
 def _is_number(value: object) -> bool:
     """A whole number from 0 up to what the databases hold."""
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST

@@ -10,7 +10,8 @@ from slack_sdk.errors import SlackApiError
 from bot.audit.entries import Entry, Fact, Happening
 from bot.audit.heads import NotedHead
 from bot.days import today_in
-from bot.delivery.outbox import Delivery, DeliveryKind, Posted, card_lane, network_of
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Delivery, Posted, card_lane, network_of
 from bot.drafts.draft import Draft, DraftState
 from bot.ids import ChannelId, DraftId, FileId, PersonId
 from bot.ports import Reader, Store
@@ -20,6 +21,7 @@ from bot.review.gate import may_go_out
 from bot.review.month import Month, planned_weeks
 from bot.review.review import Review
 from bot.workspaces.directory import Directory
+from handlers.alerting import Alerts
 from handlers.asked_people import Asked
 from handlers.blocks import card, direct, explain, plan, purged, ready, story, tailor, talk, tasks
 from handlers.blocks.message import Message
@@ -86,6 +88,7 @@ class Post:
             **Reminders(store, sender, clock).ways,
             **Waiting(store, sender, self._asked, clock).ways,
             **Reports(store, sender, files, clock=clock).ways,
+            **Alerts(store, sender, files, clock).ways,
         }
 
     async def send(self, delivery: Delivery) -> Posted | None:

@@ -36,6 +36,8 @@ class Place:
 
     channel: ChannelId
     thread: str | None = None
+    broadcast: bool = False
+    """Whether a reply in a thread is shown in the channel as well."""
 
 
 class Sender:
@@ -72,6 +74,7 @@ class Sender:
         answer = await self._client.chat_postMessage(
             channel=place.channel,
             thread_ts=place.thread,
+            reply_broadcast=True if place.broadcast else None,
             text=message.text,
             blocks=message.blocks,
             metadata=_metadata(delivery),

@@ -1,6 +1,7 @@
 """How requests come in: over Socket Mode, or as signed HTTP."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from aiohttp import web
@@ -16,11 +17,20 @@ MAX_REQUEST_BYTES = 3 * 1024 * 1024
 """Slack's largest payloads, a modal with ten full texts, stay far below; more is refused before it is read."""
 
 
-class Serving:
-    """Socket Mode where there is an app token, else HTTP at /slack/events."""
+POSTS = "/listening/posts"
+"""Where other tools send public posts."""
 
-    def __init__(self, app: AsyncApp, *, app_token: str, host: str, port: int) -> None:
+Receiver = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Serving:
+    """Socket Mode where there is an app token, else HTTP at /slack/events; a `receiver` takes posts as well."""
+
+    def __init__(
+        self, app: AsyncApp, *, app_token: str, host: str, port: int, receiver: Receiver | None = None
+    ) -> None:
         self._app = app
+        self._receiver = receiver
         self._host = host
         self._port = port
         self._runner: web.AppRunner | None = None
@@ -32,16 +42,23 @@ class Serving:
         return self._answering > 0 or (self.socket is not None and self.socket.busy)
 
     async def start(self) -> None:
+        if self.socket is None or self._receiver is not None:
+            await self._listen()
         if self.socket:
             await self.socket.connect()
-            return
+
+    async def _listen(self) -> None:
         server = web.Application(client_max_size=MAX_REQUEST_BYTES)
-        server.router.add_post("/slack/events", self._answer)
         server.router.add_get("/healthz", _healthy)
+        if self.socket is None:
+            server.router.add_post("/slack/events", self._answer)
+        if self._receiver is not None:
+            server.router.add_post(POSTS, self._receiver)
         self._runner = web.AppRunner(server, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port).start()
-        logger.info("listening on http://%s:%s/slack/events", self._host, self._port)
+        taken = " and ".join(path for path, on in (("/slack/events", not self.socket), (POSTS, self._receiver)) if on)
+        logger.info("listening on http://%s:%s for %s", self._host, self._port, taken)
 
     async def close(self) -> None:
         if self.socket:

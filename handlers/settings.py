@@ -33,6 +33,7 @@ from handlers import (
 from handlers.blocks import clock, explain, setup
 from handlers.blocks import settings as blocks
 from handlers.connection import Identity
+from handlers.fields import known_fields
 from handlers.more import open_or_push
 from handlers.zones import Zones
 
@@ -55,6 +56,8 @@ async def answer_command(
             await imports.ask_file(body, client, asked, zones, identity)
         case "away":
             await away.ask_absence(body, client, asked, desk, zones)
+        case "observances":
+            await observances.answer_command({**body, "text": rest}, client, asked, desk, identity)
         case "setup":
             await open_setup(body, client, asked, desk, zones)
         case "report":
@@ -79,7 +82,6 @@ OPENING: dict[str, Callable[[Mapping[str, Any], AsyncWebClient, Request, Desk], 
     "settings": open_settings,
     "queue": queue.open_queue,
     "plan": planning.open_plan,
-    "observances": observances.open_calendar,
     "doctor": doctor.examine,
     "next": stepping.start,
     "review": stepping.start,
@@ -185,12 +187,6 @@ async def apply_clock(ack: AsyncAck, body: Mapping[str, Any], asked: Request, de
         await ack(response_action="errors", errors=known_fields(refusal.fields, body, otherwise=clock.DAYS))
         return
     await ack()
-
-
-def known_fields(fields: Mapping[str, str], body: Mapping[str, Any], *, otherwise: str) -> dict[str, str]:
-    """Sentences at the form's own fields; what belongs to none of them stands at `otherwise`."""
-    own = {block.get("block_id") for block in body["view"].get("blocks", [])}
-    return {name if name in own else otherwise: why for name, why in fields.items()}
 
 
 async def for_admins(asked: Request, desk: Desk) -> WorkspaceSettings:

@@ -86,6 +86,22 @@ async def close_expired(desk: Desk, clock: Clock) -> None:
     await desk.expiring.expire_due(now=clock())
 
 
+async def judge_topics(desk: Desk, clock: Clock) -> None:
+    """Counts that are complete are judged: alerts open, grow and end."""
+    await desk.judging.judge_due(now=clock())
+
+
+async def spot_phrases(desk: Desk, clock: Clock) -> None:
+    """Phrases that nobody listed and many begin to use."""
+    await desk.spotting.spot_due(now=clock())
+
+
+async def roll_up_mentions(desk: Desk, clock: Clock) -> None:
+    """Counts of hours and days; posts past their time are forgotten."""
+    await desk.judging.roll_up(now=clock())
+    await desk.judging.forget_due(now=clock())
+
+
 EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     release_due: 5,
     check_images: 2,
@@ -98,6 +114,9 @@ EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     remind_of_observances: 60,
     mind_deadlines: 60,
     close_expired: 600,
+    judge_topics: 10,
+    spot_phrases: 60,
+    roll_up_mentions: 900,
     follow_consents: 30,
     forget_consents: 3600,
 }

@@ -10,10 +10,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import Desk
 from bot.refusals import Unfit
 from bot.requests import Request
-from handlers.blocks import deadlines, observing
+from handlers.blocks import deadlines, listening_settings, observing
 from handlers.blocks import tuning as blocks
+from handlers.fields import known_fields
 from handlers.more import open_or_push
-from handlers.settings import for_admins, known_fields
+from handlers.settings import for_admins
 
 
 async def open_organisation(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
@@ -77,5 +78,20 @@ async def apply_deadlines(ack: AsyncAck, body: Mapping[str, Any], asked: Request
     except Unfit as refusal:
         fields = {deadlines.at_field(name): why for name, why in refusal.fields.items()}
         await ack(response_action="errors", errors=known_fields(fields, body, otherwise=deadlines.DAYS))
+        return
+    await ack()
+
+
+async def open_listening(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    await open_or_push(client, body, listening_settings.listening_form(await for_admins(asked, desk)))
+
+
+async def apply_listening(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    state = body["view"]["state"]
+    try:
+        await desk.setting_up.apply(asked, lambda now: listening_settings.with_listening(now, state))
+    except Unfit as refusal:
+        errors = known_fields(refusal.fields, body, otherwise=listening_settings.CHANNEL)
+        await ack(response_action="errors", errors=errors)
         return
     await ack()

@@ -12,7 +12,8 @@ from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import DraftState
 from bot.ids import AuthorisationId, DeliveryId, DraftId, FileId, ImportId, TaskId, TextId, WorkspaceId
 from bot.review.publishing import TaskState
-from storage import audit, consent, imports, outbox, texts
+from storage import audit, consent, imports, outbox, sources, texts
+from storage.alerts import AlertReads, AlertWrites
 from storage.audit import AuditReads
 from storage.consent import ConsentWrites
 from storage.conversation import ConversationReads, ConversationWrites
@@ -34,6 +35,7 @@ from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 
 class SqlReader(
+    AlertReads,
     DeadlineReads,
     FindingReads,
     ObservanceReads,
@@ -54,6 +56,7 @@ class SqlReader(
 
 
 class SqlTransaction(
+    AlertWrites,
     ConsentWrites,
     DeadlineWrites,
     FindingWrites,
@@ -196,9 +199,10 @@ class SqlStore:
             return await outbox.claim(connection, owner=owner, now=now, lease=lease, limit=limit)
 
     async def end_leases(self) -> None:
-        """Gives up every claim on a delivery, for a process that knows itself to be the only one."""
+        """Gives up claims on deliveries and holds on sources, for a process that knows itself to be the only one."""
         async with self._database.writing() as connection:
             await outbox.end_leases(connection, now=self._clock())
+            await sources.end_holds(connection)
 
     async def sent(self, delivery: Delivery, *, owner: str, posted: Posted | None) -> bool:
         async with self._database.writing() as connection:

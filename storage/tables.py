@@ -56,6 +56,7 @@ workspaces = Table(
     Column("muted", JSON, nullable=False, server_default=text("'[]'")),
     Column("observing", JSON, nullable=False, server_default=text("'{}'")),
     Column("deadlines", JSON, nullable=False, server_default=text("'{}'")),
+    Column("listening", JSON, nullable=False, server_default=text("'{}'")),
 )
 
 clock_posts = Table(

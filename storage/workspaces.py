@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Text, bindparam, cast, delete, insert, literal, sel
 
 from bot.deadlines import policy
 from bot.ids import ChannelId, GroupId, PersonId
+from bot.listening import policy as listening
 from bot.observances import observing
 from bot.preflight import organisation
 from bot.refusals import AlreadyRecorded
@@ -95,6 +96,7 @@ class WorkspaceReads(Connected):
             muted=frozenset(json.loads(first["muted_json"])),
             observing=observing.of_document(json.loads(first["observing_json"])),
             deadlines=policy.of_document(json.loads(first["deadlines_json"])),
+            listening=listening.of_document(json.loads(first["listening_json"])),
         )
 
     async def posted_by_clock(self) -> frozenset[str]:
@@ -136,6 +138,7 @@ class WorkspaceWrites(WorkspaceReads):
             "muted": sorted(settings.muted),
             "observing": observing.document(settings.observing),
             "deadlines": policy.document(settings.deadlines),
+            "listening": listening.document(settings.listening),
         }
         await self._connection.execute(
             upsert(self._connection, workspaces)

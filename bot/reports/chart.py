@@ -1,27 +1,17 @@
-"""A report's charts: how long each stage took, and what was waited for; matplotlib is loaded on first use (D12)."""
+"""A report's charts: how long each stage took, and what was waited for."""
 
-import io
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
 from textwrap import fill
 from typing import TYPE_CHECKING
 
+from bot.charts import AMBER, DARK, GREY, INK, LABEL, LIGHT, Chart, png, titled
 from bot.reports.figures import Figures, Turnaround, Waited
 from bot.reports.history import AUTHOR, SLOT
 from bot.reports.words import long, stage_label, wait_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-WIDTH = 5.2
-"""Inches. Slack shows pictures from about 300 pixels' width on; there 13 points are 10 pixels, which can be read."""
-
-DOTS = 240
-"""An inch: for screens that show three dots where others show one."""
-
-TITLE, LABEL = 15, 13
-"""Points."""
 
 BAR = 0.34
 """Inches a bar takes with the gap below it; a chart's title and margins take `FRAME` more. Charts are wider than high
@@ -30,12 +20,10 @@ as long as they can be: Slack makes high ones small.
 
 FRAME = 0.8
 SUBTITLE = 0.3
-MARGIN = 0.12
 
 LONGEST_LABEL = 20
 """Characters of a label's line; it goes on in the next."""
 
-DARK, LIGHT, AMBER, GREY, INK = "#0b4f4a", "#8fc3bc", "#c97b12", "#9aa5a4", "#1d1c1d"
 TINTS = {AUTHOR: AMBER, SLOT: GREY}
 
 ROOM = 1.5
@@ -43,15 +31,6 @@ ROOM = 1.5
 
 SHORTEST = timedelta(minutes=1)
 """What the longest bar stands for at least, so that a chart of nothing but moments has a width."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Chart:
-    """A picture on white, as PNG; `alt` says what it shows."""
-
-    name: str
-    png: bytes
-    alt: str
 
 
 def charts(figures: Figures) -> tuple[Chart, ...]:
@@ -72,12 +51,12 @@ def _of_stages(stages: Sequence[Turnaround]) -> Chart:
         _bars(axes, [place - 0.2 for place in places], [one.median for one in stages], tints=[DARK], height=0.36)
         _bars(axes, [place + 0.2 for place in places], [one.p90 for one in stages], tints=[LIGHT], height=0.36)
         _frame(axes, names, most=most)
-        _title(axes, "How long each stage took", below="dark: half · light: nine of ten")
+        titled(axes, "How long each stage took", below="dark: half · light: nine of ten")
 
     spoken = "; ".join(f"{stage_label(one.of)} {long(one.median)} and {long(one.p90)}" for one in stages)
     return Chart(
         name="stages",
-        png=_png(draw, height=2 * len(stages) * BAR + FRAME + SUBTITLE),
+        png=png(draw, height=2 * len(stages) * BAR + FRAME + SUBTITLE),
         alt=f"Bar chart of how long each stage took, half of them and nine of ten: {spoken}.",
     )
 
@@ -89,30 +68,15 @@ def _of_waits(waited: Sequence[Waited]) -> Chart:
         tints = [TINTS.get(one.of, DARK) for one in waited]
         _bars(axes, range(len(waited)), [one.took for one in waited], tints=tints, height=0.62)
         _frame(axes, names, most=max(one.took for one in waited))
-        _title(axes, "What drafts waited for")
+        titled(axes, "What drafts waited for")
 
     lines = sum(len(_in_lines(name).splitlines()) for name in names)
     spoken = "; ".join(f"{name} {long(one.took)}" for name, one in zip(names, waited, strict=True))
     return Chart(
         name="waits",
-        png=_png(draw, height=lines * BAR + FRAME),
+        png=png(draw, height=lines * BAR + FRAME),
         alt=f"Bar chart of what drafts waited for, all together: {spoken}.",
     )
-
-
-def _png(draw: "Callable[[Axes], None]", *, height: float) -> bytes:
-    """One chart of this height in inches; nothing of it is shared with other threads."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - D12: only who asks for a report waits
-    from matplotlib.figure import Figure  # noqa: PLC0415 - likewise
-    from matplotlib.layout_engine import ConstrainedLayoutEngine  # noqa: PLC0415 - likewise
-
-    layout = ConstrainedLayoutEngine(w_pad=MARGIN, h_pad=MARGIN)
-    figure = Figure(figsize=(WIDTH, height), dpi=DOTS, facecolor="white", layout=layout)
-    FigureCanvasAgg(figure)  # what it is drawn on: no window, and no other canvas is looked for
-    draw(figure.add_subplot())
-    picture = io.BytesIO()
-    figure.savefig(picture, format="png")
-    return picture.getvalue()
 
 
 def _bars(
@@ -133,12 +97,6 @@ def _frame(axes: "Axes", names: Sequence[str], *, most: timedelta) -> None:
     for side in ("top", "right", "bottom"):
         axes.spines[side].set_visible(False)
     axes.spines["left"].set_color(GREY)
-
-
-def _title(axes: "Axes", title: str, *, below: str = "") -> None:
-    axes.set_title(title, fontsize=TITLE, color=INK, loc="left", x=0, pad=26 if below else 8)
-    if below:
-        axes.text(0, 1.02, below, transform=axes.transAxes, fontsize=LABEL, color=INK)
 
 
 def _in_lines(name: str) -> str:

@@ -10,8 +10,6 @@ from bot.delivery.outbox import Owed
 from bot.drafts.draft import Composition, Draft, DraftState, Version
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId, PersonId
-from bot.observances.choosing import begun_for
-from bot.observances.plans import Key
 from bot.ports import Reader, Store, Transaction
 from bot.preflight.finding import Field
 from bot.preflight.refusing import refuse_blocked, refuse_text, refuse_unexplained
@@ -20,6 +18,7 @@ from bot.requests import Request
 from bot.review.conversation import Suggestion, SuggestionState
 from bot.review.decision import Verdict
 from bot.review.moving import carry_out
+from bot.review.occasion import NO_OCCASION, Occasion, begun_for
 from bot.review.preflighting import preflight_of, with_reason
 from bot.review.review import Review
 from bot.review.roster import Admins, Roster, unfulfilled
@@ -36,9 +35,9 @@ class Submitting:
     rosters: Rosters
 
     async def save(
-        self, request: Request, composition: Composition, draft: DraftId | None, *, observed: Key | None = None
+        self, request: Request, composition: Composition, draft: DraftId | None, *, occasion: Occasion = NO_OCCASION
     ) -> DraftId:
-        """Keeps what was written, for its author to go on with. `observed`: what a new draft is begun for.
+        """Keeps what was written, for its author to go on with. `occasion`: what a new draft is begun for.
 
         Raises:
             Blocked: it holds what must not be kept.
@@ -46,7 +45,7 @@ class Submitting:
         """
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
-            target = await self._writable(tx, request, draft, observed)
+            target = await self._writable(tx, request, draft, occasion)
             refuse_blocked(
                 composition, await preflight_of(tx, target.id, composition, by=request.person, at=request.at)
             )
@@ -62,11 +61,11 @@ class Submitting:
         draft: DraftId | None,
         *,
         taking: Suggestion | None = None,
-        observed: Key | None = None,
+        occasion: Occasion = NO_OCCASION,
     ) -> Draft:
         """Submits a new draft or a new version of one; with images to fetch it waits in CHECKING first.
 
-        `taking`: the version is a suggested wording, taken as it is. `observed`: what a new draft is begun for.
+        `taking`: the version is a suggested wording, taken as it is. `occasion`: what a new draft is begun for.
 
         Raises:
             NotSetUp: there is no review channel yet.
@@ -81,7 +80,7 @@ class Submitting:
             settings = (await tx.settings()).resolved(known)
             if not settings.ready:
                 raise NotSetUp
-            target = await self._writable(tx, request, draft, observed)
+            target = await self._writable(tx, request, draft, occasion)
             before = await tx.review(target.id) if target.version else None
             preflight = await preflight_of(tx, target.id, composition, by=request.person, at=request.at)
             composition = await with_reason(tx, composition, preflight, before)
@@ -181,11 +180,11 @@ class Submitting:
             await self._checked(reader, request, draft)
 
     async def _writable(
-        self, tx: Transaction, request: Request, draft: DraftId | None, observed: Key | None = None
+        self, tx: Transaction, request: Request, draft: DraftId | None, occasion: Occasion = NO_OCCASION
     ) -> Draft:
         if draft is None:
             new = await tx.new_draft(author=request.person, at=request.at)
-            await begun_for(tx, observed, new.id)
+            await begun_for(tx, occasion, new.id)
             return new
         return await self._checked(tx, request, draft)
 
@@ -358,7 +357,8 @@ async def enter_review(
     if before is None or plan != before.plan:
         await tx.set_plan(draft.id, plan)
     what = Happening.EDITED if before else Happening.SUBMITTED
-    facts = [Fact(at=at, kind=what, person=by, draft=draft.id, version=version.no)]
+    post = {"post": composition.kind.value}
+    facts = [Fact(at=at, kind=what, person=by, draft=draft.id, version=version.no, detail=post)]
     if before is None:
         entered = replace(
             draft,

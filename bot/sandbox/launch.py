@@ -71,19 +71,22 @@ def _start(
         "SLACK_SIGNING_SECRET": SIGNING_SECRET,
         "DATABASE_URL": f"sqlite+aiosqlite:///{data / 'vetted.db'}",
         "VETTED_ADMINS": "U0ADAWIN",
+        "VETTED_JETSTREAM_URL": f"ws{address.removeprefix('http')}/jetstream/subscribe",
     }
     bot = [sys.executable, "-m", "bot"]
     if first:
-        importing = [*bot, "settings", "import", str(HERE / "seed" / "settings.yaml")]
-        done = subprocess.run(importing, env=environment, stdout=bot_log, stderr=bot_log, check=False)  # noqa: S603 - likewise
-        if done.returncode:
-            raise Died(f"The bot's settings could not be put in place; see {data / 'bot.log'}.")
+        for what in ("settings", "topics"):
+            importing = [*bot, what, "import", str(HERE / "seed" / f"{what}.yaml")]
+            done = subprocess.run(importing, env=environment, stdout=bot_log, stderr=bot_log, check=False)  # noqa: S603 - likewise
+            if done.returncode:
+                raise Died(f"The bot's {what} could not be put in place; see {data / 'bot.log'}.")
     children.append(subprocess.Popen(bot, env=environment, stdout=bot_log, stderr=bot_log))  # noqa: S603 - likewise
     _await_connection(address, children, data)
     print(  # noqa: T201 - the one thing the person needs
         f"\n  Vetted is running in a local Slack: {address}\n\n"
         "  Type /draft in #social-drafts and choose the kind Educational; then act as Dr. Clara Reyes and approve\n"
         "  the card in #social-review.\n"
+        "  An alert about public posts (generated ones) arrives in #health-listening within two minutes.\n"
         "  Ctrl-C stops both; everything is kept for the next start (--fresh starts over).\n",
         flush=True,
     )

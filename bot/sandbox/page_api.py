@@ -10,11 +10,13 @@ from aiohttp import BodyPartReader, web
 
 from bot.sandbox import acting, events, people, submitting
 from bot.sandbox.fields import Fields
+from bot.sandbox.stream.feed import Busy, Feed, Unknown
 from bot.sandbox.web_api import Slack
 from bot.sandbox.workspace import BOT_USER, HERE
 
 Json = dict[str, Any]
 SHOWN_TRAFFIC = 300
+SHOWN_POSTS = 80
 
 
 class Asked(Fields):
@@ -27,18 +29,19 @@ class Asked(Fields):
 class PageApi:
     """Serves /page-api/* and the page's own files."""
 
-    def __init__(self, slack: Slack) -> None:
+    def __init__(self, slack: Slack, feed: Feed) -> None:
         self._slack = slack
+        self._feed = feed
 
     def routes(self) -> list[web.AbstractRouteDef]:
         post = {
             "message": self._say, "message/delete": self._delete, "command": self._command,
             "shortcut": self._shortcut, "action": self._act, "view/submit": self._submit, "view/close": self._close,
-            "suggest": self._suggest, "read": self._read,
+            "suggest": self._suggest, "read": self._read, "posts/burst": self._burst,
         }  # fmt: skip
         get = {
             "workspace": self._workspace, "messages": self._messages, "views": self._views, "home": self._home,
-            "traffic": self._traffic,
+            "traffic": self._traffic, "posts": self._posts,
         }  # fmt: skip
         return [
             *(web.post(f"/page-api/{name}", _answered(handler)) for name, handler in post.items()),
@@ -107,6 +110,24 @@ class PageApi:
 
     async def _traffic(self, _request: web.Request) -> Json:
         return {"entries": list(self._slack.wire.entries)[-SHOWN_TRAFFIC:]}
+
+    async def _posts(self, _request: web.Request) -> Json:
+        """The newest of the generated public posts, newest first, and what a burst can be about."""
+        return {
+            "posts": [
+                {"id": event.rkey, "at": event.time_us / 1e6, "text": event.text}
+                for event in self._feed.latest(SHOWN_POSTS)
+            ],
+            "subjects": [{"key": key, "title": title} for key, title in self._feed.talked_about],
+        }
+
+    async def _burst(self, request: web.Request) -> Json:
+        asked = await _asked(request)
+        try:
+            self._feed.burst(asked.text("subject"))
+        except (Busy, Unknown) as refusal:
+            raise people.Refused(str(refusal)) from refusal
+        return {}
 
     async def _say(self, request: web.Request) -> Json:
         asked = await _asked(request)
@@ -235,7 +256,7 @@ def _belongs(message: Json, thread: str | None) -> bool:
     """Whether a message is shown in a thread, or in the channel itself."""
     if thread:
         return thread in {message["ts"], message.get("thread_ts")}
-    return message.get("thread_ts") in {None, message["ts"]}
+    return message.get("thread_ts") in {None, message["ts"]} or message.get("subtype") == "thread_broadcast"
 
 
 def _shown(message: Json) -> Json:

@@ -1,8 +1,9 @@
-"""The sandbox's server: the Web API, sockets, files, the page and the control API behind one address."""
+"""The sandbox's server: the Web API, sockets, files, public posts, the page and the control API behind one address."""
 
 import asyncio
 import contextlib
 import socket
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from bot.sandbox.control import Control
 from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.methods import chat, conversations, files, people, usergroups, views
 from bot.sandbox.page_api import PageApi
+from bot.sandbox.stream.feed import Feed, Time
+from bot.sandbox.stream.subscribing import Subscribing
 from bot.sandbox.traffic import Wire
 from bot.sandbox.triggers import Triggers
 from bot.sandbox.uploads import Uploads
@@ -65,7 +68,8 @@ async def serving(*, port: int, data: Path | None, manifest: Path | None = None)
         uploads=Uploads(),
         base_url=url,
     )
-    runner = web.AppRunner(_application(slack), access_log=None, shutdown_timeout=1)
+    feed = Feed(Time(now=time.time, sleep=asyncio.sleep))
+    runner = web.AppRunner(_application(slack, feed), access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.SockSite(runner, listening).start()
     saving = asyncio.create_task(workspace.keep_saving())
@@ -78,7 +82,7 @@ async def serving(*, port: int, data: Path | None, manifest: Path | None = None)
         workspace.save()
 
 
-def _application(slack: Slack) -> web.Application:
+def _application(slack: Slack, feed: Feed) -> web.Application:
     application = web.Application(client_max_size=LARGEST_REQUEST)
     application.on_response_prepare.append(_always_fresh)
     application.router.add_route("*", "/api/{method}", WebApi(slack, METHODS).serve)
@@ -87,7 +91,8 @@ def _application(slack: Slack) -> web.Application:
     application.router.add_get("/files-pri/{file}/{name:.*}", _download(slack))
     application.router.add_post("/response/{token}", _response(slack))
     application.router.add_get("/archives/{channel}/{place}", _archive)
-    application.add_routes([*PageApi(slack).routes(), *Control(slack).routes()])
+    application.router.add_get("/jetstream/subscribe", Subscribing(feed).serve)
+    application.add_routes([*PageApi(slack, feed).routes(), *Control(slack).routes()])
     return application
 
 

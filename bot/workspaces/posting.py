@@ -1,4 +1,6 @@
-"""What Vetted posts by the clock: the record's head each day, the plan each week, the report each month; each once."""
+"""What Vetted posts by the clock, each once: the record's head and the digest of alerts each day, the plan each week,
+the report each month.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -73,6 +75,8 @@ def due(settings: WorkspaceSettings, *, now: datetime) -> dict[str, tuple[Owed, 
     monday = local.date() - timedelta(days=local.weekday())
     if digest_due(settings.observing, local):
         posts.append((Owed.digest(monday),))
+    if settings.listening.channel and local.hour >= settings.listening.digest_hour:
+        posts.append((Owed.alert_digest(local.date()),))
     plan_hour = (settings.plan_weekday, settings.plan_hour)
     if settings.plan_channel and (local.weekday(), local.hour) >= plan_hour:
         posts.append((Owed.plan(monday),))

@@ -9,6 +9,7 @@ from bot.consent.forgetting import LONGEST_YEARS, SHORTEST_YEARS
 from bot.deadlines import policy
 from bot.delivery.outbox import Owed
 from bot.drafts.kinds import Kind
+from bot.listening import policy as listening
 from bot.observances import observing
 from bot.ports import Store, Transaction
 from bot.preflight import organisation
@@ -58,7 +59,7 @@ class SettingUp:
             AdminsOnly: this person is no admin of Vetted.
             Unfit: something cannot be used, with the reason, at its field: timezone, review_channel, record_channel,
                 plan_channel, plan_hour, report_channel, retention_days, consent_years, a role's value,
-                observing.<part>, `<role>.groups`, `<role>.backups`, rules.<kind>, reasons, muted,
+                observing.<part>, listening.<part>, `<role>.groups`, `<role>.backups`, rules.<kind>, reasons, muted,
                 a field of the organisation.
         """
         if not trusted:
@@ -109,12 +110,14 @@ class SettingUp:
             "plan_channel": wanted.plan_channel,
             "observing.channel": wanted.observing.channel,
             "report_channel": wanted.report_channel,
+            "listening.channel": wanted.listening.channel,
         }
         for field, channel in posts.items():
             if channel and (why_not := (await self.directory.channel(channel)).why_not_posts):
                 problems[field] = f"This channel cannot be used: {why_not}."
         problems |= _check_numbers(wanted) | observing.problems(wanted.observing)
         problems |= {f"deadlines.{name}": why for name, why in policy.problems(wanted.deadlines).items()}
+        problems |= listening.problems(wanted.listening)
         problems |= await self._check_people(wanted.roster)
         problems |= await self._check_groups(wanted.roster)
         problems |= organisation.problems(wanted.organisation) | _check_muted(wanted.muted)
@@ -218,6 +221,7 @@ def described(settings: WorkspaceSettings) -> dict[str, str]:
         found["muted"] = " ".join(sorted(settings.muted))
     found |= {f"deadlines.{name}": said for name, said in policy.in_words(settings.deadlines).items()}
     found |= {f"observing.{name}": said for name, said in observing.in_words(settings.observing).items()}
+    found |= {f"listening.{name}": said for name, said in listening.in_words(settings.listening).items()}
     return found | {f"rules.{kind.value}": rules.in_words(settings.rule_for(kind)) for kind in Kind}
 
 

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from bot.deadlines.policy import Deadlines
 from bot.drafts.kinds import Kind
 from bot.ids import ChannelId, WorkspaceId
+from bot.listening.policy import Listening
 from bot.observances.observing import Observing
 from bot.preflight.check import Preflight
 from bot.preflight.organisation import Organisation
@@ -53,6 +54,9 @@ class WorkspaceSettings:
 
     observing: Observing = field(default_factory=Observing)
     """Service lines, regions, and when and where reminders of observances go out."""
+
+    listening: Listening = field(default_factory=Listening)
+    """Where alerts go and when they wait, how long public posts are kept, which sources are read."""
 
     @property
     def preflight(self) -> Preflight:

@@ -11,6 +11,8 @@ from bot.deadlines import policy
 from bot.deadlines.policy import Deadlines
 from bot.drafts.kinds import Kind
 from bot.ids import ChannelId, GroupId, PersonId, WorkspaceId
+from bot.listening import policy as listening
+from bot.listening.policy import Listening
 from bot.observances import observing
 from bot.observances.observing import Observing
 from bot.preflight import organisation
@@ -25,7 +27,7 @@ from bot.workspaces.settings import WorkspaceSettings
 KEYS = (
     "workspace", "timezone", "review_channel", "roles", "rules", "reasons", "recorded_approvals", "record_channel",
     "plan_channel", "plan_weekday", "plan_hour", "report_channel", "retention_days", "consent_years",
-    "organisation", "muted", "observing", "deadlines",
+    "organisation", "muted", "observing", "deadlines", "listening",
 )  # fmt: skip
 ROLE_KEYS = {"people", "groups", "backups"}
 STAGE_KEYS = {"roles", "step", "quorum", "binds", "skip", "repeats"}
@@ -65,6 +67,7 @@ def write(settings: WorkspaceSettings) -> str:
         "muted": sorted(settings.muted),
         "observing": observing.document(settings.observing),
         "deadlines": policy.document(settings.deadlines),
+        "listening": listening.document(settings.listening),
     }
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
 
@@ -129,6 +132,7 @@ class _Reading:
             "organisation": ("organisation", self._organisation),
             "observing": ("observing", self._observing),
             "deadlines": ("deadlines", self._deadlines),
+            "listening": ("listening", self._listening),
             "muted": ("muted", lambda value: frozenset(self._texts("muted", value, "This is a list of rules."))),
         }
         found = {}
@@ -175,6 +179,18 @@ class _Reading:
                 " and weekday, as `settings export` writes them."
             )
             return Observing()
+
+    def _listening(self, value: Any) -> Listening:  # noqa: ANN401 - as YAML gave it
+        try:
+            if not isinstance(value, dict) or not value.keys() <= listening.document(Listening()).keys():
+                raise TypeError  # noqa: TRY301 - the same sentence for every shape that is none
+            return listening.of_document(value)
+        except (TypeError, ValueError, KeyError, AttributeError):
+            self.problems["listening"] = (
+                "Under listening stand channel, quiet (two times of day), digest_hour, keep_days, to_channel, emerging"
+                " and sources, as `settings export` writes them."
+            )
+            return Listening()
 
     def _organisation(self, value: Any) -> Organisation:  # noqa: ANN401 - as YAML gave it
         if not isinstance(value, dict) or not value.keys() <= {*organisation.LISTS, *organisation.SINGLE}:

@@ -33,7 +33,7 @@ from handlers.blocks.forms import (
     typed,
 )
 from handlers.blocks.message import Payload
-from handlers.blocks.text import aside, aside_word_for_word, button, buttons, clip, literal, said, word_for_word
+from handlers.blocks.text import aside, aside_word_for_word, button, buttons, clip, escape, literal, said, word_for_word
 from handlers.ids import Action, FormRef, View
 
 TEXT, KIND, NETWORKS, DAY, TIME = "text", "kind", "networks", "day", "time"
@@ -61,7 +61,7 @@ def compose_form(
     start = composition or Composition(kind=Kind.EDUCATIONAL, text="", networks=())
     on, at = slot_in(ref.zone, start.slot)
     blocks: list[Block] = [
-        *([aside("\n".join(f"💡 {idea}" for idea in ideas))] if ideas else []),
+        *([aside("\n".join(f"💡 {escape(idea)}" for idea in ideas))] if ideas else []),
         field(TEXT, "Text of the post", text_input(start.text, lines=True, longest=MAX_TEXT), hint=_cut(start.text)),
         field(
             KIND,

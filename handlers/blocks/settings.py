@@ -69,6 +69,7 @@ def menu(settings: WorkspaceSettings) -> Payload:
             "The weekly plan, the monthly report, the record's head, how long drafts are kept.",
         ),
         *_entry("Deadlines…", Action.DEADLINES, "Working hours; reminders, backups, when a draft is closed."),
+        *_entry("Listening…", Action.LISTENING, "Where alerts go, quiet hours, which public sources are read."),
         *_entry("Observances…", Action.OBSERVING, "Your service lines; when and where you are reminded."),
         *_entry("Your organisation…", Action.ORGANISATION, "What is yours to publish: names, phones, links, people."),
         *_entry("Preflight…", Action.PREFLIGHT, "How often each rule speaks and is wrong; rules to switch off."),

@@ -85,6 +85,17 @@ LINES = {
     Happening.OBSERVANCE_CHOSEN: "📅 {who} decided about an observance",
     Happening.OBSERVANCE_ADDED: "📅 {who} added observances",
     Happening.OBSERVANCE_REMOVED: "📅 {who} removed an observance",
+    Happening.TOPIC_SAVED: "👂 {who} saved a topic",
+    Happening.TOPIC_REMOVED: "👂 {who} removed a topic",
+    Happening.TOPIC_MUTED: "🔕 {who} muted topics",
+    Happening.TOPICS_IMPORTED: "👂 {who} imported topics",
+    Happening.ALERT_OPENED: "📈 An alert began",
+    Happening.ALERT_GREW: "⏫ An alert has grown",
+    Happening.ALERT_ENDED: "☑️ An alert is over",
+    Happening.ALERT_TAKEN: "👀 {who} watches an alert",
+    Happening.ALERT_JUDGED: "⚖️ {who} said whether an alert was useful",
+    Happening.SOURCE_FAILED: "⚠️ A source of public posts fails",
+    Happening.SOURCE_BACK: "✅ A source of public posts is back",
     Happening.SETTINGS_CHANGED: "⚙️ {who} changed the settings",
 }
 

@@ -10,7 +10,8 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-from bot.reports.chart import Chart, charts
+from bot.charts import Chart
+from bot.reports.chart import charts
 from bot.reports.figures import Figures, Turnaround, Waited, figures
 from tests.support.november import AFTER, on
 

@@ -103,6 +103,8 @@ async def post_message(slack: Slack, arguments: Arguments) -> Json:
     message = said(slack, arguments)
     if thread := arguments.text_or("thread_ts"):
         message["thread_ts"] = thread_of(slack, channel, thread)
+        if arguments.sent.get("reply_broadcast") in {True, "true", "1"}:
+            message["subtype"] = "thread_broadcast"
     stored = slack.workspace.post(channel["id"], message)
     return {"channel": channel["id"], "ts": stored["ts"], "message": stored}
 

@@ -35,6 +35,10 @@ export const fetchMessages = (channel, thread) => get("messages", { as: as(), ch
 export const fetchViews = () => get("views", { as: as() });
 export const fetchTraffic = () => get("traffic");
 
+/** {posts: [{id, at, text}], newest first; subjects: [{key, title}], what a burst can be about}. */
+export const fetchPosts = () => get("posts");
+export const sendBurst = (subject) => post("posts/burst", { subject });
+
 /** {view}: the Home view or null. `opened`: the person just opened the tab, which the app hears (`app_home_opened`). */
 export const fetchHome = (opened) => get("home", { as: as(), quiet: opened ? null : 1 });
 

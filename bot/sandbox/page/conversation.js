@@ -1,4 +1,4 @@
-// The middle of the page: one channel or direct message, or the app's Home.
+// The middle of the page: one channel or direct message, the app's Home, or the public posts.
 
 import { Composer } from "./composer.js";
 import { fill, h } from "./dom.js";
@@ -6,7 +6,8 @@ import { Home, appTabs } from "./home.js";
 import { icon } from "./icons.js";
 import { Messages } from "./messages.js";
 import { avatar, badges, nameOf } from "./people.js";
-import { bot, channel, isBot, person } from "./state.js";
+import { Posts } from "./posts.js";
+import { bot, channel, isBot, isOwnPlace, person } from "./state.js";
 
 function channelHead(found) {
   const signs = [
@@ -35,6 +36,8 @@ function appHead(tab) {
   return [avatar(bot().id, { size: "small" }), h("h1", {}, bot().name), appTabs(tab)];
 }
 
+const postsHead = () => [icon("globe"), h("h1", {}, "Public posts"), h("span", { class: "badge" }, "Generated")];
+
 /** Why nothing can be written here; null when it can. */
 function closedBecause(found) {
   if (found.archived) return "This channel is archived: it can be read, not written in.";
@@ -44,16 +47,17 @@ function closedBecause(found) {
 }
 
 export class Conversation {
-  /** `at`: a channel's id, or "home". */
+  /** `at`: a channel's id, "home" or "posts". */
   constructor(at) {
     this.at = at;
     this.found = channel(at);
     const head = h("header", { class: "panel-head" });
-    const body = h("div", { class: at === "home" ? "home" : "messages" });
+    const body = h("div", { class: isOwnPlace(at) ? at : "messages" });
     this.foot = h("div", { class: "conversation-foot" });
     fill(document.getElementById("main"), head, body, this.foot);
     this.head = head;
     if (at === "home") this.home = new Home(body);
+    else if (at === "posts") this.posts = new Posts(body);
     else if (this.found) this.messages = new Messages(body, at);
     else fill(body, h("div", { class: "empty" }, h("p", {}, "There is no such conversation, or you are not in it.")));
     this.drawHead();
@@ -62,6 +66,7 @@ export class Conversation {
 
   drawHead() {
     if (this.at === "home") fill(this.head, appHead("home"));
+    else if (this.at === "posts") fill(this.head, postsHead());
     else if (this.found && isBot(this.found.person)) fill(this.head, appHead("messages"));
     else if (this.found)
       fill(this.head, this.found.person === undefined ? channelHead(this.found) : imHead(this.found));
@@ -69,7 +74,7 @@ export class Conversation {
 
   drawFoot() {
     const closed = this.found ? closedBecause(this.found) : "";
-    if (this.at === "home" || !this.found) fill(this.foot);
+    if (isOwnPlace(this.at) || !this.found) fill(this.foot);
     else if (closed !== null) {
       this.composer = null;
       fill(this.foot, h("p", { class: "closed" }, closed));
@@ -89,10 +94,12 @@ export class Conversation {
 
   refresh({ opened = false } = {}) {
     if (this.home) return this.home.refresh(opened);
+    if (this.posts) return this.posts.refresh();
     return this.messages?.refresh();
   }
 
   close() {
     this.messages?.close();
+    this.posts?.close();
   }
 }

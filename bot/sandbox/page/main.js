@@ -7,7 +7,7 @@ import { forgetChoices } from "./message.js";
 import { forgetModals, refreshViews } from "./modal.js";
 import { closePopover } from "./popover.js";
 import { drawSidebar, setDrawer } from "./sidebar.js";
-import { channelTitle, me, replaceRoute, route, setWorkspace, workspace } from "./state.js";
+import { channelTitle, isOwnPlace, me, replaceRoute, route, setWorkspace, workspace } from "./state.js";
 import { applyTheme, drawStrip } from "./strip.js";
 import { Thread } from "./thread.js";
 import { forgetToasts, orToast, toast } from "./toast.js";
@@ -25,7 +25,7 @@ function firstPlace() {
 
 function drawTitle() {
   const { at } = route();
-  const place = at === "home" ? workspace().bot.name : channelTitle(at);
+  const place = { home: workspace().bot.name, posts: "Public posts" }[at] ?? channelTitle(at);
   document.title = `${place} · ${me().name} · Local sandbox`;
 }
 
@@ -92,7 +92,7 @@ async function become(as) {
     return;
   }
   const { at, message } = route();
-  const known = at === "home" || [...workspace().channels, ...workspace().ims].some((one) => one.id === at);
+  const known = isOwnPlace(at) || [...workspace().channels, ...workspace().ims].some((one) => one.id === at);
   replaceRoute({ as, at: known ? at : firstPlace(), message: known ? message : null });
   clearPlace();
   drawStrip();

@@ -72,6 +72,16 @@ function appPlace(at) {
   });
 }
 
+function postsPlace(at) {
+  return place({
+    at: "posts",
+    leading: icon("globe"),
+    label: "Public posts",
+    trailing: h("span", { class: "badge" }, "Generated"),
+    current: at === "posts",
+  });
+}
+
 /** Draw the sidebar anew; the focus and the scroll position stay. */
 export function drawSidebar() {
   const root = document.getElementById("sidebar");
@@ -92,6 +102,7 @@ export function drawSidebar() {
         .ims.filter((im) => !isBot(im.person))
         .map((im) => imPlace(im, at)),
     ),
+    group("Outside", [postsPlace(at)]),
   );
   fill(root, actingButton(), lists);
   lists.scrollTop = scroll;

@@ -5,8 +5,8 @@ const DEFAULT_PERSON = "U0AMARA";
 let current = null;
 
 /**
- * Where the page is: `as` acting person, `at` channel id or `home`, `thread` the open thread's ts or null, `message`
- * the ts of a message to point out or null. In the address they are called as, channel, thread, ts.
+ * Where the page is: `as` acting person, `at` channel id, `home` or `posts`, `thread` the open thread's ts or null,
+ * `message` the ts of a message to point out or null. In the address they are called as, channel, thread, ts.
  */
 export function route() {
   const parameters = new URLSearchParams(location.hash.slice(1));
@@ -77,6 +77,11 @@ export function channel(id) {
 /** The acting person's direct message with the bot; undefined before there is one. */
 export function botIm() {
   return current.ims.find((one) => isBot(one.person));
+}
+
+/** Is this a place of the page itself, beside channels and direct messages? */
+export function isOwnPlace(at) {
+  return at === "home" || at === "posts";
 }
 
 /** What a channel or direct message is called, with its sign. */

@@ -183,3 +183,11 @@ def test_after_saving_the_form_says_where_the_draft_is_and_what_was_not_kept(
     view = saved(DraftId(12), ("This is in the past.",))
     fits_slack(view["blocks"], at_most=100)
     snapshot("compose_saved", view)
+
+
+def test_an_idea_is_no_markup(words_of: Callable[..., dict[str, list[str]]], hostile: str) -> None:
+    """It may hold a question somebody asked in public."""
+    view = compose_form(None, ref=FormRef(), files_available=True, ideas=(hostile,))
+    told = [text for text in words_of(view["blocks"])["mrkdwn"] if text.startswith("💡")]
+    assert len(told) == 1
+    assert "<" not in told[0]

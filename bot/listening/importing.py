@@ -1,0 +1,62 @@
+"""The use case behind the import of a file of topics: fetched, read whole, added or refused at once."""
+
+import asyncio
+from dataclasses import dataclass
+
+from bot.drafts.draft import Upload
+from bot.listening.topic import Topic
+from bot.listening.topic_file import MAX_BYTES, UnfitFile, read_csv, read_yaml
+from bot.listening.tuning import TopicTuning
+from bot.ports import Store
+from bot.refusals import Unfit
+from bot.requests import Request
+from bot.review.checking import FileSource, FileUnavailable
+
+PATIENCE = 2.0
+"""Seconds for Slack to hand the file over: whoever sent the form waits at most three."""
+
+FORM = "file"
+"""The field at which a file is refused."""
+
+MOST_NAMED = 5
+"""Problems that are named; more are counted."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TopicImporting:
+    store: Store
+    source: FileSource
+    tuning: TopicTuning
+
+    async def take(self, request: Request, upload: Upload) -> tuple[int, int]:
+        """Adds the topics of a YAML or CSV file, and changes those whose name is there; how many of each.
+
+        Raises:
+            Unfit: at `file`, it cannot be used; nothing of it is taken.
+        """
+        if upload.size > MAX_BYTES:
+            raise Unfit({FORM: f"This file is larger than {MAX_BYTES // 1000} kB. Import it in parts."})
+        try:
+            data = await asyncio.wait_for(self.source.fetch(upload), PATIENCE)
+        except (FileUnavailable, TimeoutError):
+            raise Unfit({FORM: "Slack did not hand the file over. Please send the form again."}) from None
+        try:
+            wanted = await asyncio.to_thread(read_file, upload.name, data)
+        except UnfitFile as unfit:
+            raise Unfit({FORM: _named(unfit)}) from None
+        return await self.tuning.add(request, wanted)
+
+
+def read_file(name: str, data: bytes) -> tuple[Topic, ...]:
+    """By its name a table, else YAML.
+
+    Raises:
+        UnfitFile: something in it cannot be; every problem is named.
+    """
+    return read_csv(data) if name.casefold().endswith(".csv") else read_yaml(data)
+
+
+def _named(unfit: UnfitFile) -> str:
+    more = len(unfit.problems) - MOST_NAMED
+    named = ["Nothing was imported.", *unfit.problems[:MOST_NAMED]]
+    return " ".join([*named, f"And {more} more."] if more > 0 else named)

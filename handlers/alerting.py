@@ -1,0 +1,137 @@
+"""Alerts on their way out: rendered from the state at sending, with a chart where Slack takes files."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.days import today_in
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Delivery, Posted
+from bot.ids import FileId
+from bot.listening.alert import Alert
+from bot.listening.chart import alert_chart, alt_text
+from bot.listening.gathering import Gathered, facts_of, gather, names_of
+from bot.listening.incident import Hold, Tell, in_digest
+from bot.ports import Store
+from bot.refusals import NotFound
+from handlers.blocks import alerts as blocks
+from handlers.blocks import listening
+from handlers.blocks.report import Picture
+from handlers.files import SlackFiles
+from handlers.sending import Place, Sender, Wait
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    store: Store
+    sender: Sender
+    files: SlackFiles
+    clock: Callable[[], datetime]
+
+    @property
+    def ways(self) -> dict[DeliveryKind, Callable[[Delivery], Awaitable[Posted | None]]]:
+        return {
+            DeliveryKind.ALERT: self._alert,
+            DeliveryKind.ALERT_LINE: self._line,
+            DeliveryKind.ALERT_DIGEST: self._digest,
+            DeliveryKind.EMERGED: self._emerged,
+            DeliveryKind.SOURCE: self._source,
+        }
+
+    async def _alert(self, delivery: Delivery) -> Posted | None:
+        async with self.store.read(delivery.workspace) as reader:
+            alert = await reader.alert(delivery.owed.alerted)
+            if alert is None or alert.channel is None:
+                raise NotFound
+            zone = (await reader.settings()).timezone
+            posted = await reader.posted(delivery.owed.lane)
+            drafts = await reader.drafts_of_alert(alert.id)
+            found = await gather(reader, alert, now=self.clock())
+        facts = await asyncio.to_thread(facts_of, alert, found)
+        picture = await self._pictured(alert, found, posted, zone)
+        message = blocks.alert(alert.incident, facts, picture=picture, drafts=drafts)
+        sent = await self.sender.keep_current(delivery, posted, Place(channel=alert.channel), message)
+        return replace(sent, files=(picture.file,) if picture else (), version=alert.picture)
+
+    async def _pictured(self, alert: Alert, found: Gathered, posted: Posted | None, zone: str) -> Picture | None:
+        """The chart as Slack's file: the one that is there, unless the incident has changed since it was drawn."""
+        if not self.files.may_give or not found.series:
+            return None
+        names, began, ended = names_of(found.topics), alert.incident.began_at, alert.incident.ended_at
+        if posted and posted.files and posted.version == alert.picture:
+            alt = alt_text(found.series, names=names, began_at=began, zone=zone, ended_at=ended)
+            return Picture(file=FileId(posted.files[0]), alt=alt)
+        chart = await asyncio.to_thread(
+            alert_chart, found.series, names=names, began_at=began, zone=zone, ended_at=ended
+        )
+        file = await self.files.upload(f"alert-{alert.id}.png", chart.png, title="Posts over time", alt=chart.alt)
+        for old in posted.files if posted and file else ():
+            await self.files.delete(FileId(old))
+        return Picture(file=file, alt=chart.alt) if file else None
+
+    async def _line(self, delivery: Delivery) -> Posted | None:
+        """In the thread; also in the channel where an admin asked for it."""
+        async with self.store.read(delivery.workspace) as reader:
+            entry = await reader.entry(delivery.owed.entry) if delivery.owed.entry else None
+            alert = await reader.alert(delivery.owed.alerted)
+            posted = await reader.posted(delivery.owed.lane)
+            to_channel = (await reader.settings()).listening.to_channel
+            topics = {topic.id: topic for topic in await reader.topics()}
+        if entry is None or alert is None:
+            raise NotFound
+        if posted is None:
+            raise Wait(timedelta(seconds=1))
+        said = entry.fact.detail
+        names = names_of([topics[number] for number in alert.incident.topics if number in topics])
+        tell = Tell.REOPEN if said.get("again") == "yes" else Tell.GREW
+        message = blocks.line(names, tell, level=int(said["level"]), before=int(said["before"]))
+        place = Place(channel=posted.channel, thread=posted.ts, broadcast=to_channel)
+        await self.sender.post(delivery, place, message)
+        return posted
+
+    async def _digest(self, delivery: Delivery) -> None:
+        """What the day before brought that was no message of its own; nothing is posted where there is nothing."""
+        async with self.store.read(delivery.workspace) as reader:
+            settings = await reader.settings()
+            channel = settings.listening.channel
+            since, until = delivery.created_at - DAY, delivery.created_at
+            found = [one for one in await reader.alerts_between(since, until) if _told_later(one, since, until)]
+            gathered = [(one, await gather(reader, one, now=until)) for one in found]
+        digested = [
+            blocks.Digested(incident=one.incident, facts=await asyncio.to_thread(facts_of, one, them))
+            for one, them in gathered
+            if one.incident.hold is not Hold.MUTED
+        ]
+        muted = sorted(
+            {name for one, them in gathered if one.incident.hold is Hold.MUTED for name in names_of(them.topics)}
+        )
+        if channel is None or not (digested or muted):
+            return
+        message = blocks.digest(today_in(settings.timezone, delivery.created_at), digested, muted=muted)
+        await self.sender.post(delivery, Place(channel=channel), message)
+
+    async def _emerged(self, delivery: Delivery) -> None:
+        async with self.store.read(delivery.workspace) as reader:
+            channel = (await reader.settings()).listening.channel
+            found = await reader.emerged(delivery.owed.emerged_number)
+            posts = await reader.posts_keyed(found.examples) if found else ()
+        if channel is None or found is None:
+            return
+        await self.sender.post(delivery, Place(channel=channel), listening.emerged(found, posts))
+
+    async def _source(self, delivery: Delivery) -> None:
+        async with self.store.read(delivery.workspace) as reader:
+            entry = await reader.entry(delivery.owed.entry) if delivery.owed.entry else None
+            channel = (await reader.settings()).listening.channel
+        if entry is None or channel is None:
+            return
+        await self.sender.post(delivery, Place(channel=channel), listening.source_note(entry))
+
+
+def _told_later(alert: Alert, since: datetime, until: datetime) -> bool:
+    incident = alert.incident
+    held_back = incident.hold is Hold.MUTED and incident.began_at >= since
+    return held_back or in_digest(incident, since=since, until=until)
