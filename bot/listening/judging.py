@@ -5,9 +5,9 @@ the incident and what is owed are one transaction: a crash at any point judges n
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.audit.entries import Fact, Happening
 from bot.delivery.outbox import Owed
@@ -26,6 +26,8 @@ GRACE = timedelta(seconds=30)
 
 PATIENCE = timedelta(minutes=10)
 """A stream that has failed for longer is not waited for: the others would be judged late because of it."""
+
+NOTHING_READ = datetime(2000, 1, 1, tzinfo=UTC)
 
 AT_ONCE = 6_000
 """Buckets judged in one transaction; about 30 ms of work."""
@@ -96,16 +98,17 @@ class Due:
         return any(start < self.until for start in self.starts.values())
 
 
-def judged_up_to(sources: Iterable[SourceState], *, now: datetime) -> datetime:
-    """The last moment before which everything was read: of streams that work, or were only just cut. While one of them
-    reads up history all of it waits, since a topic that is judged without its history would seem to rise.
+def judged_up_to(sources: Mapping[str, SourceState], streams: Collection[str], *, now: datetime) -> datetime:
+    """The last moment before which everything was read: of the streams that work, were only just cut, or have not
+    begun. While one of them reads up history all of it waits, since a topic that is judged without its history would
+    seem to rise.
     """
-    known = [
-        one.read_until
-        for one in sources
-        if one.read_until is not None and (one.failing_since is None or now - one.failing_since < PATIENCE)
-    ]
-    return Span.BUCKET.start(min([now - GRACE, *known]))
+    moments = [now - GRACE]
+    for name in streams:
+        state = sources.get(name) or SourceState(source=name)
+        if state.failing_since is None or now - state.failing_since < PATIENCE:
+            moments.append(state.read_until or NOTHING_READ)
+    return Span.BUCKET.start(min(moments))
 
 
 async def _due(reader: Reader, *, now: datetime) -> Due:
@@ -115,7 +118,8 @@ async def _due(reader: Reader, *, now: datetime) -> Due:
     standings = await reader.standings()
     first = await reader.first_mentions() if any(one.id not in standings for one in topics) else {}
     since = await reader.listening_since()
-    until = judged_up_to((await reader.sources()).values(), now=now)
+    streams = (await reader.settings()).listening.sources.streams
+    until = judged_up_to(await reader.sources(), streams, now=now)
     starts = {}
     for topic in topics:
         if topic.id is None:

@@ -1,7 +1,7 @@
 """What was counted is judged: alerts open, grow, join and end, each once, whatever crashes or comes late."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -12,11 +12,12 @@ from bot.audit.entries import Happening
 from bot.delivery.kinds import DeliveryKind
 from bot.ids import ChannelId, PersonId, TopicId, WorkspaceId
 from bot.listening.answering import AlertAnswering
-from bot.listening.heard import BUCKET, Haul, Matched, SourceState
+from bot.listening.heard import BUCKET, Haul, Matched, SourceState, Span
 from bot.listening.incident import Hold, Phase
 from bot.listening.judging import Judging, judged_up_to
 from bot.listening.policy import Listening
 from bot.listening.post import Outlet, Post
+from bot.listening.sources.chosen import SourceSettings
 from bot.listening.topic import Phrase, Topic
 from bot.listening.tuning import TopicTuning
 from bot.requests import Request
@@ -86,7 +87,9 @@ async def quiet_days(store: SqlStore, topics: Sequence[TopicId]) -> None:
 @pytest.fixture
 async def listening(store: SqlStore) -> SqlStore:
     async with store.write(LAKESIDE) as tx:
-        settings = WorkspaceSettings(workspace=LAKESIDE, listening=Listening(channel=LISTEN))
+        settings = WorkspaceSettings(
+            workspace=LAKESIDE, listening=Listening(channel=LISTEN, sources=SourceSettings(bluesky=True))
+        )
         await tx.save_settings(settings)
     return store
 
@@ -263,11 +266,18 @@ async def test_changed_phrases_look_back_and_end_the_alert_they_had(listening: S
 
 def test_judging_waits_for_a_stream_that_reads_up_history_and_not_for_one_that_fails() -> None:
     now = SPIKE + timedelta(minutes=8)
-    behind = SourceState(source="bluesky", read_until=now - timedelta(days=2))
+    read_up = now - timedelta(days=2)
+    behind = SourceState(source="bluesky", read_until=read_up)
+
+    def until(*states: SourceState, streams: Collection[str] = ("bluesky",)) -> datetime:
+        return judged_up_to({one.source: one for one in states}, streams, now=now)
+
     polled = SourceState(source="feed", read_until=None)
-    assert judged_up_to([polled], now=now) == SPIKE + BUCKET
-    assert judged_up_to([polled, behind], now=now) == behind.read_until.replace(minute=5)  # type: ignore[union-attr]
+    assert until(polled, streams=()) == SPIKE + BUCKET
+    assert until(polled, behind) == Span.BUCKET.start(read_up)
     cut = replace(behind, failing_since=now - timedelta(minutes=9))
-    assert judged_up_to([cut], now=now) == judged_up_to([behind], now=now)
-    assert judged_up_to([replace(cut, failing_since=now - timedelta(minutes=11))], now=now) == SPIKE + BUCKET
-    assert judged_up_to([], now=SPIKE + BUCKET + timedelta(seconds=29)) == SPIKE
+    assert until(cut) == until(behind)
+    assert until(replace(cut, failing_since=now - timedelta(minutes=11))) == SPIKE + BUCKET
+    assert until() < START, "one that was chosen and has not begun may hold all of the history"
+    assert until(replace(behind, read_until=None, failing_since=now - timedelta(hours=1))) == SPIKE + BUCKET
+    assert judged_up_to({}, (), now=SPIKE + BUCKET + timedelta(seconds=29)) == SPIKE

@@ -40,6 +40,11 @@ class SourceSettings:
     feeds: tuple[str, ...] = ()
     subreddits: tuple[str, ...] = ()
 
+    @property
+    def streams(self) -> frozenset[str]:
+        """Names of the sources whose batches promise up to when everything was read."""
+        return frozenset({"bluesky"}) if self.bluesky else frozenset()
+
 
 def read_host(text: str) -> str:
     """The host of a Mastodon server, from "mastodon.social", "https://mastodon.social/" or "@someone@mastodon.social".

@@ -172,7 +172,7 @@ async def test_without_the_extra_the_admin_is_told_what_to_install(monkeypatch: 
     monkeypatch.setattr(builtins, "__import__", without)
     source = Reddit(("health",), key=RedditKey(client_id="a", client_secret="b"), wanted=everything, clock=Time())
     async with aclosing(source.batches("")) as batches:
-        with pytest.raises(SourceFault, match=r"vetted\[reddit\]"):
+        with pytest.raises(SourceFault, match=r"reddit.txt"):
             await anext(batches)
 
 
