@@ -10,6 +10,7 @@ from bot.desk import Desk
 from handlers import (
     away,
     consents,
+    crisis,
     drafts,
     errors,
     findings,
@@ -39,6 +40,7 @@ Listener = Callable[..., Awaitable[None]]
 COMMANDS: dict[Command, Listener] = {
     Command.DRAFT: drafts.write_from_command,
     Command.QUEUE: queue.open_queue,
+    Command.CRISIS: crisis.answer_command,
     Command.OBSERVANCES: observances.answer_command,
     Command.VETTED: settings.answer_command,
 }
@@ -118,6 +120,12 @@ OPENING: dict[Action, Listener] = {
     Action.SAFE_REPLY: drafts.show_safe_reply,
     Action.ASK_PASS: passing.ask_for,
     Action.SNOOZE: away.ask_later,
+    Action.CRISIS: crisis.show,
+    Action.CRISIS_START: crisis.ask_start,
+    Action.CRISIS_SCOPE: crisis.ask_scope,
+    Action.CRISIS_END: crisis.ask_end,
+    Action.CRISIS_CONFIRM: crisis.ask_confirmation,
+    Action.HELD: crisis.open_held,
     **observances.OPENING,
 }
 """Buttons that show something: acknowledged at once, the work follows (D8)."""
@@ -137,6 +145,11 @@ DOING: dict[Action, Listener] = {
     Action.RETIRE_TEXT: texts.retire,
     Action.RETRY: settings.retry_delivery,
     Action.AWAY_END: away.end_absence,
+    Action.CRISIS_TAKE_BACK: crisis.take_back,
+    Action.CRISIS_HERE: crisis.react,
+    Action.CRISIS_COULD_PAUSE: crisis.react,
+    Action.CRISIS_DISMISS: crisis.dismiss,
+    Action.LET_GO: crisis.let_go,
     **observances.DOING,
 }
 """Buttons that decide something: acknowledged after the commit (D8)."""
@@ -163,6 +176,10 @@ FORMS: dict[View, Listener] = {
     View.CONFIRM: consents.confirm,
     View.REVOKE: consents.revoke,
     View.KEEP: texts.keep,
+    View.CRISIS_START: crisis.start,
+    View.CRISIS_SCOPE: crisis.change_scope,
+    View.CRISIS_END: crisis.end,
+    View.CRISIS_CONFIRM: crisis.confirm_end,
     View.TEXTS: texts.search,
     View.USE_TEXT: texts.use,
     View.IMPORT: imports.hand_in,

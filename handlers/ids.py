@@ -14,6 +14,7 @@ from bot.review.decision import Seen
 class Command(StrEnum):
     DRAFT = "/draft"
     QUEUE = "/queue"
+    CRISIS = "/crisis"
     OBSERVANCES = "/observances"
     VETTED = "/vetted"
 
@@ -126,6 +127,17 @@ class Action(StrEnum):
     CALENDAR_MONTH = "calendar.month"
     CALENDAR_NEXT = "calendar.next"
     CALENDAR_EXPORT = "calendar.export"
+    CRISIS = "crisis.open"
+    CRISIS_START = "crisis.start"
+    CRISIS_SCOPE = "crisis.scope"
+    CRISIS_END = "crisis.end"
+    CRISIS_CONFIRM = "crisis.confirm"
+    CRISIS_TAKE_BACK = "crisis.take_back"
+    CRISIS_HERE = "crisis.here"
+    CRISIS_COULD_PAUSE = "crisis.could_pause"
+    CRISIS_DISMISS = "crisis.dismiss"
+    HELD = "held.open"
+    LET_GO = "held.let_go"
 
 
 class View(StrEnum):
@@ -192,6 +204,12 @@ class View(StrEnum):
     CALENDAR_IMPORT = "calendar_import"
     OBSERVANCES_ADDED = "observances_added"
     EXPORTED = "exported"
+    CRISIS = "crisis"
+    CRISIS_START = "crisis_start"
+    CRISIS_SCOPE = "crisis_scope"
+    CRISIS_END = "crisis_end"
+    CRISIS_CONFIRM = "crisis_confirm"
+    HELD = "held"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -19,10 +19,12 @@ from bot.review.conversation import Suggestion, SuggestionState
 from bot.review.gate import may_go_out
 from bot.review.month import Month, planned_weeks
 from bot.review.review import Review
+from bot.review.roster import Admins
 from bot.workspaces.directory import Directory
 from handlers.asked_people import Asked
 from handlers.blocks import card, direct, explain, plan, purged, ready, story, tailor, talk, tasks
 from handlers.blocks.message import Message
+from handlers.crisis_post import CrisisPost
 from handlers.files import SlackFiles
 from handlers.gathering import Gathering
 from handlers.notes import Notes
@@ -57,7 +59,14 @@ class Post:
     """Renders and sends; knows what is where in Slack only from the store."""
 
     def __init__(
-        self, store: Store, sender: Sender, files: SlackFiles, directory: Directory, *, clock: Callable[[], datetime]
+        self,
+        store: Store,
+        sender: Sender,
+        files: SlackFiles,
+        directory: Directory,
+        *,
+        admins: Admins,
+        clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._sender = sender
@@ -85,6 +94,7 @@ class Post:
             **Notes(store, sender).ways,
             **Reminders(store, sender, clock).ways,
             **Waiting(store, sender, self._asked, clock).ways,
+            **CrisisPost(store, sender, self._asked, admins).ways,
             **Reports(store, sender, files, clock=clock).ways,
         }
 
@@ -295,11 +305,12 @@ class Post:
         async with self._store.read(delivery.workspace) as reader:
             task = await reader.task(_given(delivery.owed.task))
             posted = await reader.posted(delivery.owed.lane)
+            held = task is not None and await reader.crisis_holding(task.draft) is not None
         if task is None:
             raise NotFound
         channel = await self._sender.direct_channel(delivery.owed.person, posted)
         return await self._sender.keep_current(
-            delivery, posted, Place(channel=channel), tasks.stop_task(task, _given(delivery.owed.person))
+            delivery, posted, Place(channel=channel), tasks.stop_task(task, _given(delivery.owed.person), held=held)
         )
 
     async def _head(self, delivery: Delivery) -> None:

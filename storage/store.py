@@ -16,6 +16,7 @@ from storage import audit, consent, imports, outbox, texts
 from storage.audit import AuditReads
 from storage.consent import ConsentWrites
 from storage.conversation import ConversationReads, ConversationWrites
+from storage.crisis import CrisisReads, CrisisWrites
 from storage.deadlines import DeadlineReads, DeadlineWrites
 from storage.engine import Database
 from storage.findings import FindingReads, FindingWrites
@@ -34,6 +35,7 @@ from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 
 class SqlReader(
+    CrisisReads,
     DeadlineReads,
     FindingReads,
     ObservanceReads,
@@ -55,6 +57,7 @@ class SqlReader(
 
 class SqlTransaction(
     ConsentWrites,
+    CrisisWrites,
     DeadlineWrites,
     FindingWrites,
     ObservanceWrites,

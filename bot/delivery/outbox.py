@@ -78,6 +78,12 @@ class DeliveryKind(StrEnum):
     """A person's message about an authorisation, one an occasion: to confirm it, or what became of it."""
     PASS = "pass"
     """A pass: the privacy role is asked, whoever asked hears of the answer."""
+    CRISIS = "crisis"
+    """The message in the crisis channel, pinned and kept current."""
+    CRISIS_NOTE = "crisis_note"
+    """A person's message about a crisis: its end is theirs to confirm, or a drill asks them to react."""
+    PROPOSAL = "proposal"
+    """A crisis lead's message: something suggests a crisis hold."""
 
     @property
     def label(self) -> str:
@@ -100,6 +106,9 @@ class DeliveryKind(StrEnum):
             DeliveryKind.PASS,
             DeliveryKind.REMINDER,
             DeliveryKind.ESCALATION,
+            DeliveryKind.CRISIS,
+            DeliveryKind.CRISIS_NOTE,
+            DeliveryKind.PROPOSAL,
         }
 
 
@@ -128,6 +137,9 @@ _LABELS = {
     DeliveryKind.IMPORT: "a message about an import",
     DeliveryKind.PASS: "a message about a pass",
     DeliveryKind.CONSENT: "a message about a consent",
+    DeliveryKind.CRISIS: "the crisis message",
+    DeliveryKind.CRISIS_NOTE: "a message about a crisis",
+    DeliveryKind.PROPOSAL: "a proposal to start a crisis hold",
 }
 
 

@@ -15,7 +15,7 @@ from aiohttp import web
 from bot.sandbox import responding
 from bot.sandbox.control import Control
 from bot.sandbox.deliveries import Deliveries
-from bot.sandbox.methods import chat, conversations, files, people, usergroups, views
+from bot.sandbox.methods import chat, conversations, files, people, pins, usergroups, views
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.traffic import Wire
 from bot.sandbox.triggers import Triggers
@@ -25,6 +25,7 @@ from bot.sandbox.workspace import BOT_TOKEN, HERE, Workspace
 
 METHODS = {
     **chat.METHODS, **conversations.METHODS, **people.METHODS, **usergroups.METHODS, **views.METHODS, **files.METHODS,
+    **pins.METHODS,
 }  # fmt: skip
 LARGEST_REQUEST = 64 * 1024 * 1024
 Handler = Callable[[web.Request], Awaitable[web.Response]]

@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 import storage.tables_of_consent
+import storage.tables_of_crisis
 import storage.tables_of_deadlines
 import storage.tables_of_drafts  # noqa: F401 - likewise
 from storage import migrate
