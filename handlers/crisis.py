@@ -16,6 +16,7 @@ from bot.requests import Request
 from handlers.blocks import crisis as blocks
 from handlers.blocks import crisis_forms as forms
 from handlers.blocks.message import Payload
+from handlers.ids import View
 from handlers.more import draft_of, open_or_push
 from handlers.queue import sees_all
 
@@ -33,15 +34,25 @@ async def answer_command(body: Mapping[str, Any], client: AsyncWebClient, asked:
 
 
 async def show(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    """The crisis that is on, or that none is; an ended one where its message was clicked."""
-    number = _value(body)
+    await open_or_push(client, body, await _status(asked, desk))
+
+
+async def _status(asked: Request, desk: Desk) -> Payload:
+    """The crisis that is on, or that none is."""
     known = await desk.rosters.about(asked.workspace, asked.person)
     async with desk.store.read(asked.workspace) as reader:
         roster = (await reader.settings()).roster.resolved(known)
-        found = await reader.crisis(CrisisId(int(number))) if number.isdecimal() else await reader.crisis_now()
+        found = await reader.crisis_now()
         figures = await reader.figures(found) if found else Figures()
     people = leads(roster, desk.admins)
-    await open_or_push(client, body, blocks.status(found, figures, people, may=asked.person in people))
+    return blocks.status(found, figures, people, may=asked.person in people)
+
+
+async def _refresh(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    """Brings the status up to date where the button stood in it; messages are owed through the outbox."""
+    view = body.get("view") or {}
+    if view.get("callback_id") == View.CRISIS:
+        await client.views_update(view_id=view["id"], view=await _status(asked, desk))
 
 
 async def ask_start(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
@@ -138,17 +149,19 @@ async def confirm_end(ack: AsyncAck, body: Mapping[str, Any], asked: Request, de
     await ack(response_action="clear")
 
 
-async def take_back(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+async def take_back(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     await desk.crisis_ending.take_back(asked, _number(_value(body)))
     await ack()
+    await _refresh(body, client, asked, desk)
 
 
-async def react(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+async def react(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     """“I'm here”, or “I could pause it”: the value then names the post too."""
     number, _, paused = _value(body).partition(":")
     draft = DraftId(int(paused)) if paused.isdecimal() else None
     await desk.drilling.react(asked, _number(number), paused=draft)
     await ack()
+    await _refresh(body, client, asked, desk)
 
 
 async def dismiss(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:

@@ -127,7 +127,6 @@ class Action(StrEnum):
     CALENDAR_MONTH = "calendar.month"
     CALENDAR_NEXT = "calendar.next"
     CALENDAR_EXPORT = "calendar.export"
-    CRISIS = "crisis.open"
     CRISIS_START = "crisis.start"
     CRISIS_SCOPE = "crisis.scope"
     CRISIS_END = "crisis.end"

@@ -22,7 +22,7 @@ from bot.review.review import Review
 from bot.review.roster import Admins
 from bot.workspaces.directory import Directory
 from handlers.asked_people import Asked
-from handlers.blocks import card, direct, explain, plan, purged, ready, story, tailor, talk, tasks
+from handlers.blocks import card, direct, explain, plan, purged, ready, story, tailor, talk
 from handlers.blocks.message import Message
 from handlers.crisis_post import CrisisPost
 from handlers.files import SlackFiles
@@ -86,7 +86,6 @@ class Post:
             DeliveryKind.DIRECT: self._direct,
             DeliveryKind.READY: self._ready,
             DeliveryKind.FILES: self._take_away,
-            DeliveryKind.TASK: self._task,
             DeliveryKind.NOTICE: self._notice,
             DeliveryKind.ERASE: self._erase,
             DeliveryKind.UNSAY: self._unsay,
@@ -300,18 +299,6 @@ class Post:
         for file in posted.files:
             await self._files.delete(FileId(file))
         return replace(posted, files=())
-
-    async def _task(self, delivery: Delivery) -> Posted:
-        async with self._store.read(delivery.workspace) as reader:
-            task = await reader.task(_given(delivery.owed.task))
-            posted = await reader.posted(delivery.owed.lane)
-            held = task is not None and await reader.crisis_holding(task.draft) is not None
-        if task is None:
-            raise NotFound
-        channel = await self._sender.direct_channel(delivery.owed.person, posted)
-        return await self._sender.keep_current(
-            delivery, posted, Place(channel=channel), tasks.stop_task(task, _given(delivery.owed.person), held=held)
-        )
 
     async def _head(self, delivery: Delivery) -> None:
         """Where the record ends now, for the channel of the admin's choice."""

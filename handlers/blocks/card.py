@@ -107,7 +107,8 @@ def _banner(review: Review) -> list[Block]:
     if review.draft.state.over:
         return []
     if review.held and review.hold:
-        return [said(banner(review.hold))]
+        here = "🛑 *Held.* " if review.draft.state is DraftState.HELD else ""
+        return [said(here + banner(review.hold))]
     if review.draft.state is DraftState.HELD:
         return [
             said("🛑 *Held, and the hold has ended.* Somebody has to look at it: review, another slot, or withdraw.")

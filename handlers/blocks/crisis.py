@@ -31,6 +31,9 @@ from handlers.ids import Action, View
 SHOWN = 10
 """Lines of one sort that the message shows; more are counted."""
 
+REACTED = 60
+"""Reactions to a drill that are listed, the earliest; Slack takes about 13,200 characters a message."""
+
 BUTTONS = 5
 """Posts that one message of a drill asks somebody about."""
 
@@ -38,7 +41,9 @@ DRILL = "🧪 *This is a drill.* Nothing is held, no post is taken back; please 
 
 
 def named(crisis: Crisis) -> str:
-    return "🧪 DRILL: crisis hold" if crisis.drill else "🛑 Crisis hold"
+    if crisis.drill:
+        return "🧪 DRILL: crisis hold"
+    return "🛑 Crisis hold" if crisis.on else "🏁 Crisis hold"
 
 
 def scope_in_words(scope: Scope) -> str:
@@ -58,13 +63,14 @@ def scope_in_words(scope: Scope) -> str:
 def crisis_message(crisis: Crisis, figures: Figures, leads: frozenset[PersonId]) -> Message:
     """The message in the crisis channel, as things stand now."""
     title = f"{named(crisis)} {'is on' if crisis.on else 'has ended'}"
+    elements = _elements(crisis, figures)
     blocks: list[Block] = [
         header(title),
         *([said(DRILL)] if crisis.drill and crisis.on else []),
         *_facts(crisis, figures, leads),
         *_posts(crisis, figures),
         *_asked(crisis),
-        buttons(*_elements(crisis, figures)),
+        *([buttons(*elements)] if elements else []),
     ]
     return Message(text=title, blocks=payloads(blocks))
 
@@ -109,7 +115,8 @@ def _posts(crisis: Crisis, figures: Figures) -> list[Block]:
     if figures.updates:
         blocks += said_in_lines(["*Crisis updates published*", *map(_update, figures.updates[-SHOWN:])])
     elif not crisis.drill:
-        blocks.append(said("*Crisis updates published:* none yet. Write one with `/draft`, kind *Crisis update*."))
+        how = " yet. Write one with `/draft`, kind *Crisis update*." if crisis.on else ""
+        blocks.append(said(f"*Crisis updates published:* none{how}"))
     return blocks
 
 
@@ -129,7 +136,12 @@ def _reactions(crisis: Crisis, reactions: Sequence[Reaction]) -> list[Block]:
     done = [one for one in reactions if one.at is not None]
     missing = {one.person for one in reactions if one.at is None and one.draft is None}
     posts = f"In a real hold {crisis.found} {'post' if crisis.found == 1 else 'posts'} would be held."
-    lines = [f"*Reactions:* {len(done)} of {len(reactions)}. {posts}", *(_reaction(crisis, one) for one in done)]
+    lines = [
+        f"*Reactions:* {len(done)} of {len(reactions)}. {posts}",
+        *(_reaction(crisis, one) for one in done[:REACTED]),
+    ]
+    if len(done) > REACTED:
+        lines.append(f"and {len(done) - REACTED} more; all are in the record")
     if missing:
         who = "Not heard of" if not crisis.on else "Still to react"
         lines.append(f"⏳ {who}: {mentions(missing)}")
@@ -167,7 +179,7 @@ def _elements(crisis: Crisis, figures: Figures) -> list[ButtonElement]:
     value = str(crisis.id)
     held = [button("Held posts…", Action.HELD, "all")] if not crisis.drill and (crisis.on or figures.open) else []
     if not crisis.on:
-        return [*held, button("Status…", Action.CRISIS, value)]
+        return held
     here = [button("I'm here", Action.CRISIS_HERE, value, style="primary")] if crisis.drill else []
     if crisis.end_asked_by is None:
         ending = [button("Ask to end…", Action.CRISIS_END, value)]
@@ -261,7 +273,7 @@ def status(crisis: Crisis | None, figures: Figures, leads: frozenset[PersonId], 
         blocks: list[Block] = [said("🌱 No crisis hold is on."), aside(f"Crisis leads: {mentions(leads) or 'nobody'}")]
         if may:
             start = button("Start a crisis hold…", Action.CRISIS_START, "start", style="danger")
-            blocks.append(buttons(start, button("Start a drill…", Action.CRISIS_START, "drill")))
+            blocks += [buttons(start), buttons(button("Start a drill…", Action.CRISIS_START, "drill"))]
     else:
         shown = crisis_message(crisis, figures, leads).blocks
         return modal("Crisis", _parsed(shown), callback_id=View.CRISIS)

@@ -148,9 +148,7 @@ def end_form(crisis: Crisis, figures: Figures) -> Payload:
     """Asks for the end; where it was asked for, it says so."""
     blocks = [
         *_about(crisis, figures),
-        said(
-            "It stays on until a second person confirms that: each is asked in a direct message and in the channel."
-        ),
+        said("It stays on until a second person confirms that: each is asked in a direct message and in the channel."),
     ]
     return modal(
         "Ask for the end",
