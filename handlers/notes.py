@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.delivery.outbox import Delivery, DeliveryKind, Posted
+from bot.drafts.draft import DraftState
 from bot.ids import PersonId
 from bot.ports import Store
 from bot.refusals import NotFound
@@ -44,7 +45,7 @@ class Notes:
         async with self.store.read(delivery.workspace) as reader:
             task = await reader.task(delivery.owed.task) if delivery.owed.task is not None else None
             posted = await reader.posted(delivery.owed.lane)
-            held = task is not None and await reader.crisis_holding(task.draft) is not None
+            held = task is not None and (await reader.draft(task.draft)).state is DraftState.HELD
         if task is None:
             raise NotFound
         return await self._current(delivery, posted, tasks.stop_task(task, _person(delivery), held=held))

@@ -70,7 +70,7 @@ class Starting:
                 if not settings.ready:
                     raise NotSetUp
                 await tx.lock_hold()
-                await _make_room(tx, wanted, request)
+                await _make_room(tx, wanted, request, people)
                 crisis = await tx.add_crisis(
                     Crisis(
                         id=CrisisId(0),
@@ -169,7 +169,7 @@ def _problems(reason: str, scope: Scope) -> dict[str, str]:
     return problems
 
 
-async def _make_room(tx: Transaction, wanted: Start, request: Request) -> None:
+async def _make_room(tx: Transaction, wanted: Start, request: Request, people: frozenset[PersonId]) -> None:
     """Raises NotOpen while another hold is on; ends a drill that a hold replaces."""
     now = await tx.crisis_now()
     if now is None:
@@ -185,6 +185,8 @@ async def _make_room(tx: Transaction, wanted: Start, request: Request) -> None:
     tx.owe(crisis_message(now.id), crisis_line(now.id, ended.id))
     asked = {one.person for one in (await tx.figures(now)).reactions}
     tx.owe(*(crisis_note(now.id, CrisisOccasion.DRILL, person) for person in sorted(asked)))
+    if now.end_asked_by is not None:
+        tx.owe(*(crisis_note(now.id, CrisisOccasion.END, person) for person in sorted(people)))
 
 
 async def on_now(tx: Transaction, number: CrisisId) -> Crisis:

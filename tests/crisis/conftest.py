@@ -29,6 +29,7 @@ CRISIS_ROOM = ChannelId("C0CRISIS")
 class Room:
     """The use cases of a crisis."""
 
+    store: SqlStore
     office: Office
 
     def __post_init__(self) -> None:
@@ -67,4 +68,4 @@ async def room(store: SqlStore) -> Room:
     async with store.write(LAKESIDE) as tx:
         roles = {**SETTINGS.roster.roles, Role.COMMS_LEAD: frozenset({BO})}
         await tx.save_settings(replace(SETTINGS, roster=replace(SETTINGS.roster, roles=roles)))
-    return Room(Office(store))
+    return Room(store, Office(store))

@@ -37,7 +37,9 @@ async def rounds_of_due_against_start(store: SqlStore, second: SqlStore, rounds:
     for _ in range(rounds):
         drafts = [await office.approved(replace(POST, slot=SLOT)) for _ in range(DRAFTS)]
         await office.owed()
-        crisis, *_ = await asyncio.gather(_start(second), *(_release(through) for through in (store, second, store)))
+        starting = asyncio.create_task(_start(second))
+        await asyncio.gather(starting, *(_release(through) for through in (store, second, store)))
+        crisis = starting.result()
         owed = await office.owed()
         for draft in drafts:
             await _refuse_inconsistent(office, draft)
