@@ -1,5 +1,6 @@
 """A crisis over the real protocol: started, held, ended by two, each post looked at; and a drill."""
 
+import asyncio
 from datetime import timedelta
 
 from bot.audit.entries import Happening
@@ -36,7 +37,7 @@ async def test_a_hold_from_its_start_to_the_last_post_looked_at(scene: Scene) ->
     waits = await approved(scene, text="Wash your hands.", day=day, time="10:00")
 
     message = await started(scene, f'start "{WHY}" x')
-    assert message.get("pinned_to") == [REVIEW]
+    await eventually(lambda: message.get("pinned_to") == [REVIEW])
     await eventually(lambda: "*Held posts:* 2" in words(message))
     assert WHY in words(message)
     assert "posts on X" in words(message)
@@ -99,3 +100,23 @@ async def test_a_drill_says_in_every_text_that_it_is_one_and_reports_reactions(s
     await eventually(lambda: headline(message) == "🧪 DRILL: crisis hold has ended")
     assert "Not heard of: " in words(message)
     await eventually(lambda: "The crisis drill has ended. Thank you" in words(note))
+
+
+async def test_an_approval_at_the_moment_of_the_start_leaves_nothing_to_publish(scene: Scene) -> None:
+    """Whichever comes first, no message with the text is left, and no file."""
+    for number in (1, 2, 3):
+        card = await scene.draft(text=f"Round {number}: wash your hands.")
+        await scene.click(CLARA, card, "card.approve")
+        await eventually(lambda card=card: "*Clinical* approved by" in words(card))  # type: ignore[misc]  # a default binds it
+        await command(scene, ADA, "/crisis", 'start "A water main broke."')
+        form = await opened(scene, ADA, "crisis_start")
+        await asyncio.gather(scene.click(BO, card, "card.approve"), send(scene, ADA, form))
+        await eventually(lambda card=card: headline(card).endswith("Held"))  # type: ignore[misc]  # likewise
+        await eventually(lambda: not [m for m in scene.channel() if headline(m).startswith("🟢")])
+        others = [m for m in scene.channel() if m["ts"] != card["ts"]]
+        assert not [m for m in others if f"Round {number}:" in everything(m)]
+        await eventually(lambda others=others: not [m for m in others if m.get("files")])  # type: ignore[misc]  # likewise
+        for person, callback in ((BO, "crisis_end"), (ADA, "crisis_confirm")):
+            await command(scene, person, "/crisis", "end")
+            assert (await send(scene, person, await opened(scene, person, callback)))["result"] == "closed"
+    assert await breaks(scene.store, LAKESIDE) == []
