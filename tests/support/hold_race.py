@@ -30,14 +30,12 @@ async def rounds_of_due_against_start(store: SqlStore, second: SqlStore, rounds:
     Returns in which order they met: READY counts posts that were announced first and then taken back, HELD those that
     never were.
     """
-    async with store.write(LAKESIDE) as tx:
-        roles = {**SETTINGS.roster.roles, Role.CRISIS_LEAD: frozenset({ADA, BO})}
-        await tx.save_settings(replace(SETTINGS, roster=replace(SETTINGS.roster, roles=roles)))
+    await crisis_leads_named(store)
     office, met = Office(store), {DraftState.READY: 0, DraftState.HELD: 0}
     for _ in range(rounds):
         drafts = [await office.approved(replace(POST, slot=SLOT)) for _ in range(DRAFTS)]
         await office.owed()
-        starting = asyncio.create_task(_start(second))
+        starting = asyncio.create_task(start(second))
         await asyncio.gather(starting, *(_release(through) for through in (store, second, store)))
         crisis = starting.result()
         owed = await office.owed()
@@ -48,10 +46,17 @@ async def rounds_of_due_against_start(store: SqlStore, second: SqlStore, rounds:
                 kinds = [one.kind for one in owed if one.draft == draft]
                 assert DeliveryKind.READY in kinds, "what was announced is rewritten"
             met[DraftState.READY if announced else DraftState.HELD] += 1
-        await _end(second, crisis)
+        await end(second, crisis)
         for draft in drafts:
             await office.submitting.withdraw(by(ADA), draft, reason="")
     return met
+
+
+async def crisis_leads_named(store: SqlStore) -> None:
+    """Lakeside, with two crisis leads."""
+    async with store.write(LAKESIDE) as tx:
+        roles = {**SETTINGS.roster.roles, Role.CRISIS_LEAD: frozenset({ADA, BO})}
+        await tx.save_settings(replace(SETTINGS, roster=replace(SETTINGS.roster, roles=roles)))
 
 
 async def _refuse_inconsistent(office: Office, draft: DraftId) -> None:
@@ -69,7 +74,7 @@ async def _release(through: SqlStore) -> int:
     return await releasing.release_due(now=SLOT)
 
 
-async def _start(through: SqlStore) -> Crisis:
+async def start(through: SqlStore) -> Crisis:
     office = Office(through)
     starting = Starting(
         store=through,
@@ -81,7 +86,7 @@ async def _start(through: SqlStore) -> Crisis:
     return await starting.start(by(BO, at=SLOT), wanted)
 
 
-async def _end(through: SqlStore, crisis: Crisis) -> None:
+async def end(through: SqlStore, crisis: Crisis) -> None:
     office = Office(through)
     ending = CrisisEnding(store=through, admins=Admins(founding=frozenset()), rosters=_rosters(office))
     await ending.ask(by(BO, at=SLOT), crisis.id)
