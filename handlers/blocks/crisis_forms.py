@@ -38,7 +38,7 @@ def start_form(wanted: Typed, channel: ChannelId | None, *, alone: bool) -> Payl
         blocks.append(
             said("⚠️ Nobody but you could confirm its end. Have an admin name another crisis lead (`/vetted setup`).")
         )
-    blocks += [*_fields(wanted.reason, wanted.scope), _channel(channel)]
+    blocks += [*_fields(wanted.reason, wanted.scope, drill=drill), _channel(channel)]
     title = "Start a crisis drill" if drill else "Start a crisis hold"
     submit = "Start the drill" if drill else "Hold posts now"
     return modal(
@@ -58,7 +58,8 @@ WHAT_HAPPENS = (
 )
 
 
-def _fields(reason: str, scope: Scope) -> list[Block]:
+def _fields(reason: str, scope: Scope, *, drill: bool) -> list[Block]:
+    held = "What a hold would cover" if drill else "What is held"
     return [
         field(
             REASON,
@@ -66,7 +67,7 @@ def _fields(reason: str, scope: Scope) -> list[Block]:
             text_input(reason, lines=True, longest=LONGEST_REASON),
             hint="Everybody concerned reads it. Name no patient.",
         ),
-        said("*What is held:* everything, unless you choose below; then each post of which any of the chosen is true."),
+        said(f"*{held}:* everything, unless you choose below; then each post of which any of the chosen is true."),
         field(
             NETWORKS,
             "Posts on these networks",
@@ -132,7 +133,7 @@ def scope_form(crisis: Crisis) -> Payload:
             "What a wider scope covers is taken back at once. What a narrower one leaves out stays held until somebody"
             " has looked at it."
         ),
-        *_fields(crisis.reason, crisis.scope),
+        *_fields(crisis.reason, crisis.scope, drill=crisis.drill),
     ]
     return modal(
         "Change the scope",

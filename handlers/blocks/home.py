@@ -115,8 +115,14 @@ def _crisis(facts: HomeFacts) -> list[Block]:
     blocks: list[Block] = [notice(facts.crisis)] if facts.crisis else []
     if facts.held:
         posts = "1 post of yours is held" if facts.held == 1 else f"{facts.held} posts of yours are held"
-        blocks += [said(f"🛑 *{posts}.*"), buttons(button("Held posts…", Action.HELD, "own"))]
+        rest = " The hold has ended: look at each of them." if _to_look_at(facts) else ""
+        blocks += [said(f"🛑 *{posts}.*{rest}"), buttons(button("Held posts…", Action.HELD, "own"))]
     return blocks
+
+
+def _to_look_at(facts: HomeFacts) -> bool:
+    """Whether held posts wait for their author, since no hold is on any more."""
+    return bool(facts.held) and (facts.crisis is None or facts.crisis.hold is None)
 
 
 def _parked(dead: Sequence[Delivery]) -> list[Block]:
@@ -143,7 +149,7 @@ def _parked(dead: Sequence[Delivery]) -> list[Block]:
 def _waiting(person: PersonId, facts: HomeFacts, roster: Roster, now: datetime) -> list[Block]:
     mend = [listed for listed in facts.mine if listed.draft.state in MENDS]
     if not facts.waiting and not mend:
-        return [said("Nothing waits for you. 🌱")]
+        return [said("Your held posts, above." if _to_look_at(facts) else "Nothing waits for you. 🌱")]
     blocks: list[Block] = []
     if mend:
         which = ", ".join(f"*#{listed.draft.id}* ({listed.draft.state.label.lower()})" for listed in mend[:WAITING])
