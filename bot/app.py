@@ -17,6 +17,11 @@ from bot.config import KNOWN, ConfigurationError, Settings, Survey, survey
 from bot.consent.consenting import Consenting
 from bot.consent.ending import Ending
 from bot.consent.forgetting import Forgetting
+from bot.crisis.drilling import Drilling
+from bot.crisis.ending import CrisisEnding
+from bot.crisis.looking import Looking
+from bot.crisis.proposing import Proposing
+from bot.crisis.starting import Starting
 from bot.deadlines.expiring import Expiring
 from bot.deadlines.hours import Hours
 from bot.deadlines.nudging import Nudging
@@ -126,9 +131,10 @@ async def assembled(settings: Settings) -> AsyncIterator[Running]:
         desk = build_desk(settings, store, client, identity)
         post = Post(
             store,
-            Sender(client, looks_back=identity.capabilities.looks_back),
+            Sender(client, looks_back=identity.capabilities.looks_back, pins=identity.capabilities.pins),
             slack_files(settings, client, identity),
             desk.directory,
+            admins=desk.admins,
             clock=utc_now,
         )
         courier = Courier(store, post, admins=desk.admins, name=f"{os.uname().nodename}:{os.getpid()}", clock=utc_now)
@@ -228,6 +234,11 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         alert_answering=AlertAnswering(store=store),
         judging=Judging(store=store),
         spotting=Spotting(store=store),
+        crisis_starting=Starting(store=store, admins=admins, rosters=rosters, directory=directory),
+        crisis_ending=CrisisEnding(store=store, admins=admins, rosters=rosters),
+        looking=Looking(store=store, admins=admins, rosters=rosters),
+        drilling=Drilling(store=store),
+        proposing=Proposing(store=store, admins=admins, rosters=rosters),
         diagnose=lambda: diagnose(survey()),
     )
 

@@ -5,6 +5,11 @@ from typing import Self
 from bot.consent.consenting import Consenting
 from bot.consent.ending import Ending
 from bot.consent.forgetting import Forgetting
+from bot.crisis.drilling import Drilling
+from bot.crisis.ending import CrisisEnding
+from bot.crisis.looking import Looking
+from bot.crisis.proposing import Proposing
+from bot.crisis.starting import Starting
 from bot.deadlines.expiring import Expiring
 from bot.deadlines.nudging import Nudging
 from bot.deadlines.snoozing import Snoozing
@@ -77,6 +82,11 @@ class Desk:
     alert_answering: AlertAnswering
     judging: Judging
     spotting: Spotting
+    crisis_starting: Starting
+    crisis_ending: CrisisEnding
+    looking: Looking
+    drilling: Drilling
+    proposing: Proposing
     diagnose: Callable[[], Awaitable[Findings]]
 
     def __deepcopy__(self, _memo: object) -> Self:

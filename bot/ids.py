@@ -48,3 +48,9 @@ TopicId = NewType("TopicId", int)
 
 AlertId = NewType("AlertId", int)
 """One incident that the team was told of."""
+
+CrisisId = NewType("CrisisId", int)
+"""One crisis hold, or one drill of it."""
+
+ProposalId = NewType("ProposalId", int)
+"""One proposal to start a crisis hold."""

@@ -4,13 +4,15 @@ Everything a use case does happens in one transaction: `async with store.write(w
 commits; an exception leaves nothing behind.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.audit.entries import Entry, Fact, Head
 from bot.consent.ports import ConsentReads, ConsentWrites
+from bot.crisis.hold import Hold
+from bot.crisis.ports import CrisisReads, CrisisWrites
 from bot.deadlines.ports import DeadlineReads, DeadlineWrites
 from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import Composition, Draft, DraftState, Image, Version
@@ -49,6 +51,7 @@ from bot.workspaces.settings import WorkspaceSettings
 
 class Reader(
     ListeningReads,
+    CrisisReads,
     DeadlineReads,
     ReportReads,
     ConsentReads,
@@ -76,12 +79,20 @@ class Reader(
         """
         ...
 
+    async def hold_on(self) -> Hold | None:
+        """The crisis hold that is on, None if none is; inside `write` none starts or ends until the commit."""
+        ...
+
     async def review(self, draft: DraftId) -> Review:
-        """A submitted draft with its version, plan, decisions (oldest first) and editors; locked like `draft`.
+        """A submitted draft with its version, plan, decisions (oldest first), editors and hold; locked like `draft`.
 
         Raises:
             NotFound: no such draft in this workspace, or it has no version yet.
         """
+        ...
+
+    async def reviews(self, numbers: Collection[DraftId]) -> tuple[Review, ...]:
+        """The reviews of these drafts in order of their numbers, not locked; without what has no readable version."""
         ...
 
     async def composition(self, draft: DraftId) -> Composition | None:
@@ -189,6 +200,7 @@ class Reader(
 
 class Transaction(
     ListeningWrites,
+    CrisisWrites,
     DeadlineWrites,
     ConsentWrites,
     ObservanceWrites,

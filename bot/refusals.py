@@ -105,6 +105,19 @@ class LeadsOnly(Refusal):
         """Whom to ask."""
 
 
+class CrisisLeadsOnly(Refusal):
+    """Only crisis leads may do this; where nobody is named as one, admins of Vetted and communications leads."""
+
+    def __init__(self, people: "frozenset[PersonId]") -> None:
+        super().__init__()
+        self.people = people
+        """Whom to ask."""
+
+
+class HoldIsOn(Refusal):
+    """A crisis hold is on: this post stays back until the hold has ended."""
+
+
 class NotSetUp(Refusal):
     """Vetted is not set up in this workspace yet: an admin has to choose the review channel and the reviewers
     (`/vetted setup`).

@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.refusals import AdminsOnly, AlreadyRecorded, LeadsOnly, NotYourTurn, Refusal
+from bot.refusals import AdminsOnly, AlreadyRecorded, CrisisLeadsOnly, LeadsOnly, NotYourTurn, Refusal
 from handlers.blocks import explain
 from handlers.blocks.text import mentions
 from handlers.slack_errors import code_of
@@ -60,17 +60,18 @@ def _first_field(body: Mapping[str, Any]) -> str | None:
     return next((str(block["block_id"]) for block in blocks if block.get("type") == "input"), None)
 
 
-WHO: dict[type[NotYourTurn | AdminsOnly | LeadsOnly], str] = {
+WHO: dict[type[NotYourTurn | AdminsOnly | LeadsOnly | CrisisLeadsOnly], str] = {
     NotYourTurn: "It is waiting for",
     AdminsOnly: "The admins are",
     LeadsOnly: "You can ask",
+    CrisisLeadsOnly: "You can ask",
 }
 """How the people are introduced that a refusal speaks of."""
 
 
 def sentence_of(refusal: Refusal, *, naming: bool = True) -> str:
     """A refusal's sentence, with the people it speaks of as mentions where the place shows them."""
-    if naming and isinstance(refusal, NotYourTurn | AdminsOnly | LeadsOnly) and refusal.people:
+    if naming and isinstance(refusal, NotYourTurn | AdminsOnly | LeadsOnly | CrisisLeadsOnly) and refusal.people:
         return f"{refusal.sentence} {WHO[type(refusal)]}: {mentions(refusal.people)}."
     return refusal.sentence
 

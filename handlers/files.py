@@ -128,6 +128,10 @@ class Capabilities:
         return "files:write" in self.scopes
 
     @property
+    def pins(self) -> bool:
+        return "pins:write" in self.scopes
+
+    @property
     def looks_back(self) -> bool:
         """Whether an uncertain send can be looked up in a private channel and a direct message."""
         return {"groups:history", "im:history"} <= self.scopes

@@ -36,6 +36,8 @@ async def publish(client: AsyncWebClient, asked: Request, desk: Desk) -> None:
             decided=await reader.decided_by(asked.person, limit=home.DECIDED),
             dead=await reader.dead() if is_admin else (),
             is_admin=is_admin,
+            crisis=await reader.crisis_now(),
+            held=len(await reader.still_held(author=asked.person, limit=MINE)),
         )
     if not is_admin and await desk.setting_up.may_set_up(asked):
         facts = home.as_admin(facts)

@@ -18,6 +18,7 @@ LARGEST = 2**63 - 1
 class Command(StrEnum):
     DRAFT = "/draft"
     QUEUE = "/queue"
+    CRISIS = "/crisis"
     OBSERVANCES = "/observances"
     TOPICS = "/topics"
     VETTED = "/vetted"
@@ -152,6 +153,16 @@ class Action(StrEnum):
     ALERT_POSTS = "alert.posts"
     ALERT_POSTS_BACK = "alert.posts_back"
     ALERT_POSTS_ON = "alert.posts_on"
+    CRISIS_START = "crisis.start"
+    CRISIS_SCOPE = "crisis.scope"
+    CRISIS_END = "crisis.end"
+    CRISIS_CONFIRM = "crisis.confirm"
+    CRISIS_TAKE_BACK = "crisis.take_back"
+    CRISIS_HERE = "crisis.here"
+    CRISIS_COULD_PAUSE = "crisis.could_pause"
+    CRISIS_DISMISS = "crisis.dismiss"
+    HELD = "held.open"
+    LET_GO = "held.let_go"
 
 
 class View(StrEnum):
@@ -226,6 +237,12 @@ class View(StrEnum):
     TOPIC_STARTERS = "topic_starters"
     TOPIC_DONE = "topic_done"
     LISTENING = "listening"
+    CRISIS = "crisis"
+    CRISIS_START = "crisis_start"
+    CRISIS_SCOPE = "crisis_scope"
+    CRISIS_END = "crisis_end"
+    CRISIS_CONFIRM = "crisis_confirm"
+    HELD = "held"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

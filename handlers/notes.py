@@ -1,14 +1,15 @@
-"""Messages to one person that belong to no draft: passes, consents, reminders of approved texts."""
+"""Messages to one person beside their message about a draft: passes, consents, tasks, reminders of approved texts."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Posted
+from bot.drafts.draft import DraftState
 from bot.ids import PersonId
 from bot.ports import Store
 from bot.refusals import NotFound
-from handlers.blocks import consent_messages, passing, texts
+from handlers.blocks import consent_messages, passing, tasks, texts
 from handlers.blocks.message import Message
 from handlers.sending import Place, Sender
 
@@ -23,6 +24,7 @@ class Notes:
         return {
             DeliveryKind.PASS: self._pass,
             DeliveryKind.CONSENT: self._consent,
+            DeliveryKind.TASK: self._task,
             DeliveryKind.TEXT_REVIEW: self._text_review,
         }
 
@@ -39,6 +41,15 @@ class Notes:
             one = await reader.authorisation(delivery.owed.authorisation)
             posted = await reader.posted(delivery.owed.lane)
         return await self._current(delivery, posted, consent_messages.consent_message(one, delivery.owed.occasion))
+
+    async def _task(self, delivery: Delivery) -> Posted:
+        async with self.store.read(delivery.workspace) as reader:
+            task = await reader.task(delivery.owed.task) if delivery.owed.task is not None else None
+            posted = await reader.posted(delivery.owed.lane)
+            held = task is not None and (await reader.draft(task.draft)).state is DraftState.HELD
+        if task is None:
+            raise NotFound
+        return await self._current(delivery, posted, tasks.stop_task(task, _person(delivery), held=held))
 
     async def _text_review(self, delivery: Delivery) -> Posted | None:
         async with self.store.read(delivery.workspace) as reader:

@@ -20,11 +20,13 @@ from bot.review.conversation import Suggestion, SuggestionState
 from bot.review.gate import may_go_out
 from bot.review.month import Month, planned_weeks
 from bot.review.review import Review
+from bot.review.roster import Admins
 from bot.workspaces.directory import Directory
 from handlers.alerting import Alerts
 from handlers.asked_people import Asked
-from handlers.blocks import card, direct, explain, plan, purged, ready, story, tailor, talk, tasks
+from handlers.blocks import card, direct, explain, plan, purged, ready, story, tailor, talk
 from handlers.blocks.message import Message
+from handlers.crisis_post import CrisisPost
 from handlers.files import SlackFiles
 from handlers.gathering import Gathering
 from handlers.notes import Notes
@@ -59,7 +61,14 @@ class Post:
     """Renders and sends; knows what is where in Slack only from the store."""
 
     def __init__(
-        self, store: Store, sender: Sender, files: SlackFiles, directory: Directory, *, clock: Callable[[], datetime]
+        self,
+        store: Store,
+        sender: Sender,
+        files: SlackFiles,
+        directory: Directory,
+        *,
+        admins: Admins,
+        clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._sender = sender
@@ -79,7 +88,6 @@ class Post:
             DeliveryKind.DIRECT: self._direct,
             DeliveryKind.READY: self._ready,
             DeliveryKind.FILES: self._take_away,
-            DeliveryKind.TASK: self._task,
             DeliveryKind.NOTICE: self._notice,
             DeliveryKind.ERASE: self._erase,
             DeliveryKind.UNSAY: self._unsay,
@@ -87,6 +95,7 @@ class Post:
             **Notes(store, sender).ways,
             **Reminders(store, sender, clock).ways,
             **Waiting(store, sender, self._asked, clock).ways,
+            **CrisisPost(store, sender, self._asked, admins).ways,
             **Reports(store, sender, files, clock=clock).ways,
             **Alerts(store, sender, files, clock).ways,
         }
@@ -293,17 +302,6 @@ class Post:
         for file in posted.files:
             await self._files.delete(FileId(file))
         return replace(posted, files=())
-
-    async def _task(self, delivery: Delivery) -> Posted:
-        async with self._store.read(delivery.workspace) as reader:
-            task = await reader.task(_given(delivery.owed.task))
-            posted = await reader.posted(delivery.owed.lane)
-        if task is None:
-            raise NotFound
-        channel = await self._sender.direct_channel(delivery.owed.person, posted)
-        return await self._sender.keep_current(
-            delivery, posted, Place(channel=channel), tasks.stop_task(task, _given(delivery.owed.person))
-        )
 
     async def _head(self, delivery: Delivery) -> None:
         """Where the record ends now, for the channel of the admin's choice."""

@@ -58,7 +58,9 @@ async def _view(desk: Desk, asked: Request, look: Look) -> Payload:
             if not sees_all(asked, roster, desk.admins):
                 wanted = replace(wanted, author=asked.person)
             listed = list(await reader.queue(wanted, after=after, limit=blocks.ROWS + 1))
-    return blocks.queue(look, listed)
+    async with desk.store.read(asked.workspace) as reader:
+        crisis = await reader.crisis_now()
+    return blocks.queue(look, listed, crisis)
 
 
 def sees_all(asked: Request, roster: Roster, admins: Admins) -> bool:

@@ -1,10 +1,12 @@
 """A message's way to Slack: posted once, kept current, found again when nobody knows whether it arrived (D4)."""
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -13,6 +15,8 @@ from bot.ids import ChannelId, PersonId
 from bot.refusals import NotFound
 from handlers.blocks.message import Message
 from handlers.slack_errors import MESSAGE_GONE, NOT_OFFERED, PERSON_GONE, code_of
+
+logger = logging.getLogger(__name__)
 
 EVENT_TYPE = "vetted_delivery"
 """The metadata each message carries with its delivery id, by which an uncertain send is found again."""
@@ -41,11 +45,15 @@ class Place:
 
 
 class Sender:
-    """Posts, updates and removes messages. `looks_back`: the optional history scopes are granted."""
+    """Posts, updates, pins and removes messages.
 
-    def __init__(self, client: AsyncWebClient, *, looks_back: bool) -> None:
+    `looks_back`: the optional history scopes are granted; `pins`: so is pins:write.
+    """
+
+    def __init__(self, client: AsyncWebClient, *, looks_back: bool, pins: bool = False) -> None:
         self._client = client
         self._looks_back = looks_back
+        self._pins = pins
         self._permalinks: dict[tuple[str, str], str] = {}
 
     async def keep_current(self, delivery: Delivery, posted: Posted | None, place: Place, message: Message) -> Posted:
@@ -157,6 +165,22 @@ class Sender:
             cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
                 return
+
+    async def pin(self, posted: Posted) -> None:
+        """Best effort: the message stands in its channel all the same."""
+        if self._pins:
+            await self._best_effort(self._client.pins_add(channel=posted.channel, timestamp=posted.ts))
+
+    async def unpin(self, posted: Posted) -> None:
+        if self._pins:
+            await self._best_effort(self._client.pins_remove(channel=posted.channel, timestamp=posted.ts))
+
+    async def _best_effort(self, call: Awaitable[object]) -> None:
+        try:
+            await call
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as failed:
+            code = code_of(failed) if isinstance(failed, SlackApiError) else type(failed).__name__
+            logger.info("a message was not pinned or unpinned: %s", code)
 
     async def remove(self, posted: Posted) -> None:
         try:

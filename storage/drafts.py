@@ -14,7 +14,8 @@ from bot.review.lists import Listed
 from bot.review.stages import Plan
 from bot.review.submitting import composition_of
 from storage import rows
-from storage.connected import Connected, upsert
+from storage.connected import upsert
+from storage.hold import HoldReads
 from storage.tables import compositions, drafts, media_uses, versions
 from storage.tables_of_consent import consent_uses
 
@@ -26,11 +27,12 @@ UNDER_WAY = tuple(state.value for state in DraftState if not state.over)
 _SAVE = update(drafts).where(drafts.c.workspace == bindparam("in_workspace"), drafts.c.id == bindparam("with_id"))
 
 
-class DraftReads(Connected):
+class DraftReads(HoldReads):
     async def draft(self, draft: DraftId) -> Draft:
         return rows.draft(await self._draft_row(draft))
 
     async def _draft_row(self, draft: DraftId) -> RowMapping:
+        await self._share_hold()
         query = select(drafts).where(drafts.c.workspace == self.workspace, drafts.c.id == draft)
         if self._locking:
             query = query.with_for_update()

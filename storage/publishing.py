@@ -18,7 +18,7 @@ class PublishingReads(Connected):
             .where(publications.c.workspace == self.workspace, publications.c.draft == draft)
             .order_by(publications.c.id)
         )
-        return tuple(_publication(row) for row in (await self._connection.execute(query)).mappings())
+        return tuple(publication_of(row) for row in (await self._connection.execute(query)).mappings())
 
     async def schedule(self, draft: DraftId) -> Schedule | None:
         query = (
@@ -33,7 +33,7 @@ class PublishingReads(Connected):
     async def task(self, task: TaskId) -> StopTask | None:
         query = select(stop_tasks).where(stop_tasks.c.workspace == self.workspace, stop_tasks.c.id == task)
         row = (await self._connection.execute(query)).mappings().first()
-        return _task(row) if row else None
+        return task_of(row) if row else None
 
     async def open_tasks(self, draft: DraftId) -> tuple[StopTask, ...]:
         query = (
@@ -45,7 +45,7 @@ class PublishingReads(Connected):
             )
             .order_by(stop_tasks.c.id)
         )
-        return tuple(_task(row) for row in (await self._connection.execute(query)).mappings())
+        return tuple(task_of(row) for row in (await self._connection.execute(query)).mappings())
 
 
 class PublishingWrites(PublishingReads):
@@ -100,7 +100,7 @@ class PublishingWrites(PublishingReads):
         )
 
 
-def _publication(row: Row) -> Publication:
+def publication_of(row: Row) -> Publication:
     return Publication(
         draft=DraftId(row["draft"]),
         version=row["version"],
@@ -123,7 +123,7 @@ def _schedule(row: Row) -> Schedule:
     )
 
 
-def _task(row: Row) -> StopTask:
+def task_of(row: Row) -> StopTask:
     return StopTask(
         id=TaskId(row["id"]),
         draft=DraftId(row["draft"]),

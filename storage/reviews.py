@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Column, RowMapping, bindparam, insert, select, update
 
 from bot.consent.authorisation import Authorisation
+from bot.crisis.hold import Hold
 from bot.drafts.draft import DraftState, Version
 from bot.ids import DraftId, PersonId
 from bot.refusals import NotFound
@@ -16,7 +17,9 @@ from bot.review.review import Review
 from storage import rows
 from storage.consent import ConsentReads
 from storage.drafts import DraftReads, DraftWrites, readable
+from storage.hold import HOLDING, IS_ON, OF_DRAFT, hold_of
 from storage.tables import decisions, drafts, versions
+from storage.tables_of_crisis import crises, holds
 
 
 def _labelled(column: Column[Any]) -> str:
@@ -25,8 +28,10 @@ def _labelled(column: Column[Any]) -> str:
 
 # Written once: building a statement takes as long as running it.
 _ONE = (
-    select(drafts, *(column.label(_labelled(column)) for column in versions.c))
+    select(drafts, *(column.label(_labelled(column)) for column in versions.c), *HOLDING)
     .join(versions, (versions.c.workspace == drafts.c.workspace) & (versions.c.draft == drafts.c.id))
+    .outerjoin(holds, OF_DRAFT)
+    .outerjoin(crises, IS_ON)
     .where(
         drafts.c.workspace == bindparam("workspace"),
         drafts.c.id == bindparam("draft"),
@@ -51,6 +56,7 @@ class ReviewReads(ConsentReads, DraftReads):
         """Two questions, one more for a draft that was edited, and one for one that rests on a consent: what a decision
         waits for are questions.
         """
+        await self._share_hold()
         query = _ONE_LOCKED if self._locking else _ONE
         which = {"workspace": self.workspace, "draft": draft}
         found = (await self._connection.execute(query, which)).mappings().first()
@@ -62,7 +68,7 @@ class ReviewReads(ConsentReads, DraftReads):
         if version.no > 1:
             editors |= set((await self._connection.execute(_EDITORS, which)).scalars())
         consents = await self.authorisations(version.content.authorisations)
-        return _review(found, version, (rows.decision(row) for row in said), editors, consents)
+        return _review(found, version, (rows.decision(row) for row in said), editors, consents, hold_of(found))
 
     async def in_review(self, *, limit: int) -> tuple[Review, ...]:
         query = (
@@ -72,6 +78,7 @@ class ReviewReads(ConsentReads, DraftReads):
             .limit(limit)
         )
         if self._locking:
+            await self._share_hold()
             query = query.with_for_update()
         waiting = (await self._connection.execute(query)).mappings().all()
         current = readable(await self._current_versions([DraftId(row["id"]) for row in waiting]))
@@ -105,8 +112,9 @@ class ReviewReads(ConsentReads, DraftReads):
         consents = await self.authorisations(
             {n for version in by_draft.values() for n in version.content.authorisations}
         )
+        hold = await self.hold_on()
         return tuple(
-            _review(row, by_draft[row["id"]], decided[row["id"]], editors[row["id"]], consents)
+            _review(row, by_draft[row["id"]], decided[row["id"]], editors[row["id"]], consents, hold)
             for row in found
             if row["id"] in by_draft
         )
@@ -118,6 +126,7 @@ def _review(
     decided: Iterable[Decision],
     editors: Iterable[PersonId],
     consents: Iterable[Authorisation],
+    hold: Hold | None,
 ) -> Review:
     return Review(
         draft=rows.draft(row),
@@ -128,6 +137,7 @@ def _review(
         assigned={stage: PersonId(person) for stage, person in row["assigned"].items()},
         consents=tuple(consent for consent in consents if consent.id in version.content.authorisations),
         escalated=frozenset(s for s, on in row["escalated"].items() if on == [row["version"], row["epoch"]]),
+        hold=hold,
     )
 
 

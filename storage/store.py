@@ -17,6 +17,7 @@ from storage.alerts import AlertReads, AlertWrites
 from storage.audit import AuditReads
 from storage.consent import ConsentWrites
 from storage.conversation import ConversationReads, ConversationWrites
+from storage.crisis import CrisisReads, CrisisWrites
 from storage.deadlines import DeadlineReads, DeadlineWrites
 from storage.engine import Database
 from storage.findings import FindingReads, FindingWrites
@@ -36,6 +37,7 @@ from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 class SqlReader(
     AlertReads,
+    CrisisReads,
     DeadlineReads,
     FindingReads,
     ObservanceReads,
@@ -58,6 +60,7 @@ class SqlReader(
 class SqlTransaction(
     AlertWrites,
     ConsentWrites,
+    CrisisWrites,
     DeadlineWrites,
     FindingWrites,
     ObservanceWrites,

@@ -22,7 +22,13 @@ TOLD_BEFORE = timedelta(days=7)
 STALE = timedelta(days=14)
 """After so long without movement a draft stands in the weekly list."""
 
-EXPIRES = (DraftState.IN_REVIEW, DraftState.CHANGES_REQUESTED, DraftState.READY, DraftState.MISSED)
+EXPIRES = (
+    DraftState.IN_REVIEW,
+    DraftState.CHANGES_REQUESTED,
+    DraftState.READY,
+    DraftState.MISSED,
+    DraftState.HELD,
+)
 """What waits for somebody. What was only saved waits for nobody, what is scheduled waits for its day."""
 
 MOST_DRAFTS = 1000

@@ -65,6 +65,12 @@ class DeliveryKind(StrEnum):
     """A source of public posts that fails, or is back."""
     PASS = "pass"
     """A pass: the privacy role is asked, whoever asked hears of the answer."""
+    CRISIS = "crisis"
+    """The message in the crisis channel, pinned and kept current."""
+    CRISIS_NOTE = "crisis_note"
+    """A person's message about a crisis: its end is theirs to confirm, or a drill asks them to react."""
+    PROPOSAL = "proposal"
+    """A crisis lead's message: something suggests a crisis hold."""
 
     @property
     def label(self) -> str:
@@ -88,6 +94,9 @@ class DeliveryKind(StrEnum):
             DeliveryKind.REMINDER,
             DeliveryKind.ESCALATION,
             DeliveryKind.ALERT,
+            DeliveryKind.CRISIS,
+            DeliveryKind.CRISIS_NOTE,
+            DeliveryKind.PROPOSAL,
         }
 
 
@@ -121,4 +130,7 @@ _LABELS = {
     DeliveryKind.EMERGED: "a phrase that emerged",
     DeliveryKind.SOURCE: "a note about a source",
     DeliveryKind.CONSENT: "a message about a consent",
+    DeliveryKind.CRISIS: "the crisis message",
+    DeliveryKind.CRISIS_NOTE: "a message about a crisis",
+    DeliveryKind.PROPOSAL: "a proposal to start a crisis hold",
 }

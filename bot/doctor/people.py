@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from bot.crisis.crisis import confirmers
 from bot.doctor.facts import EnvironmentFacts, Facts, Surroundings
 from bot.doctor.finding import Area, Finding, Findings, Severity
 from bot.drafts.kinds import Kind
@@ -68,6 +69,7 @@ def _of(settings: WorkspaceSettings, surroundings: Surroundings, environment: En
     yield from _admins(settings, surroundings, environment)
     if not surroundings.unanswered:
         yield from _rules(settings, surroundings)
+        yield from _crisis(settings, surroundings, environment)
 
 
 def _groups(settings: WorkspaceSettings, surroundings: Surroundings) -> Iterator[Finding]:
@@ -128,13 +130,34 @@ def _admins(
         )
 
 
-def _rules(settings: WorkspaceSettings, surroundings: Surroundings) -> Iterator[Finding]:
-    roster = settings.roster.resolved(
+def _resolved(settings: WorkspaceSettings, surroundings: Surroundings) -> Roster:
+    """The roster as it stands in Slack: groups as people, without those who do not count."""
+    return settings.roster.resolved(
         Known(
             groups={group: members or frozenset() for group, members in surroundings.groups.items()},
             unfit=_unfit(surroundings),
         )
     )
+
+
+def _crisis(
+    settings: WorkspaceSettings, surroundings: Surroundings, environment: EnvironmentFacts
+) -> Iterator[Finding]:
+    """A hold that one person started needs a second one to confirm its end."""
+    people = confirmers(_resolved(settings, surroundings), Admins(founding=environment.admins)) - _unfit(surroundings)
+    if settings.ready and len(people) == 1:
+        yield _finding(
+            settings.workspace,
+            "crisis",
+            Severity.WARNING,
+            "Only one person may start a crisis hold, and nobody else could confirm its end.",
+            "One person asks for the end, a second one confirms it: the hold could not be ended.",
+            "In Slack, as an admin: /vetted setup → Crisis leads, or one more admin.",
+        )
+
+
+def _rules(settings: WorkspaceSettings, surroundings: Surroundings) -> Iterator[Finding]:
+    roster = _resolved(settings, surroundings)
     short = _short(settings, roster, editors=frozenset())
     for (label, quorum), kinds in short.items():
         people = "somebody" if quorum == 1 else f"{quorum} people"

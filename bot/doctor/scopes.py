@@ -18,6 +18,7 @@ OPTIONAL = {
     "files:write": "cards do not show images, and a ready post has no files to take away",
     "groups:history": "after a lost answer a card may appear twice until it is first clicked",
     "im:history": "after a lost answer a direct message may appear twice until it is first clicked",
+    "pins:write": "the message of a crisis hold is not pinned in its channel",
     "usergroups:read": "roles cannot be held by Slack user groups",
 }
 """Each scope a workspace may decline, and what is lost then."""

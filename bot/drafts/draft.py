@@ -28,6 +28,8 @@ class DraftState(StrEnum):
     SCHEDULED = "scheduled"
     PUBLISHED = "published"
     MISSED = "missed"
+    HELD = "held"
+    """A crisis hold took it back, or keeps it: it leaves this state by a person's click, and is approved anew."""
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     """Closed since nobody moved it for a long time."""
@@ -58,6 +60,7 @@ _LABELS = {
     DraftState.SCHEDULED: "Scheduled elsewhere",
     DraftState.PUBLISHED: "Published",
     DraftState.MISSED: "Missed its slot",
+    DraftState.HELD: "Held",
     DraftState.WITHDRAWN: "Withdrawn",
     DraftState.EXPIRED: "Expired",
 }

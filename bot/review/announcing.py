@@ -6,7 +6,9 @@ from bot.drafts.draft import DraftState
 from bot.review.review import Review
 from bot.review.roster import Roster
 
-AUTHORS_TURN = frozenset({DraftState.CHANGES_REQUESTED, DraftState.REJECTED, DraftState.READY, DraftState.MISSED})
+AUTHORS_TURN = frozenset(
+    {DraftState.CHANGES_REQUESTED, DraftState.REJECTED, DraftState.READY, DraftState.MISSED, DraftState.HELD}
+)
 """States in which the author has something to do or to know at once."""
 
 

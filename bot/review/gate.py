@@ -19,6 +19,7 @@ class Closed(StrEnum):
     EMPTY = "no review stage applies to this draft"
     PURGED = "its text was purged under the retention rule"
     CONSENT = "it lacks consent"
+    HOLD = "a crisis hold is on"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +54,8 @@ def may_go_out(review: Review, *, on: date) -> Gate:
         because.append(Closed.STAGES)
     if review.version.content.purged:
         because.append(Closed.PURGED)
+    if review.held:
+        because.append(Closed.HOLD)
     lacks = consent_lacks(review, on=on)
     if lacks:
         because.append(Closed.CONSENT)

@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.audit.entries import Fact, Happening
+from bot.crisis.telling import crisis_message
 from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import Draft, DraftState
+from bot.drafts.kinds import Kind
 from bot.ids import TaskId
 from bot.ports import Transaction
 from bot.review.announcing import owed_after
@@ -66,6 +68,11 @@ async def carry_out(
     if facts:
         facts = (replace(facts[0], detail={**facts[0].detail, **outcome(before, after)}), *facts[1:])
     followed: list[Fact] = []
+    if after.draft.state is DraftState.APPROVED and after.hold is not None and after.held:
+        # Approved while a hold is on: it stays back like what was approved before, and is looked at like that.
+        await tx.note_held(after.hold.crisis, after.draft.id, at=at)
+        after, kept = kept_back(after, at=at)
+        followed.append(kept)
     if after.draft.state is DraftState.APPROVED:
         after, release = released(after, at=at, on=today_in((await tx.settings()).timezone, at))
         followed += [release] if release else []
@@ -93,6 +100,7 @@ async def carry_out(
         owed += [Owed.tailored(after.draft.id, network) for network in sorted(tailored)]
     if was is not after.draft.state:
         owed += await tx.reminding_of(after.draft.id)
+    owed += await _about_crisis(tx, was, after)
     await tx.save_draft(after.draft)
     listed = before if before and before.draft.came_from is None else None  # while CHECKING nothing is listed as open
     if listed is None or listed.open_standings() != after.open_standings():
@@ -101,6 +109,23 @@ async def carry_out(
     tx.owe(*owed_after(before, after, roster, facts=told), *dict.fromkeys(owed))
     tx.record(*told)
     return after
+
+
+def kept_back(review: Review, *, at: datetime) -> tuple[Review, Fact]:
+    """The review after it was approved while a hold is on."""
+    draft = replace(review.draft, state=DraftState.HELD, changed_at=at)
+    detail = {STATE: DraftState.HELD.value, "crisis": str(review.hold.crisis) if review.hold else ""}
+    fact = Fact(at=at, kind=Happening.HELD, draft=draft.id, version=review.version.no, detail=detail)
+    return replace(review, draft=draft), fact
+
+
+async def _about_crisis(tx: Transaction, was: DraftState | None, after: Review) -> list[Owed]:
+    """The crisis message, where it counts this draft: held, or looked at; or a crisis update that is published."""
+    if DraftState.HELD in {was, after.draft.state}:
+        holding = await tx.crisis_holding(after.draft.id)
+        return [crisis_message(holding)] if holding is not None else []
+    told = after.version.content.kind is Kind.CRISIS_UPDATE and after.draft.state is DraftState.PUBLISHED
+    return [crisis_message(after.hold.crisis)] if told and after.hold is not None else []
 
 
 def _about_going_out(was: DraftState | None, draft: Draft) -> list[Owed]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.audit.entries import Fact, Happening
+from bot.crisis.telling import crisis_message
 from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import DraftState
@@ -186,6 +187,7 @@ class Releasing:
                 *(Owed.for_task(task, asked.draft, person) for person in sorted(people)),
             )
             tx.record(fact)
+            await _tell_crisis(tx, asked.draft)
             return done
 
     async def escalate_due(self, *, now: datetime, limit: int = 100) -> int:
@@ -209,6 +211,7 @@ class Releasing:
                     *(Owed.for_task(task, asked.draft, person) for person in sorted(people)),
                 )
                 tx.record(fact)
+                await _tell_crisis(tx, asked.draft)
         return len(overdue)
 
     def _escalated_to(self, task: StopTask, review: Review, roster: Roster) -> frozenset[PersonId]:
@@ -221,6 +224,13 @@ class Releasing:
         team = review.editors | self.admins.of(roster)
         if request.person not in team and not roster.roles_of(request.person):
             raise NotYours("Only the draft's authors, reviewers and admins of Vetted may record this.")
+
+
+async def _tell_crisis(tx: Transaction, draft: DraftId) -> None:
+    """Brings the message of the crisis that held a draft up to date: it counts the pauses nobody has confirmed."""
+    holding = await tx.crisis_holding(draft)
+    if holding is not None:
+        tx.owe(crisis_message(holding))
 
 
 def same_as_seen(review: Review, seen: Seen) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.consent.authorisation import Authorisation
+from bot.crisis.hold import Hold
 from bot.drafts.draft import Draft, DraftState, Version
 from bot.ids import PersonId
 from bot.refusals import AlreadyDecided, FourEyes, NotByProxy, NotEligible, NotOpen, NotYourTurn, Stale
@@ -37,7 +38,8 @@ class Review:
 
     `editors` are all who wrote or edited any version: none of them approves any (D2). `assigned` names, for stages
     handed to somebody, whom. `consents` are those the version rests on, as they stand now. `escalated`: the stages
-    that have waited so long on this version that everybody who may decide them is asked.
+    that have waited so long on this version that everybody who may decide them is asked. `hold`: the crisis hold that
+    is on in the workspace, whatever it covers.
     """
 
     draft: Draft
@@ -48,6 +50,12 @@ class Review:
     assigned: Mapping[str, PersonId] = field(default_factory=dict)
     consents: tuple[Authorisation, ...] = ()
     escalated: frozenset[str] = frozenset()
+    hold: Hold | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether a crisis hold keeps this version from going out now."""
+        return self.hold is not None and self.hold.covers(self.version.content)
 
     def counts(self, decision: Decision, stage: Stage) -> bool:
         """Whether this approval still stands for this stage of the version as it is now."""
@@ -307,6 +315,30 @@ class Review:
             draft = replace(draft, state=DraftState.CHANGES_REQUESTED)
         return replace(self, draft=draft, decisions=decisions, assigned={}), voided
 
+    def held_back(self, *, at: datetime) -> tuple["Review", tuple[Decision, ...]]:
+        """The review after a crisis hold took it back, and the approvals this voids. It raises the epoch (D1).
+
+        What had missed its slot still has; while images are checked, it is held if they turn out unfit.
+        """
+        voided = tuple(d for d in self.decisions if d.voided_at is None and d.verdict is Verdict.APPROVED)
+        decisions = tuple(replace(d, voided_at=at) if d in voided else d for d in self.decisions)
+        draft = replace(self.draft, epoch=self.draft.epoch + 1, changed_at=at)
+        if draft.state is DraftState.CHECKING:
+            draft = replace(draft, came_from=DraftState.HELD)
+        elif draft.state is not DraftState.MISSED:
+            draft = replace(draft, state=DraftState.HELD)
+        return replace(self, draft=draft, decisions=decisions, assigned={}), voided
+
+    def let_go(self, *, at: datetime) -> tuple["Review", tuple[Decision, ...]]:
+        """The review after a person sent a held post back into it, and the approvals this voids: it begins anew.
+
+        Raises:
+            NotOpen: it is not held.
+        """
+        if self.draft.state is not DraftState.HELD:
+            raise NotOpen("This post is not held any more: somebody has looked at it already.")
+        return self.restarted(self.plan, at=at)
+
     def state_after(self, verdict: Verdict) -> DraftState:
         """Where a verdict takes the draft, given the decisions this review already holds."""
         match verdict:
@@ -320,7 +352,8 @@ class Review:
     def with_version(self, version: Version, *, at: datetime) -> tuple["Review", tuple[Decision, ...]]:
         """The review after an edit, and the approvals the edit voided for good (D1)."""
         editors = self.editors | {version.edited_by}
-        moved = replace(self, version=version, editors=editors)
+        epoch = self.draft.epoch + (self.draft.state is DraftState.HELD)  # whatever leaves a hold is approved anew
+        moved = replace(self, version=version, editors=editors, draft=replace(self.draft, epoch=epoch))
         by_key = {stage.key: stage for stage in self.plan}
         voided = tuple(
             decision
@@ -333,7 +366,7 @@ class Review:
         )
         moved = replace(moved, decisions=decisions)
         state = DraftState.APPROVED if moved.fully_approved else DraftState.IN_REVIEW
-        draft = replace(self.draft, version=version.no, state=state, changed_at=at, came_from=None)
+        draft = replace(moved.draft, version=version.no, state=state, changed_at=at, came_from=None)
         return replace(moved, draft=draft), voided
 
 

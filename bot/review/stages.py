@@ -7,13 +7,14 @@ from bot.drafts.draft import Composition, Content
 
 
 class Role(StrEnum):
-    """What people are asked as. `ADMIN` sets Vetted up; the others review."""
+    """What people are asked as. `ADMIN` sets Vetted up, `CRISIS_LEAD` holds posts back; the others review."""
 
     ADMIN = "admin"
     CLINICAL = "clinical"
     PRIVACY = "privacy"
     BRAND = "brand"
     COMMS_LEAD = "comms_lead"
+    CRISIS_LEAD = "crisis_lead"
 
     @property
     def label(self) -> str:
@@ -21,12 +22,12 @@ class Role(StrEnum):
 
     @property
     def reviews(self) -> bool:
-        return self is not Role.ADMIN
+        return self not in {Role.ADMIN, Role.CRISIS_LEAD}
 
     @property
     def by_name_only(self) -> bool:
         """Whether only people named one by one hold this role, never a user group (D11)."""
-        return self in {Role.PRIVACY, Role.ADMIN}
+        return self in {Role.PRIVACY, Role.ADMIN, Role.CRISIS_LEAD}
 
 
 class Binds(StrEnum):

@@ -368,7 +368,15 @@ async def enter_review(
             submitted_at=submitted_at,
             came_from=None,
         )
-        after = Review(draft=entered, version=version, plan=plan, decisions=(), editors=editors, consents=consents)
+        after = Review(
+            draft=entered,
+            version=version,
+            plan=plan,
+            decisions=(),
+            editors=editors,
+            consents=consents,
+            hold=await tx.hold_on(),
+        )
     else:
         # The state before an images check is the one that says what an edit takes back.
         before = replace(before, draft=replace(before.draft, state=draft.came_from or draft.state))

@@ -16,7 +16,7 @@ from aiohttp import web
 from bot.sandbox import responding
 from bot.sandbox.control import Control
 from bot.sandbox.deliveries import Deliveries
-from bot.sandbox.methods import chat, conversations, files, people, usergroups, views
+from bot.sandbox.methods import chat, conversations, files, people, pins, usergroups, views
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.stream.feed import Feed, Time
 from bot.sandbox.stream.subscribing import Subscribing
@@ -28,6 +28,7 @@ from bot.sandbox.workspace import BOT_TOKEN, HERE, Workspace
 
 METHODS = {
     **chat.METHODS, **conversations.METHODS, **people.METHODS, **usergroups.METHODS, **views.METHODS, **files.METHODS,
+    **pins.METHODS,
 }  # fmt: skip
 LARGEST_REQUEST = 64 * 1024 * 1024
 Handler = Callable[[web.Request], Awaitable[web.Response]]

@@ -36,6 +36,7 @@ class Barred(StrEnum):
     CHANGED = "its draft was changed after the text was kept"
     CALLED_OFF = "every approval given before was called off by a hold or a revocation"
     NOT_APPROVED = "its approval no longer stands"
+    HELD = "a crisis hold is on"
     OTHER_NETWORK = "it was not approved for this network"
 
 
@@ -76,7 +77,8 @@ class Kept:
             Barred.EXPIRED: today > text.review_by,
             Barred.CHANGED: review.version.content_hash != text.content_hash,
             Barred.CALLED_OFF: review.draft.epoch != text.epoch,
-            Barred.NOT_APPROVED: not stands(review, on=today),
+            Barred.HELD: review.held,
+            Barred.NOT_APPROVED: not review.held and not stands(review, on=today),
         }
         return tuple(reason for reason, applies in against.items() if applies)
 

@@ -209,6 +209,8 @@ def sentence_for(against: tuple[Barred, ...]) -> str:
     because = ", and ".join(against)
     if against == (Barred.OTHER_NETWORK,):
         return f"This text may not be used there: {because}. Start a draft from it for that network."
+    if against == (Barred.HELD,):
+        return f"This text may not be used now: {because}, and covers it. It can be used again when the hold has ended."
     return f"This text may not be reused: {because}. Start a draft from it, and have that reviewed."
 
 

@@ -17,6 +17,7 @@ from bot.review.publishing import Publication, Schedule, Stop, StopTask
 from bot.review.review import Review, Standing
 from bot.review.roster import Roster
 from handlers.blocks.findings import on_card
+from handlers.blocks.holding import banner
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import (
     ago,
@@ -82,6 +83,7 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
     blocks: list[Block] = [
         header(f"Draft #{draft.id} · {kind} · {draft.state.label}"),
         aside(_who(review, now)),
+        *_banner(review),
         DividerBlock(),
         aside("The post, word for word:"),
         word_for_word(version.content.text),
@@ -98,6 +100,20 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
         buttons(*_buttons(review, approvable=all_shown(review, facts.shown), findings=bool(facts.noted))),
     ]
     return Message(text=f"Draft #{draft.id} ({kind}): {draft.state.label.lower()}", blocks=payloads(blocks))
+
+
+def _banner(review: Review) -> list[Block]:
+    """Whether a crisis hold keeps the post back, or kept it and nobody has looked at it since."""
+    if review.draft.state.over:
+        return []
+    if review.held and review.hold:
+        here = "🛑 *Held.* " if review.draft.state is DraftState.HELD else ""
+        return [said(here + banner(review.hold))]
+    if review.draft.state is DraftState.HELD:
+        return [
+            said("🛑 *Held, and the hold has ended.* Somebody has to look at it: review, another slot, or withdraw.")
+        ]
+    return []
 
 
 def reference(review: Review) -> str:
@@ -281,6 +297,8 @@ def _buttons(review: Review, *, approvable: bool, findings: bool) -> list[Button
             button("Scheduled elsewhere…", Action.SCHEDULED, value),
             more,
         ]
+    if review.draft.state is DraftState.HELD:
+        return [button("Held posts…", Action.HELD, "all", spoken="Held posts"), more]
     if review.draft.state is DraftState.CHANGES_REQUESTED:
         return [button("Edit…", Action.EDIT, value, spoken=f"Edit draft {review.draft.id}"), more]
     return [more]

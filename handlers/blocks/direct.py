@@ -73,6 +73,8 @@ def _reminded(draft: Draft, review: Review | None, person: PersonId, facts: Dire
     if review is None or draft.state.over:
         return []
     lines = []
+    if review.held and draft.state is not DraftState.HELD:
+        lines.append("🛑 A crisis hold is on: even when it is approved it does not go out before that has ended.")
     mine = person in review.turn(facts.roster)
     if mine and any(step in facts.heard.steps for step in (Step.REMIND, Step.AGAIN)):
         lines.append("⏰ A reminder: this still waits for you.")
@@ -130,12 +132,23 @@ def _author(review: Review, facts: DirectFacts) -> tuple[str, str]:
         DraftState.APPROVED: f"✅ Your {called} is approved{_slot(review)}. You will hear when it is time.",
         DraftState.READY: f"🟢 Your {called} is *ready to publish*. {_to_take(review)} in the review channel.",
         DraftState.SCHEDULED: f"📌 Your {called} is scheduled elsewhere.",
+        DraftState.HELD: _held(review, called),
         DraftState.PUBLISHED: f"📣 Your {called} is published.",
         DraftState.MISSED: f"⌛ Your {called} missed its slot and was not announced. Edit it to give it a new one.",
         DraftState.WITHDRAWN: f"🗑️ Your {called} is withdrawn.",
         DraftState.EXPIRED: f"📭 Your {called} is closed: nobody moved it for a long time. Duplicate it to start anew.",
     }
     return lines[review.draft.state], f"Your {called}: {review.draft.state.label.lower()}"
+
+
+def _held(review: Review, called: str) -> str:
+    if review.held and review.hold:
+        since = f"since {when(review.hold.since)} (<#{review.hold.channel}>)"
+        return f"🛑 Your {called} is *held*: a crisis hold is on {since}. It stays back until that ends."
+    return (
+        f"🛑 Your {called} was *held*, and the crisis hold has ended. Its approvals are void: send it back into review,"
+        " give it another slot, or withdraw it."
+    )
 
 
 def _reviewer(review: Review, person: PersonId, facts: DirectFacts) -> tuple[str, str]:
@@ -197,6 +210,8 @@ def _elements(draft: Draft, review: Review | None, person: PersonId, facts: Dire
         return elements
     if draft.state in {DraftState.CHANGES_REQUESTED, DraftState.MISSED} and review:
         elements.append(button("Edit…", Action.EDIT, reference(review), style="primary"))
+    elif draft.state is DraftState.HELD and review and not review.held:
+        elements.append(button("Held posts…", Action.HELD, "own", style="primary"))
     elif facts.images_refused or draft.state is DraftState.SAVED:
         elements.append(button("Go on writing…", Action.CONTINUE, str(draft.id), style="primary"))
     elif draft.state is DraftState.REJECTED and review:

@@ -28,6 +28,7 @@ HELP = (
     "• `/vetted texts` or `/vetted texts words to find`: approved texts, for use again without a new review\n"
     "• `/vetted import`: many drafts at once, from a CSV file\n"
     "• `/vetted consent`: authorisations, releases and permissions, and what rests on them\n"
+    '• `/crisis`: is a hold on; `/crisis start "reason"` starts one, `/crisis drill` practises it (crisis leads)\n'
     "• `/vetted settings`: channel, people, rules of review (admins)\n"
     "• `/vetted doctor`: is everything in order, and how to mend it (admins)\n"
     "• *Home* tab of this app: what waits for you, and what became of your drafts\n"

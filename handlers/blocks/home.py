@@ -7,6 +7,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, DividerBlock, MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View as SlackView
 
+from bot.crisis.crisis import Crisis
 from bot.delivery.advice import advice
 from bot.delivery.outbox import Delivery
 from bot.drafts.draft import DraftState
@@ -18,6 +19,7 @@ from bot.review.roster import Roster
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks.direct import asked_as
 from handlers.blocks.explain import CARE
+from handlers.blocks.holding import notice
 from handlers.blocks.message import Payload
 from handlers.blocks.text import (
     ago,
@@ -55,6 +57,9 @@ class HomeFacts:
     decided: Sequence[Decided] = ()
     dead: Sequence[Delivery] = ()
     is_admin: bool = False
+    crisis: Crisis | None = None
+    held: int = 0
+    """Held posts of their own that nobody has looked at, counted to one beyond what is said."""
 
 
 def as_admin(facts: HomeFacts) -> HomeFacts:
@@ -64,6 +69,7 @@ def as_admin(facts: HomeFacts) -> HomeFacts:
 def home(person: PersonId, settings: WorkspaceSettings, facts: HomeFacts, *, now: datetime) -> Payload:
     reviews = any(role.reviews for role in settings.roster.roles_of(person))
     blocks: list[Block] = [*_start(settings, is_admin=facts.is_admin, reviews=reviews)]
+    blocks += _crisis(facts)
     blocks += _parked(facts.dead)
     blocks += [header("Waiting for you"), *_waiting(person, facts, settings.roster, now)]
     blocks += [DividerBlock(), header("Your drafts"), *_mine(facts.mine)]
@@ -105,6 +111,20 @@ def _start(settings: WorkspaceSettings, *, is_admin: bool, reviews: bool) -> lis
     ]
 
 
+def _crisis(facts: HomeFacts) -> list[Block]:
+    blocks: list[Block] = [notice(facts.crisis)] if facts.crisis else []
+    if facts.held:
+        posts = "1 post of yours is held" if facts.held == 1 else f"{facts.held} posts of yours are held"
+        rest = " The hold has ended: look at each of them." if _to_look_at(facts) else ""
+        blocks += [said(f"🛑 *{posts}.*{rest}"), buttons(button("Held posts…", Action.HELD, "own"))]
+    return blocks
+
+
+def _to_look_at(facts: HomeFacts) -> bool:
+    """Whether held posts wait for their author, since no hold is on any more."""
+    return bool(facts.held) and (facts.crisis is None or facts.crisis.hold is None)
+
+
 def _parked(dead: Sequence[Delivery]) -> list[Block]:
     if not dead:
         return []
@@ -129,7 +149,7 @@ def _parked(dead: Sequence[Delivery]) -> list[Block]:
 def _waiting(person: PersonId, facts: HomeFacts, roster: Roster, now: datetime) -> list[Block]:
     mend = [listed for listed in facts.mine if listed.draft.state in MENDS]
     if not facts.waiting and not mend:
-        return [said("Nothing waits for you. 🌱")]
+        return [said("Your held posts, above." if _to_look_at(facts) else "Nothing waits for you. 🌱")]
     blocks: list[Block] = []
     if mend:
         which = ", ".join(f"*#{listed.draft.id}* ({listed.draft.state.label.lower()})" for listed in mend[:WAITING])

@@ -15,6 +15,7 @@ MARKS = {
     DraftState.SCHEDULED: "📌",
     DraftState.PUBLISHED: "📣",
     DraftState.MISSED: "⌛",
+    DraftState.HELD: "🛑",
     DraftState.REJECTED: "🔴",
     DraftState.WITHDRAWN: "⚫",
 }

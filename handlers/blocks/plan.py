@@ -29,8 +29,12 @@ MARKS = {
     DraftState.SCHEDULED: "📌",
     DraftState.PUBLISHED: "📣",
     DraftState.MISSED: "⌛",
+    DraftState.HELD: "🛑",
 }
-KEY = "👀 in review · ✏️ changes requested · ✅ approved · 🟢 ready · 📌 scheduled elsewhere · 📣 published · ⌛ missed"
+KEY = (
+    "👀 in review · ✏️ changes requested · ✅ approved · 🟢 ready · 📌 scheduled elsewhere · 📣 published · ⌛ missed"
+    " · 🛑 held"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

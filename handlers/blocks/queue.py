@@ -18,6 +18,7 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
+from bot.crisis.crisis import Crisis
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId
@@ -25,6 +26,7 @@ from bot.refusals import NotFound
 from bot.review.lists import Listed, QueueFilter
 from bot.review.stages import Role
 from handlers.blocks.forms import modal
+from handlers.blocks.holding import notice
 from handlers.blocks.home import first_words
 from handlers.blocks.message import Payload
 from handlers.blocks.text import aside, button, buttons, mention, said, when
@@ -147,10 +149,11 @@ class Look:
         )
 
 
-def queue(look: Look, listed: Sequence[Listed]) -> Payload:
-    """`listed` holds one more than a page where there is another page."""
+def queue(look: Look, listed: Sequence[Listed], crisis: Crisis | None = None) -> Payload:
+    """`listed` holds one more than a page where there is another page; `crisis` is the one that is on."""
     shown = listed[:ROWS]
     blocks: list[Block] = [
+        *([notice(crisis)] if crisis else []),
         ActionsBlock(
             elements=[
                 _menu(Action.QUEUE_WHOSE, WHOSE, look.whose),

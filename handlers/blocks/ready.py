@@ -44,6 +44,13 @@ def ready(review: Review, gate: Gate, *, publications: tuple[Publication, ...]) 
             return _closed(
                 f"⏳ Draft #{number} is not due yet", f"*Do not publish it yet.*{slot} Its text comes back here then."
             )
+        case DraftState.HELD:
+            why = (
+                "a crisis hold is on" if review.held else "a crisis hold took it back, and nobody has looked at it yet"
+            )
+            return _closed(
+                f"⛔ Draft #{number} is taken back", f"*Do not publish it*: {why}. Its text was removed from here."
+            )
         case state:
             return _closed(
                 f"⛔ Draft #{number} is taken back",

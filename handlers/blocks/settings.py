@@ -201,8 +201,8 @@ def holders_form(settings: WorkspaceSettings, groups: Sequence[GroupFacts]) -> P
     named = {str(group.id): clip(f"@{group.handle}: {group.name}", LABEL) for group in groups}
     blocks: list[Block] = [
         aside(
-            "A backup may decide like the people of the role, and is asked when those are too few. The privacy role is"
-            " named people, never a group."
+            "A backup may decide like the people of the role, and is asked when those are too few. Privacy officers and"
+            " crisis leads are named people, never a group."
         )
     ]
     if not named:
@@ -212,7 +212,7 @@ def holders_form(settings: WorkspaceSettings, groups: Sequence[GroupFacts]) -> P
                 " Groups chosen before stay as they are."
             )
         )
-    for role in (role for role in Role if role.reviews):
+    for role in (role for role in Role if role is not Role.ADMIN):
         blocks.append(DividerBlock())
         if named and not role.by_name_only:
             held = sorted(settings.roster.groups.get(role, frozenset()))

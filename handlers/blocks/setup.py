@@ -22,6 +22,10 @@ ASKED = {
     Role.PRIVACY: ("Privacy officers", "Can anybody be recognised, has everybody agreed?"),
     Role.BRAND: ("Brand reviewers", "Does it sound like us?"),
     Role.COMMS_LEAD: ("Communications leads", "Is it the right thing to say now?"),
+    Role.CRISIS_LEAD: (
+        "Crisis leads",
+        "They hold posts back on the bad day (/crisis). If nobody is named: admins and communications leads.",
+    ),
     Role.ADMIN: ("Admins of Vetted", "They may change these settings, and hear of what cannot be delivered."),
 }
 REQUIRED = {Role.ADMIN}

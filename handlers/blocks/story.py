@@ -55,6 +55,16 @@ LINES = {
     Happening.CONSENT_REVOKED: "🔏 {who} recorded that {consent} was revoked",
     Happening.CONSENT_EXPIRED: "🔏 {consent} has expired",
     Happening.CONSENT_FORGOTTEN: "🔏 {consent} was deleted under the retention rule",
+    Happening.CRISIS_STARTED: "🛑 {who} started a {crisis}",
+    Happening.CRISIS_CHANGED: "🛑 {who} changed the reason or the scope of the {crisis}",
+    Happening.CRISIS_END_ASKED: "🏁 {who} asks for the end of the {crisis}; a second person has to confirm it",
+    Happening.CRISIS_END_TAKEN_BACK: "↩️ {who} took the request to end the {crisis} back",
+    Happening.CRISIS_ENDED: "🏁 {who} ended the {crisis}",
+    Happening.CRISIS_PROPOSED: "🚨 A crisis hold was proposed",
+    Happening.CRISIS_DISMISSED: "☑️ {who} saw no need for a crisis hold",
+    Happening.HELD: "🛑 Held: a crisis hold is on, and no approval given before counts when it has ended",
+    Happening.LET_GO: "▶️ {who} sent the held post back into review",
+    Happening.DRILL_REACTED: "☑️ {who} reacted to the crisis drill",
     Happening.DELIVERY_PARKED: "📪 A message could not be delivered; the admins were told",
     Happening.DELIVERY_RETRIED: "📬 {who} had a message tried again",
     Happening.EXPORTED: "📤 The record was exported",
@@ -109,9 +119,8 @@ def story(entry: Entry) -> Message:
     blocks: list[Block] = [said(line(entry.fact))]
     if entry.fact.text:
         blocks.append(word_for_word(entry.fact.text))
-    return Message(
-        text=f"Draft #{entry.fact.draft}: {entry.fact.kind.value.replace('_', ' ')}", blocks=payloads(blocks)
-    )
+    about = f"Draft #{entry.fact.draft}" if entry.fact.draft else "Crisis"
+    return Message(text=f"{about}: {entry.fact.kind.value.replace('_', ' ')}", blocks=payloads(blocks))
 
 
 def line(fact: Fact) -> str:
@@ -121,6 +130,7 @@ def line(fact: Fact) -> str:
         version=fact.version,
         role=(fact.role or "").replace("_", " "),
         stage=(fact.stage or "").replace("_", " "),
+        crisis="crisis drill" if fact.detail.get("drill") == "yes" else "crisis hold",
         consent=f"consent #{fact.detail.get('authorisation', '')}",
         other=next((mention(PersonId(fact.detail[key])) for key in OTHERS if key in fact.detail), "somebody"),
     )

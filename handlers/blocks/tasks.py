@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block
 
 
-def stop_task(task: StopTask, person: PersonId) -> Message:
-    """The task as this person has it: asked, escalated to them, or done."""
+def stop_task(task: StopTask, person: PersonId, *, held: bool = False) -> Message:
+    """The task as this person has it: asked, escalated to them, or done. `held`: a crisis hold asks for it."""
     taken = task.stop is Stop.TAKE_DOWN
     if task.state is TaskState.CONFIRMED:
         by = mention(task.confirmed_by) if task.confirmed_by else "somebody"
@@ -22,7 +22,7 @@ def stop_task(task: StopTask, person: PersonId) -> Message:
         return Message(
             text=f"Draft #{task.draft} is {'taken down' if taken else 'paused'}", blocks=payloads([said(done)])
         )
-    line = _take_down(task) if taken else _pause(task)
+    line = _take_down(task) if taken else _pause(task, held=held)
     if task.link:
         line += f"\n{links(task.link.splitlines())}"
     if task.state is TaskState.ESCALATED:
@@ -38,11 +38,13 @@ def _tool(task: StopTask) -> str:
     return literal(task.tool) if task.tool else "the other tool"
 
 
-def _pause(task: StopTask) -> str:
-    return (
-        f"⏸️ *Pause draft #{task.draft}* in {_tool(task)}. It has changed since it was scheduled and must not go out"
-        f" as it is. It is due there {when(task.publish_at)}."
+def _pause(task: StopTask, *, held: bool) -> str:
+    why = (
+        "A crisis hold is on: it must not go out."
+        if held
+        else "It has changed since it was scheduled and must not go out as it is."
     )
+    return f"⏸️ *Pause draft #{task.draft}* in {_tool(task)}. {why} It is due there {when(task.publish_at)}."
 
 
 def _take_down(task: StopTask) -> str:

@@ -3,6 +3,7 @@
 from alembic import context
 
 import storage.tables_of_consent
+import storage.tables_of_crisis
 import storage.tables_of_deadlines
 import storage.tables_of_drafts
 import storage.tables_of_listening

@@ -182,6 +182,17 @@ def test_without_named_admins_the_owner_is_the_only_one(facts: Facts) -> None:
     assert finding.severity is Severity.NOTE
 
 
+def test_a_hold_whose_end_nobody_could_confirm_is_warned_of(facts: Facts) -> None:
+    def alone(settings: WorkspaceSettings) -> WorkspaceSettings:
+        roles = {**settings.roster.roles, Role.COMMS_LEAD: frozenset(), Role.ADMIN: frozenset({PersonId("U0BO")})}
+        return replace(settings, roster=replace(settings.roster, roles=roles))
+
+    assert not found(facts, "people.crisis")
+    lonely = replace(facts, environment=replace(facts.environment, admins=frozenset()))
+    (finding,) = found(setting(lonely, alone), "people.crisis")
+    assert (finding.severity, "Crisis leads" in finding.mend) == (Severity.WARNING, True)
+
+
 def test_what_slack_did_not_answer_leaves_rules_unjudged(facts: Facts) -> None:
     """Nobody is called missing because a look-up failed."""
     broken = around(facts, people={}, unanswered=("users.info: internal_error",))

@@ -11,6 +11,8 @@ from tests.support.scene import DRAFTS, LAKESIDE, Json, Scene, _element, eventua
 INITIAL = {
     "static_select": ("initial_option", "selected_option"),
     "checkboxes": ("initial_options", "selected_options"),
+    "multi_static_select": ("initial_options", "selected_options"),
+    "conversations_select": ("initial_conversation", "selected_conversation"),
     "datepicker": ("initial_date", "selected_date"),
     "timepicker": ("initial_time", "selected_time"),
 }
@@ -110,7 +112,7 @@ def _initial(element: Json) -> Json:
     if kind == "file_input":
         return {"type": kind, "files": []}
     here, there = INITIAL.get(kind, ("initial_value", "value"))
-    nothing: list[Json] | None = [] if kind == "checkboxes" else None
+    nothing: list[Json] | None = [] if kind in {"checkboxes", "multi_static_select"} else None
     return {"type": kind, there: element.get(here, nothing)}
 
 

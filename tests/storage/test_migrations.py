@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 import storage.tables_of_consent
+import storage.tables_of_crisis
 import storage.tables_of_deadlines
 import storage.tables_of_drafts
 import storage.tables_of_listening  # noqa: F401 - likewise

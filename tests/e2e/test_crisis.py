@@ -1,0 +1,122 @@
+"""A crisis over the real protocol: started, held, ended by two, each post looked at; and a drill."""
+
+import asyncio
+from datetime import timedelta
+
+from bot.audit.entries import Happening
+from tests.e2e.acting import buttons, click_direct, command, everything, home, offering, opened, press, recorded, send
+from tests.support.record import breaks
+from tests.support.scene import ADA, AMARA, BO, CLARA, LAKESIDE, REVIEW, Json, Scene, eventually, headline, now, words
+
+WHY = "A water main broke in Lakeside."
+
+
+async def approved(scene: Scene, **values: object) -> Json:
+    card = await scene.draft(**values)  # type: ignore[arg-type]
+    await scene.click(CLARA, card, "card.approve")
+    await eventually(lambda: "*Clinical* approved by <@U0CLARAR>" in words(card))
+    await scene.click(BO, card, "card.approve")
+    await eventually(lambda: "*Brand* approved by <@U0BOLIND>" in words(card))
+    return card
+
+
+async def started(scene: Scene, text: str) -> Json:
+    """Bo starts what the command's words say; the crisis message."""
+    await command(scene, BO, "/crisis", text)
+    form = await opened(scene, BO, "crisis_start")
+    answer = await send(scene, BO, form)
+    assert answer["result"] == "closed", answer
+    title = "🧪 DRILL" if text.startswith("drill") else "🛑 Crisis hold is on"
+    return await scene.headed(title)
+
+
+async def test_a_hold_from_its_start_to_the_last_post_looked_at(scene: Scene) -> None:
+    day = f"{now() + timedelta(days=2):%Y-%m-%d}"
+    ready = await approved(scene, text="Flu shots are free.")
+    announced = await scene.headed("🟢 Draft #1")
+    waits = await approved(scene, text="Wash your hands.", day=day, time="10:00")
+
+    message = await started(scene, f'start "{WHY}" x')
+    await eventually(lambda: message.get("pinned_to") == [REVIEW])
+    await eventually(lambda: "*Held posts:* 2" in words(message))
+    assert WHY in words(message)
+    assert "posts on X" in words(message)
+    for card in (ready, waits):
+        await eventually(lambda card=card: headline(card).endswith("Held"))  # type: ignore[misc]  # a default binds it
+        assert "A crisis hold is on" in words(card)
+        assert buttons(card) == ["held.open", "card.more"]
+    await eventually(lambda: headline(announced) == "⛔ Draft #1 is taken back")
+    assert "Flu shots" not in everything(announced)
+    await eventually(lambda: sum("*held*" in words(m) for m in scene.direct(AMARA)) == 2)
+    assert len(scene.direct(AMARA)) == 2
+    shown = await home(scene, AMARA)
+    assert "A crisis hold is on" in everything(shown)
+    assert "2 posts of yours are held" in everything(shown)
+    await command(scene, AMARA, "/queue")
+    assert "A crisis hold is on" in everything(await opened(scene, AMARA, "queue"))
+
+    await scene.click(AMARA, message, "crisis.end")
+    await eventually(lambda: any("Only crisis leads" in told for told in scene.private_answers(AMARA)))
+    await scene.click(BO, message, "crisis.end")
+    assert (await send(scene, BO, await opened(scene, BO, "crisis_end")))["result"] == "closed"
+    await eventually(lambda: "asked for the end" in words(message))
+    asked = await offering(scene, ADA, "crisis.confirm")
+    await scene.click(BO, message, "crisis.confirm")
+    await eventually(lambda: any("somebody else has to confirm" in told for told in scene.private_answers(BO)))
+    await click_direct(scene, ADA, asked, "crisis.confirm")
+    assert (await send(scene, ADA, await opened(scene, ADA, "crisis_confirm")))["result"] == "closed"
+    await eventually(lambda: headline(message) == "🏁 Crisis hold has ended")
+    assert "2 still to look at" in words(message)
+    await eventually(lambda: "pinned_to" not in message)
+    await eventually(lambda: "has ended, confirmed by" in words(asked))
+
+    told = await offering(scene, AMARA, "held.open")
+    await click_direct(scene, AMARA, told, "held.open")
+    listed = await opened(scene, AMARA, "held")
+    value = next(e["value"] for b in listed["blocks"] for e in b.get("elements", []) if '"d":2' in e.get("value", ""))
+    await press(scene, AMARA, listed, "held.let_go", value)
+    await eventually(lambda: headline(waits).endswith("In review"))
+    await eventually(lambda: "1 still to look at" in words(message))
+    assert "approved by" not in words(waits)
+    assert Happening.LET_GO in [entry.fact.kind for entry in await recorded(scene, 2)]
+    assert await breaks(scene.store, LAKESIDE) == []
+
+
+async def test_a_drill_says_in_every_text_that_it_is_one_and_reports_reactions(scene: Scene) -> None:
+    card = await approved(scene, text="Flu shots are free.")
+    message = await started(scene, 'drill "Practice"')
+    assert "This is a drill" in words(message)
+    note = await offering(scene, CLARA, "crisis.here")
+    assert "This is a drill" in words(note)
+    await click_direct(scene, CLARA, note, "crisis.here")
+    await eventually(lambda: "<@U0CLARAR> is there, after 0." in words(message))
+    await eventually(lambda: "You were there" in words(note))
+    assert headline(card).endswith("Ready to publish")
+    await scene.click(BO, message, "crisis.end")
+    assert (await send(scene, BO, await opened(scene, BO, "crisis_end")))["result"] == "closed"
+    await eventually(lambda: "crisis.confirm" in buttons(message))
+    await scene.click(ADA, message, "crisis.confirm")
+    assert (await send(scene, ADA, await opened(scene, ADA, "crisis_confirm")))["result"] == "closed"
+    await eventually(lambda: headline(message) == "🧪 DRILL: crisis hold has ended")
+    assert "Not heard of: " in words(message)
+    await eventually(lambda: "The crisis drill has ended. Thank you" in words(note))
+
+
+async def test_an_approval_at_the_moment_of_the_start_leaves_nothing_to_publish(scene: Scene) -> None:
+    """Whichever comes first, no message with the text is left, and no file."""
+    for number in (1, 2, 3):
+        card = await scene.draft(text=f"Round {number}: wash your hands.")
+        await scene.click(CLARA, card, "card.approve")
+        await eventually(lambda card=card: "*Clinical* approved by" in words(card))  # type: ignore[misc]  # a default binds it
+        await command(scene, ADA, "/crisis", 'start "A water main broke."')
+        form = await opened(scene, ADA, "crisis_start")
+        await asyncio.gather(scene.click(BO, card, "card.approve"), send(scene, ADA, form))
+        await eventually(lambda card=card: headline(card).endswith("Held"))  # type: ignore[misc]  # likewise
+        await eventually(lambda: not [m for m in scene.channel() if headline(m).startswith("🟢")])
+        others = [m for m in scene.channel() if m["ts"] != card["ts"]]
+        assert not [m for m in others if f"Round {number}:" in everything(m)]
+        await eventually(lambda others=others: not [m for m in others if m.get("files")])  # type: ignore[misc]  # likewise
+        for person, callback in ((BO, "crisis_end"), (ADA, "crisis_confirm")):
+            await command(scene, person, "/crisis", "end")
+            assert (await send(scene, person, await opened(scene, person, callback)))["result"] == "closed"
+    assert await breaks(scene.store, LAKESIDE) == []
