@@ -19,6 +19,7 @@ from bot.consent.ending import Ending
 from bot.consent.forgetting import Forgetting
 from bot.crisis.drilling import Drilling
 from bot.crisis.ending import CrisisEnding
+from bot.crisis.hinting import Hinting
 from bot.crisis.looking import Looking
 from bot.crisis.proposing import Proposing
 from bot.crisis.starting import Starting
@@ -195,6 +196,7 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
     submitting = Submitting(store=store, admins=admins, rosters=rosters)
     setting_up = SettingUp(store=store, admins=admins, directory=directory, rosters=rosters)
     hours = Hours(zones=Zones(directory))
+    proposing = Proposing(store=store, admins=admins, rosters=rosters)
     return Desk(
         store=store,
         admins=admins,
@@ -238,7 +240,8 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         crisis_ending=CrisisEnding(store=store, admins=admins, rosters=rosters),
         looking=Looking(store=store, admins=admins, rosters=rosters),
         drilling=Drilling(store=store),
-        proposing=Proposing(store=store, admins=admins, rosters=rosters),
+        proposing=proposing,
+        hinting=Hinting(store=store, proposing=proposing),
         diagnose=lambda: diagnose(survey()),
     )
 

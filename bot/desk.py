@@ -7,6 +7,7 @@ from bot.consent.ending import Ending
 from bot.consent.forgetting import Forgetting
 from bot.crisis.drilling import Drilling
 from bot.crisis.ending import CrisisEnding
+from bot.crisis.hinting import Hinting
 from bot.crisis.looking import Looking
 from bot.crisis.proposing import Proposing
 from bot.crisis.starting import Starting
@@ -87,6 +88,7 @@ class Desk:
     looking: Looking
     drilling: Drilling
     proposing: Proposing
+    hinting: Hinting
     diagnose: Callable[[], Awaitable[Findings]]
 
     def __deepcopy__(self, _memo: object) -> Self:

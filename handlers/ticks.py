@@ -87,8 +87,9 @@ async def close_expired(desk: Desk, clock: Clock) -> None:
 
 
 async def judge_topics(desk: Desk, clock: Clock) -> None:
-    """Counts that are complete are judged: alerts open, grow and end."""
+    """Counts that are complete are judged: alerts open, grow and end; a large one may propose a crisis."""
     await desk.judging.judge_due(now=clock())
+    await desk.hinting.hint_due(now=clock())
 
 
 async def spot_phrases(desk: Desk, clock: Clock) -> None:
