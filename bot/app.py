@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import handlers
+from bot.assist.openai_provider import OpenAIProvider
+from bot.assist.second_reading import SecondReading
 from bot.config import KNOWN, ConfigurationError, Settings, Survey, survey
 from bot.consent.consenting import Consenting
 from bot.consent.ending import Ending
@@ -81,10 +83,21 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("vetted")
 
-PAYLOADS = ("slack_bolt", "slack_sdk")
+PAYLOADS = ("slack_bolt", "slack_sdk", "openai")
 """Libraries that print whole payloads at DEBUG: never below INFO, since a payload holds a draft's words."""
 
-QUIET = ("sqlalchemy", "aiosqlite", "asyncio", "aiohttp", "apscheduler", "alembic")
+QUIET = (
+    "sqlalchemy",
+    "aiosqlite",
+    "asyncio",
+    "aiohttp",
+    "apscheduler",
+    "alembic",
+    "httpx",
+    "httpx2",
+    "httpcore",
+    "httpcore2",
+)
 """Libraries whose INFO is noise."""
 
 
@@ -123,13 +136,17 @@ async def assembled(settings: Settings) -> AsyncIterator[Running]:
         store, database = await stack.enter_async_context(open_store(settings.database_url))
         if database.dialect == "sqlite":
             await store.end_leases()  # the file's lock is ours: whoever had claimed something has died
-        desk = build_desk(settings, store, client, identity)
+        provider = build_provider(settings)
+        if provider is not None:
+            stack.push_async_callback(provider.close)
+        desk = build_desk(settings, store, client, identity, provider)
         post = Post(
             store,
             Sender(client, looks_back=identity.capabilities.looks_back),
             slack_files(settings, client, identity),
             desk.directory,
             clock=utc_now,
+            second_reader=provider is not None,
         )
         courier = Courier(store, post, admins=desk.admins, name=f"{os.uname().nodename}:{os.getpid()}", clock=utc_now)
         store.on_owed = courier.wake
@@ -181,7 +198,20 @@ def slack_files(settings: Settings, client: "AsyncWebClient", identity: Identity
     )
 
 
-def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", identity: Identity) -> Desk:
+def build_provider(settings: Settings) -> OpenAIProvider | None:
+    """The language model; None where there is no key for one."""
+    if not settings.openai_key:
+        return None
+    return OpenAIProvider(key=settings.openai_key, model=settings.openai_model, base_url=settings.openai_url)
+
+
+def build_desk(
+    settings: Settings,
+    store: SqlStore,
+    client: "AsyncWebClient",
+    identity: Identity,
+    provider: OpenAIProvider | None = None,
+) -> Desk:
     """The use cases over this store and this workspace's directory."""
     admins = Admins(founding=settings.admins)
     directory = SlackDirectory(client, team=identity.team, enterprise=identity.enterprise)
@@ -228,6 +258,13 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         alert_answering=AlertAnswering(store=store),
         judging=Judging(store=store),
         spotting=Spotting(store=store),
+        second_reading=SecondReading(
+            store=store,
+            admins=admins,
+            provider=provider,
+            holder=f"{os.uname().nodename}:{os.getpid()}"[-64:],
+            clock=utc_now,
+        ),
         diagnose=lambda: diagnose(survey()),
     )
 

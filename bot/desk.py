@@ -2,6 +2,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Self
 
+from bot.assist.second_reading import SecondReading
 from bot.consent.consenting import Consenting
 from bot.consent.ending import Ending
 from bot.consent.forgetting import Forgetting
@@ -77,6 +78,7 @@ class Desk:
     alert_answering: AlertAnswering
     judging: Judging
     spotting: Spotting
+    second_reading: SecondReading
     diagnose: Callable[[], Awaitable[Findings]]
 
     def __deepcopy__(self, _memo: object) -> Self:

@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from bot.assist.ports import AssistReads, AssistWrites
 from bot.audit.entries import Entry, Fact, Head
 from bot.consent.ports import ConsentReads, ConsentWrites
 from bot.deadlines.ports import DeadlineReads, DeadlineWrites
@@ -48,6 +49,7 @@ from bot.workspaces.settings import WorkspaceSettings
 
 
 class Reader(
+    AssistReads,
     ListeningReads,
     DeadlineReads,
     ReportReads,
@@ -188,6 +190,7 @@ class Reader(
 
 
 class Transaction(
+    AssistWrites,
     ListeningWrites,
     DeadlineWrites,
     ConsentWrites,
@@ -327,6 +330,10 @@ class Store(Protocol):
 
     async def checking(self, *, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
         """Drafts whose images are to be fetched."""
+        ...
+
+    async def to_read(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
+        """Drafts in review whose content waits for a second opinion, those that have waited longest first."""
         ...
 
     async def overdue_tasks(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, TaskId], ...]:

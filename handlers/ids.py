@@ -132,6 +132,7 @@ class Action(StrEnum):
     CALENDAR_NEXT = "calendar.next"
     CALENDAR_EXPORT = "calendar.export"
     LISTENING = "settings.listening"
+    ASSISTING = "settings.assisting"
     TOPICS = "topics.open"
     TOPICS_BACK = "topics.back"
     TOPICS_ON = "topics.on"
@@ -226,6 +227,7 @@ class View(StrEnum):
     TOPIC_STARTERS = "topic_starters"
     TOPIC_DONE = "topic_done"
     LISTENING = "listening"
+    ASSISTING = "assisting"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

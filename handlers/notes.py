@@ -7,7 +7,7 @@ from bot.delivery.outbox import Delivery, DeliveryKind, Posted
 from bot.ids import PersonId
 from bot.ports import Store
 from bot.refusals import NotFound
-from handlers.blocks import consent_messages, passing, texts
+from handlers.blocks import consent_messages, opinion, passing, texts
 from handlers.blocks.message import Message
 from handlers.sending import Place, Sender
 
@@ -23,6 +23,7 @@ class Notes:
             DeliveryKind.PASS: self._pass,
             DeliveryKind.CONSENT: self._consent,
             DeliveryKind.TEXT_REVIEW: self._text_review,
+            DeliveryKind.BUDGET: self._budget,
         }
 
     async def _pass(self, delivery: Delivery) -> Posted:
@@ -43,6 +44,11 @@ class Notes:
         async with self.store.read(delivery.workspace) as reader:
             text = await reader.approved_text(delivery.owed.text)
         return None if text.retired_at is not None else await self._current(delivery, None, texts.review_due(text))
+
+    async def _budget(self, delivery: Delivery) -> Posted:
+        async with self.store.read(delivery.workspace) as reader:
+            assisting = (await reader.settings()).assisting
+        return await self._current(delivery, None, opinion.budget_note(delivery.owed.percent, assisting))
 
     async def _current(self, delivery: Delivery, posted: Posted | None, message: Message) -> Posted:
         channel = await self.sender.direct_channel(_person(delivery), posted)

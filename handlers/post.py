@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from slack_sdk.errors import SlackApiError
 
+from bot.assist.second_reading import opinion_on
 from bot.audit.entries import Entry, Fact, Happening
 from bot.audit.heads import NotedHead
 from bot.days import today_in
@@ -43,6 +44,7 @@ LEAVES_AS_IT_IS = {
     Happening.ASKED,
     Happening.ANSWERED,
     Happening.REFUSED_CLICK,
+    Happening.READ_OUTSIDE,
     Happening.DELIVERY_PARKED,
     Happening.RETENTION_HELD,
     Happening.RETENTION_RELEASED,
@@ -58,13 +60,21 @@ class Post:
     """Renders and sends; knows what is where in Slack only from the store."""
 
     def __init__(
-        self, store: Store, sender: Sender, files: SlackFiles, directory: Directory, *, clock: Callable[[], datetime]
+        self,
+        store: Store,
+        sender: Sender,
+        files: SlackFiles,
+        directory: Directory,
+        *,
+        clock: Callable[[], datetime],
+        second_reader: bool = False,
     ) -> None:
         self._store = store
         self._sender = sender
         self._files = files
         self._directory = directory
         self._clock = clock
+        self._second_reader = second_reader
         self._asked = Asked(directory, clock=clock)
         self._gathering = Gathering(store, sender, self._asked, clock=clock)
         self._ways: dict[DeliveryKind, Callable[[Delivery], Awaitable[Posted | None]]] = {
@@ -114,6 +124,7 @@ class Post:
                 uploaded=await reader.uploaded([image.sha256 for image in review.version.content.images]),
                 noted=await reader.findings(draft, review.version.no),
                 noted_before=await _noted_before(reader, review),
+                opinion=await opinion_on(reader, review, configured=self._second_reader),
             )
             posted = await reader.posted(delivery.owed.lane)
         facts = replace(

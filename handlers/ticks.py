@@ -96,6 +96,11 @@ async def spot_phrases(desk: Desk, clock: Clock) -> None:
     await desk.spotting.spot_due(now=clock())
 
 
+async def read_drafts(desk: Desk, clock: Clock) -> None:
+    """Drafts that entered review are read by the language model, where one is set up."""
+    await desk.second_reading.read_due(now=clock())
+
+
 async def roll_up_mentions(desk: Desk, clock: Clock) -> None:
     """Counts of hours and days; posts past their time are forgotten."""
     await desk.judging.roll_up(now=clock())
@@ -116,6 +121,7 @@ EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     close_expired: 600,
     judge_topics: 10,
     spot_phrases: 60,
+    read_drafts: 2,
     roll_up_mentions: 900,
     follow_consents: 30,
     forget_consents: 3600,

@@ -12,8 +12,9 @@ from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import DraftState
 from bot.ids import AuthorisationId, DeliveryId, DraftId, FileId, ImportId, TaskId, TextId, WorkspaceId
 from bot.review.publishing import TaskState
-from storage import audit, consent, imports, listening, outbox, texts
+from storage import assist, audit, consent, imports, listening, outbox, texts
 from storage.alerts import AlertReads, AlertWrites
+from storage.assist import AssistReads, AssistWrites
 from storage.audit import AuditReads
 from storage.consent import ConsentWrites
 from storage.conversation import ConversationReads, ConversationWrites
@@ -36,6 +37,7 @@ from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 class SqlReader(
     AlertReads,
+    AssistReads,
     DeadlineReads,
     FindingReads,
     ObservanceReads,
@@ -57,6 +59,7 @@ class SqlReader(
 
 class SqlTransaction(
     AlertWrites,
+    AssistWrites,
     ConsentWrites,
     DeadlineWrites,
     FindingWrites,
@@ -157,6 +160,10 @@ class SqlStore:
             found = await connection.execute(query)
             return tuple((WorkspaceId(workspace), DraftId(draft)) for workspace, draft in found)
 
+    async def to_read(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
+        async with self._database.reading() as connection:
+            return await assist.to_read(connection, now=now, limit=limit)
+
     async def overdue_tasks(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, TaskId], ...]:
         query = (
             select(stop_tasks.c.workspace, stop_tasks.c.id)
@@ -199,10 +206,11 @@ class SqlStore:
             return await outbox.claim(connection, owner=owner, now=now, lease=lease, limit=limit)
 
     async def end_leases(self) -> None:
-        """Gives up every claim on a delivery and hold on a source, for a process that knows itself to be the only one."""
+        """Gives up claims on deliveries and calls, and holds on sources, for a process that knows it is alone."""
         async with self._database.writing() as connection:
             await outbox.end_leases(connection, now=self._clock())
             await listening.end_holds(connection)
+            await assist.end_claims(connection, now=self._clock())
 
     async def sent(self, delivery: Delivery, *, owner: str, posted: Posted | None) -> bool:
         async with self._database.writing() as connection:

@@ -30,8 +30,8 @@ from bot.reports.period import Period
 class DeliveryKind(StrEnum):
     """What is owed.
 
-    STORY, FILES, HEAD, PLAN, REPORT, REPORT_FILE, NOTICE, ERASE, UNSAY, ALERT_LINE, ALERT_DIGEST, EMERGED and SOURCE
-    are done once each; the others keep one message current.
+    STORY, FILES, HEAD, PLAN, REPORT, REPORT_FILE, NOTICE, ERASE, UNSAY, ALERT_LINE, ALERT_DIGEST, EMERGED, SOURCE
+    and BUDGET are done once each; the others keep one message current.
     """
 
     CARD = "card"
@@ -87,6 +87,8 @@ class DeliveryKind(StrEnum):
     """A phrase that nobody listed and many began to use."""
     SOURCE = "source"
     """A source of public posts that fails, or is back."""
+    BUDGET = "budget"
+    """A note to an admin: how much of the month's budget for the language model is used."""
     PASS = "pass"
     """A pass: the privacy role is asked, whoever asked hears of the answer."""
 
@@ -138,6 +140,7 @@ _LABELS = {
     DeliveryKind.UNSAY: "the removal of purged words from the card's thread",
     DeliveryKind.TEXT_REVIEW: "a reminder to review an approved text",
     DeliveryKind.IMPORT: "a message about an import",
+    DeliveryKind.BUDGET: "a note about the language model's budget",
     DeliveryKind.PASS: "a message about a pass",
     DeliveryKind.ALERT: "an alert",
     DeliveryKind.ALERT_LINE: "a line in an alert's thread",
@@ -351,6 +354,17 @@ class Owed:
     def emerged_number(self) -> int:
         """Which phrase an EMERGED is about; its lane says so."""
         return int(self.lane.split(":")[1])
+
+    @classmethod
+    def budget(cls, month: date, percent: int, person: PersonId) -> Self:
+        """`month` by its first day; `percent` of its budget."""
+        lane = f"budget:{month.isoformat()}:{percent}:{person}"
+        return cls(lane=lane, kind=DeliveryKind.BUDGET, person=person)
+
+    @property
+    def percent(self) -> int:
+        """How much of the budget a BUDGET is about; its lane says so."""
+        return int(self.lane.split(":")[2])
 
     @classmethod
     def source(cls, entry: EntryId) -> Self:

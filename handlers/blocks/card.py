@@ -7,6 +7,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, ImageBlock, PlainTextObject
 from slack_sdk.models.blocks.basic_components import SlackFile
 
+from bot.assist.opinion import Opinion
 from bot.consent.authorisation import State
 from bot.drafts.draft import Content, DraftState, Image
 from bot.drafts.networks import Network, measure
@@ -18,6 +19,7 @@ from bot.review.review import Review, Standing
 from bot.review.roster import Roster
 from handlers.blocks.findings import on_card
 from handlers.blocks.message import Message, payloads
+from handlers.blocks.opinion import second_opinion
 from handlers.blocks.text import (
     ago,
     aside,
@@ -74,6 +76,7 @@ class CardFacts:
     noted: tuple[Noted, ...] = ()
     noted_before: frozenset[str] = frozenset()
     """The rules, by label, that spoke in the version before."""
+    opinion: Opinion | None = None
 
 
 def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
@@ -93,6 +96,7 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
         *said_in_lines(stage_line(review, standing, facts.roster) for standing in review.standings()),
         *on_card(facts.noted, facts.noted_before, version.because),
         aside(BY_RULES),
+        *second_opinion(facts.opinion),
         *_outcome(review, facts),
         *_coming(review, facts),
         buttons(*_buttons(review, approvable=all_shown(review, facts.shown), findings=bool(facts.noted))),

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import storage.tables_of_assist
 import storage.tables_of_consent
 import storage.tables_of_deadlines
 import storage.tables_of_drafts
