@@ -16,6 +16,7 @@ from bot.drafts.draft import Draft, DraftState
 from bot.ids import ChannelId, DraftId, FileId, PersonId
 from bot.ports import Reader, Store
 from bot.refusals import NotFound
+from bot.review.checking import refused_images
 from bot.review.conversation import Suggestion, SuggestionState
 from bot.review.gate import may_go_out
 from bot.review.month import Month, planned_weeks
@@ -36,20 +37,6 @@ from handlers.waiting import Waiting
 
 PATIENCE = timedelta(seconds=60)
 """How long a direct message waits for the card it links to."""
-
-LEAVES_AS_IT_IS = {
-    Happening.SAVED,
-    Happening.OPENED,
-    Happening.COMMENTED,
-    Happening.ASKED,
-    Happening.ANSWERED,
-    Happening.REFUSED_CLICK,
-    Happening.READ_OUTSIDE,
-    Happening.DELIVERY_PARKED,
-    Happening.RETENTION_HELD,
-    Happening.RETENTION_RELEASED,
-}
-"""What may happen to a draft without moving it on: its author still has to hear why its images were refused."""
 
 
 class UnfitChannel(Exception):  # noqa: N818 - the word for people is its sentence
@@ -243,7 +230,7 @@ class Post:
         link = await self._sender.permalink(shown_card) if shown_card else None
         facts = direct.DirectFacts(
             link=link,
-            images_refused=_refused_images(entries),
+            images_refused=refused_images(entries),
             roster=await self._asked.now(settings.roster),
             comment=_comment(entries, found, person),
             suggestion=_waiting(suggestions, found),
@@ -359,12 +346,6 @@ def _texts(review: Review) -> list[tuple[str, str]]:
     content, draft = review.version.content, review.draft.id
     common = [] if content.tailored.keys() >= set(content.networks) else [(f"draft-{draft}.txt", content.text)]
     return common + [(f"draft-{draft}-{network.value}.txt", text) for network, text in content.tailored.items()]
-
-
-def _refused_images(entries: Sequence[Entry]) -> str | None:
-    """Why the last images were refused, None if nothing was refused since the draft last moved."""
-    last = next((entry.fact for entry in reversed(entries) if entry.fact.kind not in LEAVES_AS_IT_IS), None)
-    return last.text if last and last.kind is Happening.IMAGES_REFUSED else None
 
 
 def _comment(entries: Sequence[Entry], draft: Draft, person: PersonId) -> Fact | None:
