@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from bot.drafts.draft import Composition, Content
 from bot.drafts.kinds import Kind
+from bot.drafts.urls import find_urls
+from bot.listening.telling.masked import host_of
 from bot.preflight.check import Preflight
 from bot.preflight.finding import Finding, Match
 
@@ -27,6 +29,10 @@ NAMED = "identifiers.name"
 """Preflight's rule on names."""
 
 WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+
+
+Spot = tuple[int, int, str]
+"""A place in a text, its end exclusive, and what stands there instead, without brackets."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,12 +99,15 @@ def private_matches(text: str, kind: Kind | None, preflight: Preflight) -> tuple
 
 
 def redacted(text: str, matches: Sequence[Match]) -> str:
-    """The text with each match as its sort in brackets: "[name]", "[date]"; a name's parts wherever they recur."""
+    """The text with each match as its sort in brackets: "[name]", "[date]"; a name's parts wherever they recur.
+
+    Links leave as their host alone, "[link: example.org]": what follows it may name somebody, and says nothing here.
+    """
     named = " ".join(text[one.start : one.end] for one in matches if one.rule.id == NAMED)
     names = {_bare(word) for word in WORD.findall(named) if len(word) >= SHORTEST_PART}
     parts: list[str] = []
     at = 0
-    for start, end, noun in _merged(matches):
+    for start, end, noun in _merged([*_links(text), *map(_spot, matches)]):
         parts += [text[at:start], f"[{noun}]"]
         at = end
     parts.append(text[at:])
@@ -120,16 +129,24 @@ def _bare(word: str) -> str:
     return re.sub(r"['\u2019]s$", "", word).casefold()
 
 
-def _merged(matches: Sequence[Match]) -> Iterator[tuple[int, int, str]]:
-    """Spans apart from one another, in order; what overlaps becomes one, under the name of the first."""
-    current: tuple[int, int, str] | None = None
-    for one in sorted(matches, key=lambda match: (match.start, -match.end)):
-        noun = one.rule.id.partition(".")[2].replace("_", " ")
-        if current and one.start < current[1]:
-            current = (current[0], max(current[1], one.end), current[2])
+def _links(text: str) -> Iterator[Spot]:
+    for start, end in find_urls(text, bare=False):
+        yield start, end, f"link: {host_of(text[start:end])}"
+
+
+def _spot(match: Match) -> Spot:
+    return match.start, match.end, match.rule.id.partition(".")[2].replace("_", " ")
+
+
+def _merged(spots: Iterable[Spot]) -> Iterator[Spot]:
+    """Places apart from one another, in order; what overlaps becomes one, under the name of the first."""
+    current: Spot | None = None
+    for start, end, noun in sorted(spots, key=lambda spot: (spot[0], -spot[1])):
+        if current and start < current[1]:
+            current = (current[0], max(current[1], end), current[2])
             continue
         if current:
             yield current
-        current = (one.start, one.end, noun)
+        current = (start, end, noun)
     if current:
         yield current

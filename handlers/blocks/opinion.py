@@ -6,7 +6,7 @@ from bot.assist.opinion import Opinion, Remark, Standing
 from bot.assist.policy import Assisting
 from bot.assist.spending import SPENT
 from handlers.blocks.message import Message, payloads
-from handlers.blocks.text import aside, said, word_for_word
+from handlers.blocks.text import aside, literal, said, word_for_word
 
 LONGEST = 1_500
 """Characters of all remarks on a card; see LINKS in text.py for why."""
@@ -26,12 +26,12 @@ def second_opinion(opinion: Opinion | None) -> list[Block]:
         case Standing.GIVEN:
             if not opinion.remarks:
                 return [
-                    aside(f"{TITLE}: nothing to remark. It has not approved anything; it may have missed something.")
+                    aside(f"{TITLE}: nothing to remark. It may have missed something. Model: {literal(opinion.model)}")
                 ]
             return [
                 said(TITLE),
                 word_for_word(_lines(opinion.remarks)),
-                aside("It read the words alone, redacted, and may be wrong. Its quotes stand in what it was shown."),
+                aside(f"It read the words alone, redacted, and may be wrong. Model: {literal(opinion.model)}"),
             ]
 
 
