@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import handlers
 from bot.assist.openai_provider import OpenAIProvider
+from bot.assist.repurposing import Repurposer
 from bot.assist.second_reading import SecondReading
 from bot.config import KNOWN, ConfigurationError, Settings, Survey, survey
 from bot.consent.consenting import Consenting
@@ -175,7 +176,7 @@ def build_hearing(settings: Settings, store: SqlStore, fetcher: Fetcher) -> Hear
         )
         return chosen_sources(chosen, equipment)
 
-    return Hearing(store=store, build=build, holder=f"{os.uname().nodename}:{os.getpid()}"[-64:], clock=utc_now)
+    return Hearing(store=store, build=build, holder=here(), clock=utc_now)
 
 
 def receiver(settings: Settings, running: Running) -> Receiver | None:
@@ -196,6 +197,11 @@ def slack_files(settings: Settings, client: "AsyncWebClient", identity: Identity
         api_url=settings.slack_api_url,
         may_give=identity.capabilities.gives_files,
     )
+
+
+def here() -> str:
+    """This process, where it holds something."""
+    return f"{os.uname().nodename}:{os.getpid()}"[-64:]
 
 
 def build_provider(settings: Settings) -> OpenAIProvider | None:
@@ -258,13 +264,8 @@ def build_desk(
         alert_answering=AlertAnswering(store=store),
         judging=Judging(store=store),
         spotting=Spotting(store=store),
-        second_reading=SecondReading(
-            store=store,
-            admins=admins,
-            provider=provider,
-            holder=f"{os.uname().nodename}:{os.getpid()}"[-64:],
-            clock=utc_now,
-        ),
+        second_reading=SecondReading(store=store, admins=admins, provider=provider, holder=here(), clock=utc_now),
+        repurposer=Repurposer(store=store, admins=admins, provider=provider, holder=here(), clock=utc_now),
         diagnose=lambda: diagnose(survey()),
     )
 

@@ -2,6 +2,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Self
 
+from bot.assist.repurposing import Repurposer
 from bot.assist.second_reading import SecondReading
 from bot.consent.consenting import Consenting
 from bot.consent.ending import Ending
@@ -79,6 +80,7 @@ class Desk:
     judging: Judging
     spotting: Spotting
     second_reading: SecondReading
+    repurposer: Repurposer
     diagnose: Callable[[], Awaitable[Findings]]
 
     def __deepcopy__(self, _memo: object) -> Self:

@@ -336,6 +336,10 @@ class Store(Protocol):
         """Drafts in review whose content waits for a second opinion, those that have waited longest first."""
         ...
 
+    async def to_repurpose(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, int], ...]:
+        """Wishes for posts from an advisory that wait, the oldest first."""
+        ...
+
     async def overdue_tasks(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, TaskId], ...]:
         """Tasks to stop a post neither confirmed nor escalated whose `due_at` is not after `now`."""
         ...

@@ -22,6 +22,7 @@ from handlers import (
     planning,
     publishing,
     queue,
+    repurposing,
     reviews,
     settings,
     stages,
@@ -43,6 +44,7 @@ COMMANDS: dict[Command, Listener] = {
     Command.QUEUE: queue.open_queue,
     Command.OBSERVANCES: observances.answer_command,
     Command.TOPICS: topics.answer_command,
+    Command.REPURPOSE: repurposing.open_form,
     Command.VETTED: settings.answer_command,
 }
 
@@ -120,6 +122,7 @@ OPENING: dict[Action, Listener] = {
     Action.DEADLINES: tuning.open_deadlines,
     Action.LISTENING: tuning.open_listening,
     Action.ASSISTING: tuning.open_assisting,
+    Action.REPURPOSE: repurposing.open_for_draft,
     Action.SAFE_REPLY: drafts.show_safe_reply,
     Action.ASK_PASS: passing.ask_for,
     Action.SNOOZE: away.ask_later,
@@ -186,6 +189,7 @@ FORMS: dict[View, Listener] = {
     View.TOPIC_IMPORT: topics.import_file,
     View.LISTENING: tuning.apply_listening,
     View.ASSISTING: tuning.apply_assisting,
+    View.REPURPOSE: repurposing.ask,
     View.OBSERVING: tuning.apply_observing,
     View.DEADLINES: tuning.apply_deadlines,
     View.SETUP: settings.apply_setup,

@@ -20,6 +20,7 @@ class Command(StrEnum):
     QUEUE = "/queue"
     OBSERVANCES = "/observances"
     TOPICS = "/topics"
+    REPURPOSE = "/repurpose"
     VETTED = "/vetted"
 
 
@@ -133,6 +134,7 @@ class Action(StrEnum):
     CALENDAR_EXPORT = "calendar.export"
     LISTENING = "settings.listening"
     ASSISTING = "settings.assisting"
+    REPURPOSE = "more.repurpose"
     TOPICS = "topics.open"
     TOPICS_BACK = "topics.back"
     TOPICS_ON = "topics.on"
@@ -228,6 +230,8 @@ class View(StrEnum):
     TOPIC_DONE = "topic_done"
     LISTENING = "listening"
     ASSISTING = "assisting"
+    REPURPOSE = "repurpose"
+    REPURPOSED = "repurposed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

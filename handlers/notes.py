@@ -7,7 +7,7 @@ from bot.delivery.outbox import Delivery, DeliveryKind, Posted
 from bot.ids import PersonId
 from bot.ports import Store
 from bot.refusals import NotFound
-from handlers.blocks import consent_messages, opinion, passing, texts
+from handlers.blocks import consent_messages, opinion, passing, repurposing, texts
 from handlers.blocks.message import Message
 from handlers.sending import Place, Sender
 
@@ -24,6 +24,7 @@ class Notes:
             DeliveryKind.CONSENT: self._consent,
             DeliveryKind.TEXT_REVIEW: self._text_review,
             DeliveryKind.BUDGET: self._budget,
+            DeliveryKind.VARIANTS: self._variants,
         }
 
     async def _pass(self, delivery: Delivery) -> Posted:
@@ -49,6 +50,15 @@ class Notes:
         async with self.store.read(delivery.workspace) as reader:
             assisting = (await reader.settings()).assisting
         return await self._current(delivery, None, opinion.budget_note(delivery.owed.percent, assisting))
+
+    async def _variants(self, delivery: Delivery) -> Posted:
+        number = delivery.owed.repurposing
+        async with self.store.read(delivery.workspace) as reader:
+            wish = await reader.repurposing(number)
+            drafts = await reader.drafts_of_repurposing(number)
+        if wish is None:
+            raise NotFound
+        return await self._current(delivery, None, repurposing.outcome(wish, drafts))
 
     async def _current(self, delivery: Delivery, posted: Posted | None, message: Message) -> Posted:
         channel = await self.sender.direct_channel(_person(delivery), posted)

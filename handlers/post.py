@@ -111,6 +111,7 @@ class Post:
                 uploaded=await reader.uploaded([image.sha256 for image in review.version.content.images]),
                 noted=await reader.findings(draft, review.version.no),
                 noted_before=await _noted_before(reader, review),
+                origin=await reader.origin_of(draft),
                 opinion=await opinion_on(reader, review, configured=self._second_reader),
             )
             posted = await reader.posted(delivery.owed.lane)

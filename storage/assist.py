@@ -99,6 +99,11 @@ class AssistWrites(AssistReads):
         )
         return bool((await self._connection.execute(settled)).rowcount)
 
+    async def forget_call(self, feature: Feature, subject: str) -> None:
+        await self._connection.execute(
+            delete(model_calls).filter_by(workspace=self.workspace, feature=feature.value, subject=subject)
+        )
+
     async def note_usage(self, day: date, feature: Feature, tokens: Tokens) -> None:
         statement = upsert(self._connection, model_usage).values(
             workspace=self.workspace,

@@ -13,7 +13,7 @@ from bot.ids import DraftId, FileId, PersonId
 from bot.retention.marks import RetentionMark
 from bot.retention.unlinking import unlinked
 from bot.review.publishing import TaskState
-from storage import assist, rows
+from storage import assist, repurposing, rows
 from storage.connected import Connected, upsert
 from storage.drafts import OVER
 from storage.tables import (
@@ -128,6 +128,7 @@ class RetentionWrites(RetentionReads):
         bound: dict[int, tuple[str, str]] = {}
         found = (await self._connection.execute(select(versions).filter_by(**of_draft))).mappings().all()
         hashes = [row["content_hash"] for row in found]
+        await repurposing.forget_sources(self._connection, self.workspace, draft)
         await assist.forget_opinions(self._connection, self.workspace, draft, hashes)
         for row in found:
             digest = unlinked(row["content_hash"], salt)

@@ -12,9 +12,8 @@ from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import DraftState
 from bot.ids import AuthorisationId, DeliveryId, DraftId, FileId, ImportId, TaskId, TextId, WorkspaceId
 from bot.review.publishing import TaskState
-from storage import assist, audit, consent, imports, listening, outbox, texts
+from storage import assist, audit, consent, imports, listening, outbox, repurposing, texts
 from storage.alerts import AlertReads, AlertWrites
-from storage.assist import AssistReads, AssistWrites
 from storage.audit import AuditReads
 from storage.consent import ConsentWrites
 from storage.conversation import ConversationReads, ConversationWrites
@@ -29,6 +28,7 @@ from storage.outbox import OutboxReads
 from storage.passes import PassReads, PassWrites
 from storage.publishing import PublishingReads, PublishingWrites
 from storage.reports import ReportReads
+from storage.repurposing import RepurposingReads, RepurposingWrites
 from storage.retention import RetentionReads, RetentionWrites, forget_keys
 from storage.tables import audit_heads, drafts, media, stop_tasks, workspaces
 from storage.texts import TextReads, TextWrites
@@ -37,7 +37,7 @@ from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 class SqlReader(
     AlertReads,
-    AssistReads,
+    RepurposingReads,
     DeadlineReads,
     FindingReads,
     ObservanceReads,
@@ -59,7 +59,7 @@ class SqlReader(
 
 class SqlTransaction(
     AlertWrites,
-    AssistWrites,
+    RepurposingWrites,
     ConsentWrites,
     DeadlineWrites,
     FindingWrites,
@@ -163,6 +163,10 @@ class SqlStore:
     async def to_read(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
         async with self._database.reading() as connection:
             return await assist.to_read(connection, now=now, limit=limit)
+
+    async def to_repurpose(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, int], ...]:
+        async with self._database.reading() as connection:
+            return await repurposing.to_repurpose(connection, now=now, limit=limit)
 
     async def overdue_tasks(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, TaskId], ...]:
         query = (

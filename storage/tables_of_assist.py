@@ -1,8 +1,8 @@
 """Tables of what is asked of a language model: one call a feature and subject, and what was spent."""
 
-from sqlalchemy import JSON, Column, Date, Index, Integer, PrimaryKeyConstraint, String, Table
+from sqlalchemy import JSON, Column, Date, Index, Integer, PrimaryKeyConstraint, String, Table, Text
 
-from storage.tables import BIG_ID, SHA256, WORKSPACE, metadata
+from storage.tables import BIG_ID, PERSON, SHA256, WORKSPACE, metadata, of_draft
 from storage.types import Utc
 
 model_calls = Table(
@@ -34,4 +34,35 @@ model_usage = Table(
     Column("sent", BIG_ID, nullable=False),
     Column("received", BIG_ID, nullable=False),
     PrimaryKeyConstraint("workspace", "day", "feature"),
+)
+
+repurposings = Table(
+    "repurposings",
+    metadata,
+    Column("id", BIG_ID, primary_key=True, autoincrement=True),
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("person", PERSON, nullable=False),
+    Column("draft", BIG_ID),  # whose text it is; none for one that was pasted
+    Column("text", Text, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("wanted", JSON, nullable=False),
+    Column("subject", SHA256, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("why", String(16)),
+    Column("left_out", Integer, nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Index("ix_repurposings_state_asked_at", "state", "asked_at"),
+    sqlite_autoincrement=True,
+)
+
+draft_origins = Table(
+    "draft_origins",
+    metadata,
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("draft", BIG_ID, nullable=False),
+    Column("repurposing", BIG_ID, nullable=False),
+    Column("name", String(100), nullable=False),
+    PrimaryKeyConstraint("workspace", "draft"),
+    Index("ix_draft_origins_workspace_repurposing", "workspace", "repurposing"),
+    of_draft(),
 )

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.assist.call import Call, Used
 from bot.assist.provider import Feature, Tokens
+from bot.assist.variants import Origin, Repurposing
 from bot.ids import DraftId
 
 
@@ -17,6 +18,18 @@ class AssistReads(Protocol):
 
     async def drafts_saying(self, content_hash: str) -> tuple[DraftId, ...]:
         """Drafts whose current version has this content, in order."""
+        ...
+
+    async def repurposing(self, number: int) -> Repurposing | None:
+        """A wish for posts; inside `write` its row is locked."""
+        ...
+
+    async def drafts_of_repurposing(self, number: int) -> tuple[tuple[DraftId, str], ...]:
+        """The drafts that came of it, each with its variant's name."""
+        ...
+
+    async def origin_of(self, draft: DraftId) -> Origin | None:
+        """Where a draft comes from that a model wrote; None for all others, and where the source was purged."""
         ...
 
 
@@ -34,6 +47,18 @@ class AssistWrites(AssistReads, Protocol):
         when a waiting one may be claimed again.
         """
         ...
+
+    async def forget_call(self, feature: Feature, subject: str) -> None: ...
+
+    async def add_repurposing(self, wish: Repurposing) -> int:
+        """Stores a wish; its number."""
+        ...
+
+    async def save_repurposing(self, wish: Repurposing) -> None:
+        """Writes what became of it."""
+        ...
+
+    async def note_origin(self, draft: DraftId, repurposing: int, name: str) -> None: ...
 
     async def note_usage(self, day: date, feature: Feature, tokens: Tokens) -> None:
         """Counts one call and what it cost."""

@@ -31,7 +31,7 @@ class DeliveryKind(StrEnum):
     """What is owed.
 
     STORY, FILES, HEAD, PLAN, REPORT, REPORT_FILE, NOTICE, ERASE, UNSAY, ALERT_LINE, ALERT_DIGEST, EMERGED, SOURCE
-    and BUDGET are done once each; the others keep one message current.
+    VARIANTS and BUDGET are done once each; the others keep one message current.
     """
 
     CARD = "card"
@@ -89,6 +89,8 @@ class DeliveryKind(StrEnum):
     """A source of public posts that fails, or is back."""
     BUDGET = "budget"
     """A note to an admin: how much of the month's budget for the language model is used."""
+    VARIANTS = "variants"
+    """What became of somebody's wish for posts from an advisory."""
     PASS = "pass"
     """A pass: the privacy role is asked, whoever asked hears of the answer."""
 
@@ -141,6 +143,7 @@ _LABELS = {
     DeliveryKind.TEXT_REVIEW: "a reminder to review an approved text",
     DeliveryKind.IMPORT: "a message about an import",
     DeliveryKind.BUDGET: "a note about the language model's budget",
+    DeliveryKind.VARIANTS: "a message about posts from an advisory",
     DeliveryKind.PASS: "a message about a pass",
     DeliveryKind.ALERT: "an alert",
     DeliveryKind.ALERT_LINE: "a line in an alert's thread",
@@ -360,6 +363,15 @@ class Owed:
         """`month` by its first day; `percent` of its budget."""
         lane = f"budget:{month.isoformat()}:{percent}:{person}"
         return cls(lane=lane, kind=DeliveryKind.BUDGET, person=person)
+
+    @classmethod
+    def variants(cls, number: int, person: PersonId) -> Self:
+        return cls(lane=f"variants:{number}:{person}", kind=DeliveryKind.VARIANTS, person=person)
+
+    @property
+    def repurposing(self) -> int:
+        """Which wish a VARIANTS is about; its lane says so."""
+        return int(self.lane.split(":")[1])
 
     @property
     def percent(self) -> int:

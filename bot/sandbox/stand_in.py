@@ -88,7 +88,29 @@ def _remarks(text: str, *, sourced: bool) -> Iterator[Json]:
         yield {"kind": "source", "quote": figure[0], "why": why, "suggestion": suggestion}
 
 
-ANSWERS = {"Opinion": opinion}
+def variants(data: Json) -> Json:
+    """The advisory's first sentences over and over: enough to show the way of a variant. A language it does not know
+    gets a sentence of it, and one variant a number that the advisory does not have, so that there is one to point out.
+    """
+    sentences = re.split(r"(?<=[.!?])\s+", data["advisory"])
+    found = []
+    for name in data["wanted"]:
+        text = " ".join(sentences[:2])[:250]
+        match name.partition(":")[0]:
+            case "infographic":
+                text = "\n".join(["What to know", *sentences[:5]])
+            case "questions":
+                text = "\n".join(f"What should I know? {sentence}" for sentence in sentences[:3])
+            case "plain":
+                text = f"{text} Most people feel better within 14 days."
+            case "language":
+                text = f"(The stand-in knows no {name.partition(':')[2]}.) {text}"
+        alt = "A poster with the advisory's sentences, one below the other." if name == "infographic" else ""
+        found.append({"name": name, "text": text, "alt_text": alt})
+    return {"variants": found}
+
+
+ANSWERS = {"Opinion": opinion, "Variants": variants}
 
 
 def _response(words: str, *, sent: int, received: int) -> Json:
