@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import handlers
+from bot.assist.openai_provider import OpenAIProvider
+from bot.assist.repurposing import Repurposer
+from bot.assist.second_reading import SecondReading
 from bot.config import KNOWN, ConfigurationError, Settings, Survey, survey
 from bot.consent.consenting import Consenting
 from bot.consent.ending import Ending
@@ -87,10 +90,21 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("vetted")
 
-PAYLOADS = ("slack_bolt", "slack_sdk")
+PAYLOADS = ("slack_bolt", "slack_sdk", "openai")
 """Libraries that print whole payloads at DEBUG: never below INFO, since a payload holds a draft's words."""
 
-QUIET = ("sqlalchemy", "aiosqlite", "asyncio", "aiohttp", "apscheduler", "alembic")
+QUIET = (
+    "sqlalchemy",
+    "aiosqlite",
+    "asyncio",
+    "aiohttp",
+    "apscheduler",
+    "alembic",
+    "httpx",
+    "httpx2",
+    "httpcore",
+    "httpcore2",
+)
 """Libraries whose INFO is noise."""
 
 
@@ -129,7 +143,10 @@ async def assembled(settings: Settings) -> AsyncIterator[Running]:
         store, database = await stack.enter_async_context(open_store(settings.database_url))
         if database.dialect == "sqlite":
             await store.end_leases()  # the file's lock is ours: whoever had claimed something has died
-        desk = build_desk(settings, store, client, identity)
+        provider = build_provider(settings)
+        if provider is not None:
+            stack.push_async_callback(provider.close)
+        desk = build_desk(settings, store, client, identity, provider)
         post = Post(
             store,
             Sender(client, looks_back=identity.capabilities.looks_back, pins=identity.capabilities.pins),
@@ -137,6 +154,7 @@ async def assembled(settings: Settings) -> AsyncIterator[Running]:
             desk.directory,
             admins=desk.admins,
             clock=utc_now,
+            second_reader=provider is not None,
         )
         courier = Courier(store, post, admins=desk.admins, name=f"{os.uname().nodename}:{os.getpid()}", clock=utc_now)
         store.on_owed = courier.wake
@@ -165,7 +183,7 @@ def build_hearing(settings: Settings, store: SqlStore, fetcher: Fetcher) -> Hear
         )
         return chosen_sources(chosen, equipment)
 
-    return Hearing(store=store, build=build, holder=f"{os.uname().nodename}:{os.getpid()}"[-64:], clock=utc_now)
+    return Hearing(store=store, build=build, holder=here(), clock=utc_now)
 
 
 def receiver(settings: Settings, running: Running) -> Receiver | None:
@@ -188,7 +206,25 @@ def slack_files(settings: Settings, client: "AsyncWebClient", identity: Identity
     )
 
 
-def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", identity: Identity) -> Desk:
+def here() -> str:
+    """This process, where it holds something."""
+    return f"{os.uname().nodename}:{os.getpid()}"[-64:]
+
+
+def build_provider(settings: Settings) -> OpenAIProvider | None:
+    """The language model; None where there is no key for one."""
+    if not settings.openai_key:
+        return None
+    return OpenAIProvider(key=settings.openai_key, model=settings.openai_model, base_url=settings.openai_url)
+
+
+def build_desk(
+    settings: Settings,
+    store: SqlStore,
+    client: "AsyncWebClient",
+    identity: Identity,
+    provider: OpenAIProvider | None = None,
+) -> Desk:
     """The use cases over this store and this workspace's directory."""
     admins = Admins(founding=settings.admins)
     directory = SlackDirectory(client, team=identity.team, enterprise=identity.enterprise)
@@ -242,6 +278,8 @@ def build_desk(settings: Settings, store: SqlStore, client: "AsyncWebClient", id
         drilling=Drilling(store=store),
         proposing=proposing,
         hinting=Hinting(store=store, proposing=proposing),
+        second_reading=SecondReading(store=store, admins=admins, provider=provider, holder=here(), clock=utc_now),
+        repurposer=Repurposer(store=store, admins=admins, provider=provider, holder=here(), clock=utc_now),
         diagnose=lambda: diagnose(survey()),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -20,6 +21,9 @@ SLACK_API = "https://slack.com/api/"
 LEAST_SECRET = 16
 """Characters of the webhook's secret; `openssl rand -hex 32` gives 64."""
 
+MODEL = "gpt-4.1-mini"
+"""What is asked where nothing else is named: it knows structured outputs."""
+
 DEFAULTS = {"VETTED_HTTP_HOST": "127.0.0.1", "VETTED_HTTP_PORT": "3000", "VETTED_LOG_LEVEL": "INFO"}
 
 KNOWN = frozenset(DEFAULTS) | {
@@ -33,6 +37,9 @@ KNOWN = frozenset(DEFAULTS) | {
     "VETTED_JETSTREAM_URL",
     "VETTED_MASTODON_TOKEN",
     "VETTED_WEBHOOK_SECRET",
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "OPENAI_MODEL",
     "REDDIT_CLIENT_ID",
     "REDDIT_CLIENT_SECRET",
 }
@@ -66,6 +73,11 @@ class Settings:
     reddit_client_secret: str = field(default="", repr=False)
     webhook_secret: str = field(default="", repr=False)
     """With it Vetted takes posts at /listening/posts."""
+    openai_key: str = field(default="", repr=False)
+    """With it a language model is asked for second opinions."""
+    openai_url: str = ""
+    """Another server that speaks the Responses API; empty: OpenAI's own."""
+    openai_model: str = MODEL
 
     @property
     def socket_mode(self) -> bool:
@@ -102,6 +114,9 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) 
         reddit_client_id=found.get("REDDIT_CLIENT_ID", ""),
         reddit_client_secret=found.get("REDDIT_CLIENT_SECRET", ""),
         webhook_secret=_webhook(found.get("VETTED_WEBHOOK_SECRET", "")),
+        openai_key=found.get("OPENAI_API_KEY", "").strip(),
+        openai_url=_openai_url(found.get("OPENAI_BASE_URL", "")),
+        openai_model=found.get("OPENAI_MODEL", "") or MODEL,
     )
 
 
@@ -182,9 +197,26 @@ def _required(found: Mapping[str, str], name: str, what: str) -> str:
 
 
 def _api_url(value: str) -> str:
-    if not value.startswith(("https://", "http://127.0.0.1", "http://localhost", "http://[::1]")):
+    if not _private_way(value):
         raise ConfigurationError("SLACK_API_URL has to be an https address, or http on this machine only.")
     return value if value.endswith("/") else value + "/"
+
+
+def _openai_url(value: str) -> str:
+    if value and not _private_way(value):
+        raise ConfigurationError("OPENAI_BASE_URL has to be an https address, or http on this machine only.")
+    return value
+
+
+def _private_way(address: str) -> bool:
+    """Whether nobody on the way reads what is sent to an address; what follows the host is not its beginning."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"})
+    )
 
 
 def _listening(found: Mapping[str, str], name: str, reader: Callable[[str], Chosen], otherwise: Chosen) -> Chosen:

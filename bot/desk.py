@@ -2,6 +2,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Self
 
+from bot.assist.repurposing import Repurposer
+from bot.assist.second_reading import SecondReading
 from bot.consent.consenting import Consenting
 from bot.consent.ending import Ending
 from bot.consent.forgetting import Forgetting
@@ -89,6 +91,8 @@ class Desk:
     drilling: Drilling
     proposing: Proposing
     hinting: Hinting
+    second_reading: SecondReading
+    repurposer: Repurposer
     diagnose: Callable[[], Awaitable[Findings]]
 
     def __deepcopy__(self, _memo: object) -> Self:

@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from bot.assist.ports import AssistReads, AssistWrites
 from bot.audit.entries import Entry, Fact, Head
 from bot.consent.ports import ConsentReads, ConsentWrites
 from bot.crisis.hold import Hold
@@ -50,6 +51,7 @@ from bot.workspaces.settings import WorkspaceSettings
 
 
 class Reader(
+    AssistReads,
     ListeningReads,
     CrisisReads,
     DeadlineReads,
@@ -199,6 +201,7 @@ class Reader(
 
 
 class Transaction(
+    AssistWrites,
     ListeningWrites,
     CrisisWrites,
     DeadlineWrites,
@@ -339,6 +342,14 @@ class Store(Protocol):
 
     async def checking(self, *, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
         """Drafts whose images are to be fetched."""
+        ...
+
+    async def to_read(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
+        """Drafts in review whose content waits for a second opinion, those that have waited longest first."""
+        ...
+
+    async def to_repurpose(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, int], ...]:
+        """Wishes for posts from an advisory that wait, the oldest first."""
         ...
 
     async def overdue_tasks(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, TaskId], ...]:

@@ -23,6 +23,7 @@ from handlers import (
     planning,
     publishing,
     queue,
+    repurposing,
     reviews,
     settings,
     stages,
@@ -45,6 +46,7 @@ COMMANDS: dict[Command, Listener] = {
     Command.CRISIS: crisis.answer_command,
     Command.OBSERVANCES: observances.answer_command,
     Command.TOPICS: topics.answer_command,
+    Command.REPURPOSE: repurposing.open_form,
     Command.VETTED: settings.answer_command,
 }
 
@@ -121,6 +123,8 @@ OPENING: dict[Action, Listener] = {
     Action.OBSERVING: tuning.open_observing,
     Action.DEADLINES: tuning.open_deadlines,
     Action.LISTENING: tuning.open_listening,
+    Action.ASSISTING: tuning.open_assisting,
+    Action.REPURPOSE: repurposing.open_for_draft,
     Action.SAFE_REPLY: drafts.show_safe_reply,
     Action.ASK_PASS: passing.ask_for,
     Action.SNOOZE: away.ask_later,
@@ -200,6 +204,8 @@ FORMS: dict[View, Listener] = {
     View.TOPIC_STARTERS: topics.add_starters,
     View.TOPIC_IMPORT: topics.import_file,
     View.LISTENING: tuning.apply_listening,
+    View.ASSISTING: tuning.apply_assisting,
+    View.REPURPOSE: repurposing.ask,
     View.OBSERVING: tuning.apply_observing,
     View.DEADLINES: tuning.apply_deadlines,
     View.SETUP: settings.apply_setup,

@@ -21,6 +21,7 @@ class Command(StrEnum):
     CRISIS = "/crisis"
     OBSERVANCES = "/observances"
     TOPICS = "/topics"
+    REPURPOSE = "/repurpose"
     VETTED = "/vetted"
 
 
@@ -133,6 +134,8 @@ class Action(StrEnum):
     CALENDAR_NEXT = "calendar.next"
     CALENDAR_EXPORT = "calendar.export"
     LISTENING = "settings.listening"
+    ASSISTING = "settings.assisting"
+    REPURPOSE = "more.repurpose"
     TOPICS = "topics.open"
     TOPICS_BACK = "topics.back"
     TOPICS_ON = "topics.on"
@@ -243,6 +246,9 @@ class View(StrEnum):
     CRISIS_END = "crisis_end"
     CRISIS_CONFIRM = "crisis_confirm"
     HELD = "held"
+    ASSISTING = "assisting"
+    REPURPOSE = "repurpose"
+    REPURPOSED = "repurposed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

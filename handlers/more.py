@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.days import today_in
 from bot.desk import Desk
 from bot.drafts.draft import Draft, DraftState
+from bot.drafts.kinds import Kind
 from bot.drafts.typed import problems
 from bot.ids import DraftId, PersonId
 from bot.refusals import GateClosed, NotFound, NotYours
@@ -48,6 +49,8 @@ async def show(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, 
         and desk.keeping.may_keep(asked, roster)
     ):
         allowed |= {Action.KEEP}
+    if review and desk.repurposer.provider and review.version.content.kind is Kind.COMMUNITY_ADVISORY:
+        allowed |= {Action.REPURPOSE}
     await open_or_push(client, body, blocks.more(found, review, may=allowed))
     if review:
         await desk.opening.opened(asked, review)

@@ -9,7 +9,7 @@ from bot.drafts.draft import DraftState
 from bot.ids import PersonId
 from bot.ports import Store
 from bot.refusals import NotFound
-from handlers.blocks import consent_messages, passing, tasks, texts
+from handlers.blocks import consent_messages, opinion, passing, repurposing, tasks, texts
 from handlers.blocks.message import Message
 from handlers.sending import Place, Sender
 
@@ -26,6 +26,8 @@ class Notes:
             DeliveryKind.CONSENT: self._consent,
             DeliveryKind.TASK: self._task,
             DeliveryKind.TEXT_REVIEW: self._text_review,
+            DeliveryKind.BUDGET: self._budget,
+            DeliveryKind.VARIANTS: self._variants,
         }
 
     async def _pass(self, delivery: Delivery) -> Posted:
@@ -55,6 +57,20 @@ class Notes:
         async with self.store.read(delivery.workspace) as reader:
             text = await reader.approved_text(delivery.owed.text)
         return None if text.retired_at is not None else await self._current(delivery, None, texts.review_due(text))
+
+    async def _budget(self, delivery: Delivery) -> Posted:
+        async with self.store.read(delivery.workspace) as reader:
+            assisting = (await reader.settings()).assisting
+        return await self._current(delivery, None, opinion.budget_note(delivery.owed.percent, assisting))
+
+    async def _variants(self, delivery: Delivery) -> Posted:
+        number = delivery.owed.repurposing
+        async with self.store.read(delivery.workspace) as reader:
+            wish = await reader.repurposing(number)
+            drafts = await reader.drafts_of_repurposing(number)
+        if wish is None:
+            raise NotFound
+        return await self._current(delivery, None, repurposing.outcome(wish, drafts))
 
     async def _current(self, delivery: Delivery, posted: Posted | None, message: Message) -> Posted:
         channel = await self.sender.direct_channel(_person(delivery), posted)

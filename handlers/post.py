@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from slack_sdk.errors import SlackApiError
 
+from bot.assist.second_reading import opinion_on
 from bot.audit.entries import Entry, Fact, Happening
 from bot.audit.heads import NotedHead
 from bot.days import today_in
@@ -16,6 +17,7 @@ from bot.drafts.draft import Draft, DraftState
 from bot.ids import ChannelId, DraftId, FileId, PersonId
 from bot.ports import Reader, Store
 from bot.refusals import NotFound
+from bot.review.checking import refused_images
 from bot.review.conversation import Suggestion, SuggestionState
 from bot.review.gate import may_go_out
 from bot.review.month import Month, planned_weeks
@@ -39,19 +41,6 @@ from handlers.waiting import Waiting
 PATIENCE = timedelta(seconds=60)
 """How long a direct message waits for the card it links to."""
 
-LEAVES_AS_IT_IS = {
-    Happening.SAVED,
-    Happening.OPENED,
-    Happening.COMMENTED,
-    Happening.ASKED,
-    Happening.ANSWERED,
-    Happening.REFUSED_CLICK,
-    Happening.DELIVERY_PARKED,
-    Happening.RETENTION_HELD,
-    Happening.RETENTION_RELEASED,
-}
-"""What may happen to a draft without moving it on: its author still has to hear why its images were refused."""
-
 
 class UnfitChannel(Exception):  # noqa: N818 - the word for people is its sentence
     """The review channel may not be used any more."""
@@ -69,12 +58,14 @@ class Post:
         *,
         admins: Admins,
         clock: Callable[[], datetime],
+        second_reader: bool = False,
     ) -> None:
         self._store = store
         self._sender = sender
         self._files = files
         self._directory = directory
         self._clock = clock
+        self._second_reader = second_reader
         self._asked = Asked(directory, clock=clock)
         self._gathering = Gathering(store, sender, self._asked, clock=clock)
         self._ways: dict[DeliveryKind, Callable[[Delivery], Awaitable[Posted | None]]] = {
@@ -124,6 +115,8 @@ class Post:
                 uploaded=await reader.uploaded([image.sha256 for image in review.version.content.images]),
                 noted=await reader.findings(draft, review.version.no),
                 noted_before=await _noted_before(reader, review),
+                origin=await reader.origin_of(draft),
+                opinion=await opinion_on(reader, review, configured=self._second_reader),
             )
             posted = await reader.posted(delivery.owed.lane)
         facts = replace(
@@ -242,7 +235,7 @@ class Post:
         link = await self._sender.permalink(shown_card) if shown_card else None
         facts = direct.DirectFacts(
             link=link,
-            images_refused=_refused_images(entries),
+            images_refused=refused_images(entries),
             roster=await self._asked.now(settings.roster),
             comment=_comment(entries, found, person),
             suggestion=_waiting(suggestions, found),
@@ -347,12 +340,6 @@ def _texts(review: Review) -> list[tuple[str, str]]:
     content, draft = review.version.content, review.draft.id
     common = [] if content.tailored.keys() >= set(content.networks) else [(f"draft-{draft}.txt", content.text)]
     return common + [(f"draft-{draft}-{network.value}.txt", text) for network, text in content.tailored.items()]
-
-
-def _refused_images(entries: Sequence[Entry]) -> str | None:
-    """Why the last images were refused, None if nothing was refused since the draft last moved."""
-    last = next((entry.fact for entry in reversed(entries) if entry.fact.kind not in LEAVES_AS_IT_IS), None)
-    return last.text if last and last.kind is Happening.IMAGES_REFUSED else None
 
 
 def _comment(entries: Sequence[Entry], draft: Draft, person: PersonId) -> Fact | None:

@@ -84,7 +84,10 @@ class Reports:
                 interests=await reader.interests(),
                 plans=await reader.plans(since=period.first.year),
             )
-        return await asyncio.to_thread(report, steps, period, zone, now=delivery.created_at, observed=days)
+            used = await reader.used(period.first, period.last)
+        return await asyncio.to_thread(
+            report, steps, period, zone, now=delivery.created_at, observed=days, assisted=used
+        )
 
     async def _uploaded(self, found: Report) -> tuple[blocks.Picture, ...]:
         """The charts as files of Slack's; none where there is nothing to draw, or no scope to upload them."""

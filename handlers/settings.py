@@ -28,8 +28,10 @@ from handlers import (
     planning,
     queue,
     reports,
+    repurposing,
     stepping,
     texts,
+    topics,
 )
 from handlers.blocks import clock, explain, setup
 from handlers.blocks import settings as blocks
@@ -84,6 +86,9 @@ OPENING: dict[str, Callable[[Mapping[str, Any], AsyncWebClient, Request, Desk], 
     "queue": queue.open_queue,
     "crisis": crisis.answer_command,
     "plan": planning.open_plan,
+    "observances": observances.open_calendar,
+    "topics": topics.answer_command,
+    "repurpose": repurposing.open_form,
     "doctor": doctor.examine,
     "next": stepping.start,
     "review": stepping.start,

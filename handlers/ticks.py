@@ -97,6 +97,16 @@ async def spot_phrases(desk: Desk, clock: Clock) -> None:
     await desk.spotting.spot_due(now=clock())
 
 
+async def read_drafts(desk: Desk, clock: Clock) -> None:
+    """Drafts that entered review are read by the language model, where one is set up."""
+    await desk.second_reading.read_due(now=clock())
+
+
+async def draft_variants(desk: Desk, clock: Clock) -> None:
+    """Posts that somebody asked for from an advisory are drafted."""
+    await desk.repurposer.work_due(now=clock())
+
+
 async def roll_up_mentions(desk: Desk, clock: Clock) -> None:
     """Counts of hours and days; posts past their time are forgotten."""
     await desk.judging.roll_up(now=clock())
@@ -117,6 +127,8 @@ EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     close_expired: 600,
     judge_topics: 10,
     spot_phrases: 60,
+    read_drafts: 2,
+    draft_variants: 2,
     roll_up_mentions: 900,
     follow_consents: 30,
     forget_consents: 3600,

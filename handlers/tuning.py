@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import Desk
 from bot.refusals import Unfit
 from bot.requests import Request
-from handlers.blocks import deadlines, listening_settings, observing
+from handlers.blocks import assisting_settings, deadlines, listening_settings, observing
 from handlers.blocks import tuning as blocks
 from handlers.fields import known_fields
 from handlers.more import open_or_push
@@ -92,6 +92,21 @@ async def apply_listening(ack: AsyncAck, body: Mapping[str, Any], asked: Request
         await desk.setting_up.apply(asked, lambda now: listening_settings.with_listening(now, state))
     except Unfit as refusal:
         errors = known_fields(refusal.fields, body, otherwise=listening_settings.CHANNEL)
+        await ack(response_action="errors", errors=errors)
+        return
+    await ack()
+
+
+async def open_assisting(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    await open_or_push(client, body, assisting_settings.assisting_form(await for_admins(asked, desk)))
+
+
+async def apply_assisting(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    state = body["view"]["state"]
+    try:
+        await desk.setting_up.apply(asked, lambda now: assisting_settings.with_assisting(now, state))
+    except Unfit as refusal:
+        errors = known_fields(refusal.fields, body, otherwise=assisting_settings.TOKENS)
         await ack(response_action="errors", errors=errors)
         return
     await ack()

@@ -13,7 +13,7 @@ from bot.ids import DraftId, FileId, PersonId
 from bot.retention.marks import RetentionMark
 from bot.retention.unlinking import unlinked
 from bot.review.publishing import TaskState
-from storage import rows
+from storage import assist, repurposing, rows
 from storage.connected import Connected, upsert
 from storage.drafts import OVER
 from storage.tables import (
@@ -126,7 +126,11 @@ class RetentionWrites(RetentionReads):
         salt = secrets.token_hex(32)
         of_draft = {"workspace": self.workspace, "draft": draft}
         bound: dict[int, tuple[str, str]] = {}
-        for row in (await self._connection.execute(select(versions).filter_by(**of_draft))).mappings().all():
+        found = (await self._connection.execute(select(versions).filter_by(**of_draft))).mappings().all()
+        hashes = [row["content_hash"] for row in found]
+        await repurposing.forget_sources(self._connection, self.workspace, draft)
+        await assist.forget_opinions(self._connection, self.workspace, draft, hashes)
+        for row in found:
             digest = unlinked(row["content_hash"], salt)
             document = rows.purged_document(row["content"], digest)
             version = rows.version({**row, "content": document, "content_hash": digest, "note": ""})

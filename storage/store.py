@@ -12,7 +12,7 @@ from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import DraftState
 from bot.ids import AuthorisationId, DeliveryId, DraftId, FileId, ImportId, TaskId, TextId, WorkspaceId
 from bot.review.publishing import TaskState
-from storage import audit, consent, imports, outbox, sources, texts
+from storage import assist, audit, consent, imports, outbox, repurposing, sources, texts
 from storage.alerts import AlertReads, AlertWrites
 from storage.audit import AuditReads
 from storage.consent import ConsentWrites
@@ -29,6 +29,7 @@ from storage.outbox import OutboxReads
 from storage.passes import PassReads, PassWrites
 from storage.publishing import PublishingReads, PublishingWrites
 from storage.reports import ReportReads
+from storage.repurposing import RepurposingReads, RepurposingWrites
 from storage.retention import RetentionReads, RetentionWrites, forget_keys
 from storage.tables import audit_heads, drafts, media, stop_tasks, workspaces
 from storage.texts import TextReads, TextWrites
@@ -38,6 +39,7 @@ from storage.workspaces import WorkspaceReads, WorkspaceWrites
 class SqlReader(
     AlertReads,
     CrisisReads,
+    RepurposingReads,
     DeadlineReads,
     FindingReads,
     ObservanceReads,
@@ -59,6 +61,7 @@ class SqlReader(
 
 class SqlTransaction(
     AlertWrites,
+    RepurposingWrites,
     ConsentWrites,
     CrisisWrites,
     DeadlineWrites,
@@ -160,6 +163,14 @@ class SqlStore:
             found = await connection.execute(query)
             return tuple((WorkspaceId(workspace), DraftId(draft)) for workspace, draft in found)
 
+    async def to_read(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
+        async with self._database.reading() as connection:
+            return await assist.to_read(connection, now=now, limit=limit)
+
+    async def to_repurpose(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, int], ...]:
+        async with self._database.reading() as connection:
+            return await repurposing.to_repurpose(connection, now=now, limit=limit)
+
     async def overdue_tasks(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, TaskId], ...]:
         query = (
             select(stop_tasks.c.workspace, stop_tasks.c.id)
@@ -202,10 +213,11 @@ class SqlStore:
             return await outbox.claim(connection, owner=owner, now=now, lease=lease, limit=limit)
 
     async def end_leases(self) -> None:
-        """Gives up claims on deliveries and holds on sources, for a process that knows itself to be the only one."""
+        """Gives up claims on deliveries and calls, and holds on sources, for a process that knows it is alone."""
         async with self._database.writing() as connection:
             await outbox.end_leases(connection, now=self._clock())
             await sources.end_holds(connection)
+            await assist.end_claims(connection, now=self._clock())
 
     async def sent(self, delivery: Delivery, *, owner: str, posted: Posted | None) -> bool:
         async with self._database.writing() as connection:

@@ -57,6 +57,7 @@ workspaces = Table(
     Column("observing", JSON, nullable=False, server_default=text("'{}'")),
     Column("deadlines", JSON, nullable=False, server_default=text("'{}'")),
     Column("listening", JSON, nullable=False, server_default=text("'{}'")),
+    Column("assisting", JSON, nullable=False, server_default=text("'{}'")),
 )
 
 clock_posts = Table(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, Text, bindparam, cast, delete, insert, literal, select, union_all
 
+from bot.assist import policy as assisting
 from bot.deadlines import policy
 from bot.ids import ChannelId, GroupId, PersonId
 from bot.listening import policy as listening
@@ -97,6 +98,7 @@ class WorkspaceReads(Connected):
             observing=observing.of_document(json.loads(first["observing_json"])),
             deadlines=policy.of_document(json.loads(first["deadlines_json"])),
             listening=listening.of_document(json.loads(first["listening_json"])),
+            assisting=assisting.of_document(json.loads(first["assisting_json"])),
         )
 
     async def posted_by_clock(self) -> frozenset[str]:
@@ -139,6 +141,7 @@ class WorkspaceWrites(WorkspaceReads):
             "observing": observing.document(settings.observing),
             "deadlines": policy.document(settings.deadlines),
             "listening": listening.document(settings.listening),
+            "assisting": assisting.document(settings.assisting),
         }
         await self._connection.execute(
             upsert(self._connection, workspaces)

@@ -90,6 +90,8 @@ class Happening(StrEnum):
     ALERT_TAKEN = "alert_taken"
     ALERT_JUDGED = "alert_judged"
     """Somebody said that an alert was useful, or not; its topics' thresholds may have moved."""
+    READ_OUTSIDE = "read_outside"
+    """What a version says, redacted, was sent to a language model."""
     SOURCE_FAILED = "source_failed"
     SOURCE_BACK = "source_back"
     CRISIS_STARTED = "crisis_started"

@@ -6,8 +6,8 @@ from enum import StrEnum
 class DeliveryKind(StrEnum):
     """What is owed.
 
-    STORY, FILES, HEAD, PLAN, REPORT, REPORT_FILE, NOTICE, ERASE, UNSAY, ALERT_LINE, ALERT_DIGEST, EMERGED and SOURCE
-    are done once each; the others keep one message current.
+    STORY, FILES, HEAD, PLAN, REPORT, REPORT_FILE, NOTICE, ERASE, UNSAY, ALERT_LINE, ALERT_DIGEST, EMERGED, SOURCE,
+    VARIANTS and BUDGET are done once each; the others keep one message current.
     """
 
     CARD = "card"
@@ -63,6 +63,10 @@ class DeliveryKind(StrEnum):
     """A phrase that nobody listed and many began to use."""
     SOURCE = "source"
     """A source of public posts that fails, or is back."""
+    BUDGET = "budget"
+    """A note to an admin: how much of the month's budget for the language model is used."""
+    VARIANTS = "variants"
+    """What became of somebody's wish for posts from an advisory."""
     PASS = "pass"
     """A pass: the privacy role is asked, whoever asked hears of the answer."""
     CRISIS = "crisis"
@@ -123,6 +127,8 @@ _LABELS = {
     DeliveryKind.UNSAY: "the removal of purged words from the card's thread",
     DeliveryKind.TEXT_REVIEW: "a reminder to review an approved text",
     DeliveryKind.IMPORT: "a message about an import",
+    DeliveryKind.BUDGET: "a note about the language model's budget",
+    DeliveryKind.VARIANTS: "a message about posts from an advisory",
     DeliveryKind.PASS: "a message about a pass",
     DeliveryKind.ALERT: "an alert",
     DeliveryKind.ALERT_LINE: "a line in an alert's thread",

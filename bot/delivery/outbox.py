@@ -233,6 +233,26 @@ class Owed:
         return int(self.lane.split(":")[1])
 
     @classmethod
+    def budget(cls, month: date, percent: int, person: PersonId) -> Self:
+        """`month` by its first day; `percent` of its budget."""
+        lane = f"budget:{month.isoformat()}:{percent}:{person}"
+        return cls(lane=lane, kind=DeliveryKind.BUDGET, person=person)
+
+    @classmethod
+    def variants(cls, number: int, person: PersonId) -> Self:
+        return cls(lane=f"variants:{number}:{person}", kind=DeliveryKind.VARIANTS, person=person)
+
+    @property
+    def repurposing(self) -> int:
+        """Which wish a VARIANTS is about; its lane says so."""
+        return int(self.lane.split(":")[1])
+
+    @property
+    def percent(self) -> int:
+        """How much of the budget a BUDGET is about; its lane says so."""
+        return int(self.lane.split(":")[2])
+
+    @classmethod
     def source(cls, entry: EntryId) -> Self:
         return cls(lane=f"source:{entry}", kind=DeliveryKind.SOURCE, entry=entry)
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from statistics import median
 
+from bot.assist.call import Used
 from bot.drafts.draft import DraftState
 from bot.reports.history import History, histories
 from bot.reports.observed import Observed
@@ -117,6 +118,8 @@ class Report:
     figures: Figures
     before: Figures
     observed: Observed = NONE_OBSERVED
+    assisted: tuple[Used, ...] = ()
+    """What each use of the language model cost in it."""
 
     @property
     def empty(self) -> bool:
@@ -125,7 +128,13 @@ class Report:
 
 
 def report(
-    steps: Sequence[Step], period: Period, zone: str, *, now: datetime, observed: Observed = NONE_OBSERVED
+    steps: Sequence[Step],
+    period: Period,
+    zone: str,
+    *,
+    now: datetime,
+    observed: Observed = NONE_OBSERVED,
+    assisted: tuple[Used, ...] = (),
 ) -> Report:
     """The report on a period, from the steps of the drafts that were under way in it or in the one before."""
     told = histories(steps)
@@ -137,6 +146,7 @@ def report(
         figures=figures(told, start, end),
         before=figures(told, period.before.start_in(zone), start),
         observed=observed,
+        assisted=assisted,
     )
 
 

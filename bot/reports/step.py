@@ -22,6 +22,7 @@ ASIDE = frozenset(
         Happening.REFUSED_CLICK,
         Happening.REASSIGNED,
         Happening.FINDING_ANSWERED,
+        Happening.READ_OUTSIDE,
         Happening.DELIVERY_PARKED,
         Happening.DELIVERY_RETRIED,
     }

@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.audit.entries import Fact, Happening
+from bot.audit.entries import Entry, Fact, Happening
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import Composition, Draft, DraftState, Image, Upload
 from bot.drafts.pictures import Picture, PictureProblem
@@ -21,6 +22,21 @@ logger = logging.getLogger(__name__)
 
 PATIENCE = timedelta(minutes=10)
 """How long Slack may fail to hand a file over before the author is told."""
+
+
+LEAVES_AS_IT_IS = {
+    Happening.SAVED,
+    Happening.OPENED,
+    Happening.COMMENTED,
+    Happening.ASKED,
+    Happening.ANSWERED,
+    Happening.REFUSED_CLICK,
+    Happening.READ_OUTSIDE,
+    Happening.DELIVERY_PARKED,
+    Happening.RETENTION_HELD,
+    Happening.RETENTION_RELEASED,
+}
+"""What may happen to a draft without moving it on: its author still has to hear why its images were refused."""
 
 
 class FileUnavailable(Exception):  # noqa: N818 - an answer of Slack's, expected
@@ -156,3 +172,9 @@ def _image(upload: Upload, picture: Picture) -> Image:
         size=picture.size,
         alt=upload.alt,
     )
+
+
+def refused_images(entries: Sequence[Entry]) -> str | None:
+    """Why the last images were refused, None if nothing was refused since the draft last moved."""
+    last = next((entry.fact for entry in reversed(entries) if entry.fact.kind not in LEAVES_AS_IT_IS), None)
+    return last.text if last and last.kind is Happening.IMAGES_REFUSED else None

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, NoReturn
 
+from bot.sandbox import stand_in
 from bot.sandbox.__main__ import clear
 from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, HERE, SIGNING_SECRET
 
@@ -71,6 +72,9 @@ def _start(
         "SLACK_SIGNING_SECRET": SIGNING_SECRET,
         "DATABASE_URL": f"sqlite+aiosqlite:///{data / 'vetted.db'}",
         "VETTED_ADMINS": "U0ADAWIN",
+        "OPENAI_API_KEY": stand_in.KEY,
+        "OPENAI_BASE_URL": f"{address}/stand-in/v1",
+        "OPENAI_MODEL": stand_in.MODEL,
         "VETTED_JETSTREAM_URL": f"ws{address.removeprefix('http')}/jetstream/subscribe",
     }
     bot = [sys.executable, "-m", "bot"]

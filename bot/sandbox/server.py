@@ -13,7 +13,7 @@ from urllib.parse import quote
 import yaml
 from aiohttp import web
 
-from bot.sandbox import responding
+from bot.sandbox import responding, stand_in
 from bot.sandbox.control import Control
 from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.methods import chat, conversations, files, people, pins, usergroups, views
@@ -93,6 +93,7 @@ def _application(slack: Slack, feed: Feed) -> web.Application:
     application.router.add_post("/response/{token}", _response(slack))
     application.router.add_get("/archives/{channel}/{place}", _archive)
     application.router.add_get("/jetstream/subscribe", Subscribing(feed).serve)
+    application.router.add_post("/stand-in/v1/responses", stand_in.respond)
     application.add_routes([*PageApi(slack, feed).routes(), *Control(slack).routes()])
     return application
 

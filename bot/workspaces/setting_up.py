@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.assist import policy as assisting
 from bot.audit.entries import Fact, Happening
 from bot.consent.forgetting import LONGEST_YEARS, SHORTEST_YEARS
 from bot.deadlines import policy
@@ -59,8 +60,8 @@ class SettingUp:
             AdminsOnly: this person is no admin of Vetted.
             Unfit: something cannot be used, with the reason, at its field: timezone, review_channel, record_channel,
                 plan_channel, plan_hour, report_channel, retention_days, consent_years, a role's value,
-                observing.<part>, listening.<part>, `<role>.groups`, `<role>.backups`, rules.<kind>, reasons, muted,
-                a field of the organisation.
+                observing.<part>, listening.<part>, assisting.<part>, `<role>.groups`, `<role>.backups`,
+                rules.<kind>, reasons, muted, a field of the organisation.
         """
         if not trusted:
             await self.refuse_others(request)
@@ -117,7 +118,7 @@ class SettingUp:
                 problems[field] = f"This channel cannot be used: {why_not}."
         problems |= _check_numbers(wanted) | observing.problems(wanted.observing)
         problems |= {f"deadlines.{name}": why for name, why in policy.problems(wanted.deadlines).items()}
-        problems |= listening.problems(wanted.listening)
+        problems |= listening.problems(wanted.listening) | assisting.problems(wanted.assisting)
         problems |= await self._check_people(wanted.roster)
         problems |= await self._check_groups(wanted.roster)
         problems |= organisation.problems(wanted.organisation) | _check_muted(wanted.muted)
@@ -222,6 +223,7 @@ def described(settings: WorkspaceSettings) -> dict[str, str]:
     found |= {f"deadlines.{name}": said for name, said in policy.in_words(settings.deadlines).items()}
     found |= {f"observing.{name}": said for name, said in observing.in_words(settings.observing).items()}
     found |= {f"listening.{name}": said for name, said in listening.in_words(settings.listening).items()}
+    found |= {f"assisting.{name}": said for name, said in assisting.in_words(settings.assisting).items()}
     return found | {f"rules.{kind.value}": rules.in_words(settings.rule_for(kind)) for kind in Kind}
 
 

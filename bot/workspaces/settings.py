@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from zoneinfo import available_timezones
 
+from bot.assist.policy import Assisting
 from bot.deadlines.policy import Deadlines
 from bot.drafts.kinds import Kind
 from bot.ids import ChannelId, WorkspaceId
@@ -57,6 +58,9 @@ class WorkspaceSettings:
 
     listening: Listening = field(default_factory=Listening)
     """Where alerts go and when they wait, how long public posts are kept, which sources are read."""
+
+    assisting: Assisting = field(default_factory=Assisting)
+    """Whether a language model is asked, which agreements stand with its provider, what a month may cost."""
 
     @property
     def preflight(self) -> Preflight:

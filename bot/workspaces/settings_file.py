@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import yaml
 
+from bot.assist import policy as assisting
+from bot.assist.policy import Assisting
 from bot.deadlines import policy
 from bot.deadlines.policy import Deadlines
 from bot.drafts.kinds import Kind
@@ -27,7 +29,7 @@ from bot.workspaces.settings import WorkspaceSettings
 KEYS = (
     "workspace", "timezone", "review_channel", "roles", "rules", "reasons", "recorded_approvals", "record_channel",
     "plan_channel", "plan_weekday", "plan_hour", "report_channel", "retention_days", "consent_years",
-    "organisation", "muted", "observing", "deadlines", "listening",
+    "organisation", "muted", "observing", "deadlines", "listening", "assisting",
 )  # fmt: skip
 ROLE_KEYS = {"people", "groups", "backups"}
 STAGE_KEYS = {"roles", "step", "quorum", "binds", "skip", "repeats"}
@@ -68,6 +70,7 @@ def write(settings: WorkspaceSettings) -> str:
         "observing": observing.document(settings.observing),
         "deadlines": policy.document(settings.deadlines),
         "listening": listening.document(settings.listening),
+        "assisting": assisting.document(settings.assisting),
     }
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
 
@@ -133,6 +136,7 @@ class _Reading:
             "observing": ("observing", self._observing),
             "deadlines": ("deadlines", self._deadlines),
             "listening": ("listening", self._listening),
+            "assisting": ("assisting", self._assisting),
             "muted": ("muted", lambda value: frozenset(self._texts("muted", value, "This is a list of rules."))),
         }
         found = {}
@@ -191,6 +195,18 @@ class _Reading:
                 " and sources, as `settings export` writes them."
             )
             return Listening()
+
+    def _assisting(self, value: Any) -> Assisting:  # noqa: ANN401 - as YAML gave it
+        try:
+            if not isinstance(value, dict) or not value.keys() <= assisting.document(Assisting()).keys():
+                raise TypeError  # noqa: TRY301 - the same sentence for every shape that is none
+            return assisting.of_document(value)
+        except (TypeError, ValueError):
+            self.problems["assisting"] = (
+                "Under assisting stand on, baa, zero_retention, monthly_tokens and languages, as `settings export`"
+                " writes them."
+            )
+            return Assisting()
 
     def _organisation(self, value: Any) -> Organisation:  # noqa: ANN401 - as YAML gave it
         if not isinstance(value, dict) or not value.keys() <= {*organisation.LISTS, *organisation.SINGLE}:

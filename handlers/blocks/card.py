@@ -7,6 +7,8 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, ImageBlock, PlainTextObject
 from slack_sdk.models.blocks.basic_components import SlackFile
 
+from bot.assist.opinion import Opinion
+from bot.assist.variants import Origin
 from bot.consent.authorisation import State
 from bot.drafts.draft import Content, DraftState, Image
 from bot.drafts.networks import Network, measure
@@ -19,6 +21,8 @@ from bot.review.roster import Roster
 from handlers.blocks.findings import on_card
 from handlers.blocks.holding import banner
 from handlers.blocks.message import Message, payloads
+from handlers.blocks.opinion import second_opinion
+from handlers.blocks.repurposing import origin_on_card
 from handlers.blocks.text import (
     ago,
     aside,
@@ -75,6 +79,8 @@ class CardFacts:
     noted: tuple[Noted, ...] = ()
     noted_before: frozenset[str] = frozenset()
     """The rules, by label, that spoke in the version before."""
+    opinion: Opinion | None = None
+    origin: Origin | None = None
 
 
 def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
@@ -95,6 +101,8 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
         *said_in_lines(stage_line(review, standing, facts.roster) for standing in review.standings()),
         *on_card(facts.noted, facts.noted_before, version.because),
         aside(BY_RULES),
+        *origin_on_card(facts.origin, [version.content.text, *version.content.tailored.values()]),
+        *second_opinion(facts.opinion),
         *_outcome(review, facts),
         *_coming(review, facts),
         buttons(*_buttons(review, approvable=all_shown(review, facts.shown), findings=bool(facts.noted))),

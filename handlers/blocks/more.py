@@ -29,6 +29,7 @@ WORDS: dict[Action, tuple[str, str]] = {
     Action.KEEP: ("Keep as approved text…", "For use again, unchanged, without a new review."),
     Action.PUBLISHED: ("Mark as published…", "Say that it is out, with links."),
     Action.SCHEDULED: ("Scheduled elsewhere…", "Say in which tool it waits, and until when."),
+    Action.REPURPOSE: ("Posts from it…", "A language model drafts posts from this advisory, each a draft of yours."),
     Action.HISTORY: ("History…", "Who did what, and when."),
     Action.RESTART: ("Restart the review…", "Under the rules of today; every decision on it is voided."),
     Action.DUPLICATE: ("Duplicate", "A new draft of your own with the same words."),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import Block, ImageBlock
 from slack_sdk.models.blocks.basic_components import SlackFile
 
+from bot.assist.call import Used
 from bot.ids import FileId
 from bot.observances.observance import Occurrence
 from bot.reports.figures import COUNTED, Counts, Figures, Report, Turnaround
@@ -47,6 +48,8 @@ def report_message(report: Report, *, pictures: Sequence[Picture], with_file: bo
         blocks += _figures(report, pictures)
     if days := _observed(report.observed):
         blocks += said_in_lines(days.splitlines())
+    if report.assisted:
+        blocks += said_in_lines(_assisted(report.assisted).splitlines())
     if not report.empty:
         blocks.append(aside(_how(report, with_file=with_file)))
     return Message(text=title, blocks=payloads(blocks))
@@ -115,6 +118,16 @@ def _observed(found: Observed) -> str:
         if days
     ]
     return _part("Observances that began", lines)
+
+
+def _assisted(used: Sequence[Used]) -> str:
+    """What the language model was asked for, and what that cost as its provider counts."""
+    lines = [
+        f"{one.feature.label.capitalize()}: {'1 call' if one.calls == 1 else f'{one.calls:,} calls'},"
+        f" {one.tokens.sent:,} tokens in, {one.tokens.received:,} out"
+        for one in used
+    ]
+    return _part("The language model", lines)
 
 
 def _called(one: Occurrence) -> str:

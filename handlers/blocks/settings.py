@@ -70,6 +70,7 @@ def menu(settings: WorkspaceSettings) -> Payload:
         ),
         *_entry("Deadlines…", Action.DEADLINES, "Working hours; reminders, backups, when a draft is closed."),
         *_entry("Listening…", Action.LISTENING, "Where alerts go, quiet hours, which public sources are read."),
+        *_entry("Second opinion…", Action.ASSISTING, "The language model: agreements with its provider, budget."),
         *_entry("Observances…", Action.OBSERVING, "Your service lines; when and where you are reminded."),
         *_entry("Your organisation…", Action.ORGANISATION, "What is yours to publish: names, phones, links, people."),
         *_entry("Preflight…", Action.PREFLIGHT, "How often each rule speaks and is wrong; rules to switch off."),

@@ -78,6 +78,7 @@ LINES = {
     Happening.CONSENT_REVOKED: "⛔ {who} recorded that {consent} was revoked",
     Happening.CONSENT_EXPIRED: "⌛ {consent} has expired",
     Happening.CONSENT_FORGOTTEN: "🧹 {consent} was deleted when its time of keeping was over",
+    Happening.READ_OUTSIDE: "🤖 Version {version} was shown to a language model, redacted",
     Happening.PASS_ASKED: "🎫 {who} asked the privacy role for a pass",
     Happening.PASS_GRANTED: "🎫 {who} let one draft pass",
     Happening.PASS_REFUSED: "🎫 {who} did not grant a pass",

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import storage.tables_of_assist
 import storage.tables_of_consent
 import storage.tables_of_crisis
 import storage.tables_of_deadlines

@@ -9,6 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
+import storage.tables_of_assist
 import storage.tables_of_consent
 import storage.tables_of_crisis
 import storage.tables_of_deadlines

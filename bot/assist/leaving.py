@@ -1,0 +1,152 @@
+"""What of a draft may be shown to a language model outside, and in which words. Pure; the one way out.
+
+Redacted is not de-identified: even the best of detectors leaves part of an identifier in one text of five. So what may
+speak of a patient stays, unless the organisation has a business associate agreement and zero retention with the
+provider; and what leaves is redacted all the same.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.drafts.draft import Composition, Content
+from bot.drafts.kinds import Kind
+from bot.drafts.urls import find_urls
+from bot.listening.telling.masked import host_of
+from bot.preflight.check import Preflight
+from bot.preflight.finding import Finding, Match
+
+ABOUT_PATIENTS = frozenset({Kind.PATIENT_STORY, Kind.REPLY, Kind.REPOST})
+"""Kinds that speak of a patient, or to one."""
+
+COMMON = "text"
+"""The name of the text that goes to every network without one of its own."""
+
+SHORTEST_PART = 3
+"""Letters of a part of a name that is looked for again elsewhere in the text."""
+
+NAMED = "identifiers.name"
+"""Preflight's rule on names."""
+
+WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+
+
+Spot = tuple[int, int, str]
+"""A place in a text, its end exclusive, and what stands there instead, without brackets."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parcel:
+    """What leaves: the kind of post, how many sources it names (their addresses stay), its texts, redacted.
+
+    No image, no alt text, no note, no reason, no person of Slack's, no name of the organisation's settings.
+    """
+
+    kind: str
+    sources: int
+    texts: Mapping[str, str] = field(repr=False)
+
+
+def parcel(
+    content: Content, note: str, because: str, preflight: Preflight, noted: Iterable[Finding], *, agreed: bool
+) -> Parcel | None:
+    """What leaves of a version; None: nothing does.
+
+    `noted` is what preflight said when it was submitted. Preflight is asked again as well, with no rule switched off
+    and nothing let by: it may have learnt since.
+    """
+    strict = replace(preflight, muted=frozenset(), passed=frozenset())
+    if not agreed and (_about_a_patient(content) or _private(content, note, because, strict, noted)):
+        return None
+    texts = {COMMON: content.text} | {network.value: text for network, text in content.tailored.items()}
+    return Parcel(
+        kind=content.kind.value,
+        sources=len(content.sources),
+        texts={name: redacted(text, private_matches(text, content.kind, strict)) for name, text in texts.items()},
+    )
+
+
+def _about_a_patient(content: Content) -> bool:
+    """By what its author said of it."""
+    pictured = content.pictured is not None and content.pictured.patient
+    return (
+        content.purged
+        or content.kind in ABOUT_PATIENTS
+        or bool(content.authorisations)
+        or bool(content.in_reply_to)
+        or pictured
+    )
+
+
+def _private(content: Content, note: str, because: str, strict: Preflight, noted: Iterable[Finding]) -> list[Finding]:
+    """Findings about somebody's privacy anywhere in the draft, then or now."""
+    composition = Composition(
+        kind=content.kind,
+        text=content.text,
+        networks=content.networks,
+        sources=content.sources,
+        note=note,
+        because=because,
+        images=content.images,
+        tailored=content.tailored,
+    )
+    return [one for one in (*noted, *strict.check(composition)) if one.match.rule.family.private]
+
+
+def private_matches(text: str, kind: Kind | None, preflight: Preflight) -> tuple[Match, ...]:
+    """Where a text points at a person, or says that somebody is a patient."""
+    return tuple(one for one in preflight.matches(text, kind) if one.rule.family.private and one.end > one.start)
+
+
+def redacted(text: str, matches: Sequence[Match]) -> str:
+    """The text with each match as its sort in brackets: "[name]", "[date]"; a name's parts wherever they recur.
+
+    Links leave as their host alone, "[link: example.org]": what follows it may name somebody, and says nothing here.
+    """
+    named = " ".join(text[one.start : one.end] for one in matches if one.rule.id == NAMED)
+    names = {_bare(word) for word in WORD.findall(named) if len(word) >= SHORTEST_PART}
+    parts: list[str] = []
+    at = 0
+    for start, end, noun in _merged([*_links(text), *map(_spot, matches)]):
+        parts += [text[at:start], f"[{noun}]"]
+        at = end
+    parts.append(text[at:])
+    if not names:
+        return "".join(parts)
+    return "".join(
+        part if place % 2 else WORD.sub(lambda word: "[name]" if _names(word[0], names) else word[0], part)
+        for place, part in enumerate(parts)
+    )
+
+
+def _names(word: str, names: set[str]) -> bool:
+    """Whether a capitalised word is part of a name that was found."""
+    return word[0].isupper() and _bare(word) in names
+
+
+def _bare(word: str) -> str:
+    """A word without its possessive, in small letters."""
+    return re.sub(r"['\u2019]s$", "", word).casefold()
+
+
+def _links(text: str) -> Iterator[Spot]:
+    for start, end in find_urls(text, bare=False):
+        yield start, end, f"link: {host_of(text[start:end])}"
+
+
+def _spot(match: Match) -> Spot:
+    return match.start, match.end, match.rule.id.partition(".")[2].replace("_", " ")
+
+
+def _merged(spots: Iterable[Spot]) -> Iterator[Spot]:
+    """Places apart from one another, in order; what overlaps becomes one, under the name of the first."""
+    current: Spot | None = None
+    for start, end, noun in sorted(spots, key=lambda spot: (spot[0], -spot[1])):
+        if current and start < current[1]:
+            current = (current[0], max(current[1], end), current[2])
+            continue
+        if current:
+            yield current
+        current = (start, end, noun)
+    if current:
+        yield current

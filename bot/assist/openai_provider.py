@@ -1,0 +1,117 @@
+"""A model behind OpenAI's Responses API, or behind another server that speaks it."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.assist.provider import Answered, Ask, Silence, Tokens, Unanswered
+
+if TYPE_CHECKING:
+    from openai import APIStatusError, AsyncOpenAI
+
+ANSWER_SECONDS = 45.0
+"""How long a call may take in all, however steadily its answer drips in."""
+
+LARGEST_ANSWER = 60_000
+"""Characters; the longest answer that is asked for has a third of that."""
+
+LONGEST_PAUSE = timedelta(minutes=15)
+NO_KEY = (401, 403)
+TOO_MANY = 429
+SERVER = 500
+
+
+@dataclass(slots=True)
+class OpenAIProvider:
+    """`base_url` empty: OpenAI's own. One call is one request: the SDK repeats nothing, since whoever asks counts."""
+
+    key: str = field(repr=False)
+    model: str
+    base_url: str = ""
+    seconds: float = ANSWER_SECONDS
+    _client: "AsyncOpenAI | None" = field(default=None, repr=False)
+
+    async def answer(self, ask: Ask) -> Answered:
+        import openai  # noqa: PLC0415 - heavy (D12): loaded when a model is first asked
+        from pydantic import ValidationError  # noqa: PLC0415 - likewise
+
+        from bot.assist.forms import FORMS  # noqa: PLC0415 - likewise
+
+        try:
+            async with asyncio.timeout(self.seconds):
+                response = await self._connected().responses.parse(
+                    model=self.model,
+                    instructions=ask.instructions,
+                    input=ask.data,
+                    text_format=FORMS[ask.feature],
+                    max_output_tokens=ask.longest,
+                    store=False,
+                )
+        except (TimeoutError, openai.APITimeoutError):
+            raise Unanswered(Silence.SLOW) from None
+        except openai.APIStatusError as refused:
+            raise _refusal(refused) from None
+        except openai.APIConnectionError:
+            raise Unanswered(Silence.DOWN) from None
+        except (openai.OpenAIError, ValidationError, ValueError, TypeError, AttributeError, KeyError):
+            # What the SDK raises over a body that is no answer of this API depends on where it stumbles.
+            raise Unanswered(Silence.NONSENSE) from None
+        return _answered(response)
+
+    def _connected(self) -> "AsyncOpenAI":
+        if self._client is None:
+            from openai import AsyncOpenAI  # noqa: PLC0415 - see `answer`
+
+            # At DEBUG, which OPENAI_LOG switches on, the SDK prints whole requests.
+            logging.getLogger("openai").setLevel(logging.WARNING)
+            self._client = AsyncOpenAI(
+                api_key=self.key,
+                base_url=self.base_url or "https://api.openai.com/v1",
+                timeout=self.seconds,
+                max_retries=0,
+            )
+        return self._client
+
+    async def close(self) -> None:
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
+
+
+def _answered(response: Any) -> Answered:  # noqa: ANN401 - generic over the form; a strange server may send anything
+    """Raises Unanswered for what is no answer of the form asked for."""
+    tokens = _tokens(response)
+    try:
+        contents = [part for item in response.output if item.type == "message" for part in item.content]
+        text, parsed = response.output_text, response.output_parsed
+    except (AttributeError, TypeError):
+        raise Unanswered(Silence.NONSENSE, tokens=tokens) from None
+    if any(part.type == "refusal" for part in contents):
+        raise Unanswered(Silence.REFUSED, tokens=tokens)
+    if parsed is None or len(text) > LARGEST_ANSWER:
+        raise Unanswered(Silence.NONSENSE, tokens=tokens)
+    return Answered(document=parsed.model_dump(), tokens=tokens)
+
+
+def _tokens(response: Any) -> Tokens:  # noqa: ANN401 - see `_answered`
+    usage = getattr(response, "usage", None)
+    counts = (getattr(usage, name, 0) for name in ("input_tokens", "output_tokens"))
+    sent, received = (count if isinstance(count, int) and count > 0 else 0 for count in counts)
+    return Tokens(sent=sent, received=received)
+
+
+def _refusal(refused: "APIStatusError") -> Unanswered:
+    if refused.status_code in NO_KEY:
+        return Unanswered(Silence.KEY)
+    if refused.status_code == TOO_MANY:
+        return Unanswered(Silence.BUSY, after=_pause(refused.response.headers.get("retry-after", "")))
+    if refused.status_code >= SERVER:
+        return Unanswered(Silence.DOWN)
+    return Unanswered(Silence.REFUSED)
+
+
+def _pause(header: str) -> timedelta | None:
+    """Retry-After in seconds; a date, or nonsense, is left to the usual pauses."""
+    return min(timedelta(seconds=int(header)), LONGEST_PAUSE) if header.isdecimal() and len(header) < 9 else None  # noqa: PLR2004 - more digits than any pause has

@@ -1,0 +1,204 @@
+"""The use cases behind `/repurpose`: somebody asks for posts from an advisory, the clock has them drafted."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.assist.call import LEASE, MOST_ATTEMPTS, Call, CallState, next_due
+from bot.assist.leaving import private_matches
+from bot.assist.provider import Ask, Feature, Provider, Silence, Tokens, Unanswered
+from bot.assist.spending import affordable, pay
+from bot.assist.variants import LONGEST, SHORTEST, Repurposing, State, chosen, composed, offered, question
+from bot.audit.entries import Fact, Happening
+from bot.delivery.outbox import Owed
+from bot.drafts.kinds import Kind
+from bot.ids import DraftId, WorkspaceId
+from bot.ports import Store, Transaction
+from bot.preflight.finding import Field
+from bot.preflight.refusing import Blocked, refuse_blocked, refuse_text
+from bot.refusals import NotYours, Refusal, Unfit
+from bot.requests import Request
+from bot.review.roster import Admins
+from bot.workspaces.settings import WorkspaceSettings
+
+logger = logging.getLogger(__name__)
+
+
+class NoModel(Refusal):
+    """No language model is set up, or an admin has switched it off, so nothing can be drafted from an advisory here.
+    Everything else works: write the posts with `/draft`.
+    """
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Repurposer:
+    """`provider` None: no key is set. `holder`: this process, at most 64 characters."""
+
+    store: Store
+    admins: Admins
+    provider: Provider | None
+    holder: str
+    clock: Callable[[], datetime]
+
+    async def source(self, request: Request, draft: DraftId | None) -> tuple[str, WorkspaceSettings]:
+        """What the form begins with, and the settings it is for.
+
+        Raises:
+            NoModel: there is none to ask.
+            NotFound, NotYours: this draft is nobody's business yet but its author's.
+        """
+        async with self.store.read(request.workspace) as reader:
+            settings = await reader.settings()
+            if self.provider is None or not settings.assisting.on:
+                raise NoModel
+            if draft is None:
+                return "", settings
+            found = await reader.draft(draft)
+            if not found.version:
+                raise NotYours
+            return (await reader.review(draft)).version.content.text, settings
+
+    async def ask(
+        self, request: Request, draft: DraftId | None, *, text: str, link: str, wanted: tuple[str, ...]
+    ) -> None:
+        """Notes the wish; the drafts come by the clock.
+
+        Raises:
+            NoModel: there is no model to ask.
+            Unfit: at its field, something is missing, must not be kept, or must not leave.
+        """
+        async with self.store.write(request.workspace) as tx:
+            await tx.once(request.key)
+            settings = await tx.settings()
+            if self.provider is None or not settings.assisting.on:
+                raise NoModel
+            if not SHORTEST <= len(text.strip()) <= LONGEST:
+                raise Unfit({"text": f"Give the advisory's text, {SHORTEST} to {LONGEST:,} characters."})
+            known = tuple(name for name in offered(settings.assisting.languages) if name in wanted)
+            if not known:
+                raise Unfit({"wanted": "Choose at least one."})
+            refuse_text(text, Field.TEXT, settings.preflight, at="text", kind=Kind.COMMUNITY_ADVISORY)
+            strict = replace(settings.preflight, muted=frozenset())
+            if not settings.assisting.agreed and private_matches(text, Kind.COMMUNITY_ADVISORY, strict):
+                raise Unfit(
+                    {
+                        "text": "Preflight sees somebody's privacy in this text, so it is not sent to the language"
+                        " model. Take out names, numbers and dates that belong to a person."
+                    }
+                )
+            one = Repurposing(
+                id=0,
+                person=request.person,
+                draft=draft,
+                text=text.strip(),
+                link=link,
+                wanted=known,
+                asked_at=request.at,
+            )
+            await tx.add_repurposing(one)
+
+    async def work_due(self, *, now: datetime) -> int:
+        """Has what waits drafted; how many wishes were looked at."""
+        if self.provider is None:
+            return 0
+        waiting = await self.store.to_repurpose(now=now, limit=5)
+        for workspace, number in waiting:
+            try:
+                await self._work(workspace, number, self.provider)
+            except Exception as error:  # noqa: BLE001 - one wish must not hold up the others; its claim runs out
+                logger.error("repurposing %s: %s", number, type(error).__name__)  # noqa: TRY400 - a traceback could carry an advisory's words
+        return len(waiting)
+
+    async def _work(self, workspace: WorkspaceId, number: int, provider: Provider) -> None:
+        async with self.store.write(workspace) as tx:
+            claimed = await self._claim(tx, number, provider)
+        if claimed is None:
+            return
+        call, ask, one = claimed
+        settled, tokens, after = call, Tokens(), None
+        try:
+            answered = await provider.answer(ask)
+            tokens = answered.tokens
+            variants = chosen(answered.document, one.wanted)
+            state = CallState.GIVEN if variants else CallState.NONE
+            settled = replace(call, state=state, why=None if variants else Silence.NONSENSE, answer=variants)
+        except Unanswered as silence:
+            tokens = silence.tokens
+            after = next_due(call.attempts, silence.after, now=self.clock()) if silence.why.passing else None
+            settled = replace(call, state=CallState.WAITING if after else CallState.NONE, why=silence.why)
+        now = self.clock()
+        async with self.store.write(workspace) as tx:
+            await pay(tx, await tx.settings(), Feature.VARIANTS, tokens, self.admins, now=now)
+            if await tx.settle_call(settled, holder=self.holder, due_at=after or now, now=now):
+                await self._finish(tx, one, settled, now=now)
+
+    async def _claim(self, tx: Transaction, number: int, provider: Provider) -> tuple[Call, Ask, Repurposing] | None:
+        """The call with what is asked; None where there is nothing to ask, or an answer that is known already did."""
+        now = self.clock()
+        one = await tx.repurposing(number)
+        if one is None or one.state is not State.WAITING:
+            return None
+        known = await tx.call_about(Feature.VARIANTS, one.subject)
+        if known is not None and known.state.settled:
+            await self._finish(tx, one, known, now=now)
+            return None
+        call = await tx.claim_call(Feature.VARIANTS, one.subject, holder=self.holder, now=now, lease=LEASE)
+        if call is None:
+            return None
+        settings = await tx.settings()
+        matches = private_matches(
+            one.text, Kind.COMMUNITY_ADVISORY, replace(settings.preflight, muted=frozenset(), passed=frozenset())
+        )
+        ask = question(one, matches)
+        why: Silence | None = None
+        if call.attempts > MOST_ATTEMPTS:
+            why = Silence.SLOW
+        elif not settings.assisting.on:
+            why = Silence.OFF
+        elif matches and not settings.assisting.agreed:
+            why = Silence.PATIENT
+        elif not await affordable(tx, settings, ask, self.admins, now=now):
+            why = Silence.BUDGET
+        if why:
+            settled = replace(call, state=CallState.NONE, why=why)
+            await tx.settle_call(settled, holder=self.holder, due_at=now, now=now)
+            await self._finish(tx, one, settled, now=now)
+            return None
+        detail = {"model": provider.model, "attempt": str(call.attempts), "for": Feature.VARIANTS.value}
+        tx.record(Fact(at=now, kind=Happening.READ_OUTSIDE, person=one.person, draft=one.draft, detail=detail))
+        return replace(call, model=provider.model), ask, one
+
+    async def _finish(self, tx: Transaction, one: Repurposing, call: Call, *, now: datetime) -> None:
+        """Keeps each variant as a saved draft of whoever asked, and tells them."""
+        if call.state is CallState.WAITING:
+            return
+        kept = 0
+        for variant in call.answer:
+            composition = composed({key: str(value) for key, value in variant.items()}, one)
+            try:
+                if composition is None:
+                    continue
+                refuse_blocked(composition, (await tx.settings()).preflight)
+            except Blocked:
+                continue
+            draft = await tx.new_draft(author=one.person, at=now)
+            await tx.save_composition(draft.id, composition, by=one.person, at=now)
+            await tx.note_origin(draft.id, one.id, str(variant["name"]))
+            tx.record(
+                Fact(
+                    at=now,
+                    kind=Happening.SAVED,
+                    person=one.person,
+                    draft=draft.id,
+                    detail={"by": "model"} | ({"from": str(one.draft)} if one.draft else {}),
+                )
+            )
+            kept += 1
+        if call.state is CallState.NONE:
+            await tx.forget_call(
+                Feature.VARIANTS, one.subject
+            )  # whoever wishes for the same later is not refused for it
+        state = State.DONE if kept else State.NONE
+        await tx.save_repurposing(replace(one, state=state, why=call.why, left_out=len(one.wanted) - kept))
+        tx.owe(Owed.variants(one.id, one.person))

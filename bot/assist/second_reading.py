@@ -1,0 +1,153 @@
+"""The clock's use case behind the second opinion: drafts that entered review are read by a language model, once each.
+
+Nothing waits for it. A decision, a stage, a text and a finding of preflight are never touched from here: what comes
+back is kept beside the content it is about, and shown.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.assist.call import LEASE, MOST_ATTEMPTS, Call, CallState, next_due
+from bot.assist.leaving import parcel
+from bot.assist.opinion import Opinion, Standing, document_of, of_document, question, remarks_in
+from bot.assist.provider import Ask, Feature, Provider, Silence, Tokens, Unanswered
+from bot.assist.spending import affordable, pay
+from bot.audit.entries import Fact, Happening
+from bot.delivery.outbox import Owed
+from bot.drafts.draft import DraftState
+from bot.ids import DraftId, WorkspaceId
+from bot.ports import Reader, Store, Transaction
+from bot.review.review import Review
+from bot.review.roster import Admins
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 4
+"""Drafts that are read at the same time."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Claimed:
+    """A call that is this process's to make."""
+
+    call: Call
+    ask: Ask
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SecondReading:
+    """`provider` None: no key is set, and nothing is asked. `holder`: this process, at most 64 characters."""
+
+    store: Store
+    admins: Admins
+    provider: Provider | None
+    holder: str
+    clock: Callable[[], datetime]
+
+    async def read_due(self, *, now: datetime) -> int:
+        """Has drafts that wait for it read, a few at a time; how many were looked at."""
+        if self.provider is None:
+            return 0
+        waiting = await self.store.to_read(now=now, limit=AT_ONCE)
+        await asyncio.gather(*(self._safely(workspace, draft, self.provider) for workspace, draft in waiting))
+        return len(waiting)
+
+    async def _safely(self, workspace: WorkspaceId, draft: DraftId, provider: Provider) -> None:
+        try:
+            await self.read(workspace, draft, provider)
+        except Exception as error:  # noqa: BLE001 - one draft must not hold up the others; its claim runs out
+            logger.error("draft %s: no second opinion: %s", draft, type(error).__name__)  # noqa: TRY400 - a traceback could carry a draft's words
+
+    async def read(self, workspace: WorkspaceId, draft: DraftId, provider: Provider) -> None:
+        """Claims the call on a draft's content in one transaction, makes it in none, and writes down what came back."""
+        async with self.store.write(workspace) as tx:
+            claimed = await self._claim(tx, draft, provider)
+        if claimed is None:
+            return
+        settled, tokens, after = claimed.call, Tokens(), None
+        try:
+            answered = await provider.answer(claimed.ask)
+            tokens = answered.tokens
+            remarks = remarks_in(answered.document, claimed.texts)
+            settled = replace(settled, state=CallState.GIVEN, why=None, answer=document_of(remarks))
+        except Unanswered as silence:
+            tokens = silence.tokens
+            after = next_due(settled.attempts, silence.after, now=self.clock()) if silence.why.passing else None
+            state = CallState.WAITING if after else CallState.NONE
+            settled = replace(settled, state=state, why=silence.why)
+        now = self.clock()
+        async with self.store.write(workspace) as tx:
+            await pay(tx, await tx.settings(), Feature.OPINION, tokens, self.admins, now=now)
+            if await tx.settle_call(settled, holder=self.holder, due_at=after or now, now=now):
+                await _show(tx, settled)
+
+    async def _claim(self, tx: Transaction, draft: DraftId, provider: Provider) -> _Claimed | None:
+        """The call with what is asked; None where there is nothing to ask, or it may not be: the card says why."""
+        now = self.clock()
+        review = await tx.review(draft)
+        if review.draft.state is not DraftState.IN_REVIEW:
+            return None
+        settings = await tx.settings()
+        content = review.version.content
+        call = await tx.claim_call(Feature.OPINION, content.content_hash, holder=self.holder, now=now, lease=LEASE)
+        if call is None:
+            return None
+        noted = [one.finding for one in await tx.findings(draft, review.version.no)]
+        left = parcel(
+            content,
+            review.version.note,
+            review.version.because,
+            settings.preflight,
+            noted,
+            agreed=settings.assisting.agreed,
+        )
+        ask = question(left) if left else None
+        why: Silence | None = None
+        if call.attempts > MOST_ATTEMPTS:
+            why = Silence.SLOW  # whoever made the last one died before it heard an answer
+        elif not settings.assisting.on:
+            why = Silence.OFF
+        elif left is None or ask is None:
+            why = Silence.PATIENT
+        elif not await affordable(tx, settings, ask, self.admins, now=now):
+            why = Silence.BUDGET
+        if left is None or ask is None or why:
+            settled = replace(call, state=CallState.NONE, why=why)
+            await tx.settle_call(settled, holder=self.holder, due_at=now, now=now)
+            await _show(tx, settled)
+            return None
+        tx.record(
+            Fact(
+                at=now,
+                kind=Happening.READ_OUTSIDE,
+                draft=draft,
+                version=review.version.no,
+                detail={"model": provider.model, "attempt": str(call.attempts)},
+            )
+        )
+        return _Claimed(call=replace(call, model=provider.model), ask=ask, texts=tuple(left.texts.values()))
+
+
+async def _show(tx: Transaction, call: Call) -> None:
+    """Brings every card of this content up to date."""
+    tx.owe(*(Owed.card(draft) for draft in await tx.drafts_saying(call.subject)))
+
+
+async def opinion_on(reader: Reader, review: Review, *, configured: bool) -> Opinion | None:
+    """How the second opinion on what a draft says stands; None: there is nothing to say of one.
+
+    `configured`: whether there is a model to ask.
+    """
+    call = await reader.call_about(Feature.OPINION, review.version.content_hash)
+    if call is not None and call.state.settled:
+        standing = Standing.GIVEN if call.state is CallState.GIVEN else Standing.NONE
+        return Opinion(standing=standing, why=call.why, remarks=of_document(call.answer), model=call.model)
+    if review.draft.state is not DraftState.IN_REVIEW:
+        return None
+    if not configured:
+        return Opinion(standing=Standing.NONE, why=Silence.NO_KEY)
+    return Opinion(standing=Standing.WAITING)

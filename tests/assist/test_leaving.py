@@ -1,0 +1,126 @@
+"""What may leave: by the kind of draft, by what preflight says, in redacted words alone."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.assist.leaving import Parcel, parcel, private_matches, redacted
+from bot.assist.policy import Assisting
+from bot.assist.second_reading import SecondReading
+from bot.drafts.draft import Composition, Content, Image, Pictured
+from bot.drafts.kinds import Kind
+from bot.drafts.networks import Network
+from bot.ids import AuthorisationId
+from bot.preflight.check import Preflight
+from bot.preflight.finding import Field, Finding, Severity
+from storage.store import SqlStore
+from tests.support.office import Office
+from tests.support.openai_server import Model
+from tests.support.recording import record
+
+CONTENT = Content(kind=Kind.EDUCATIONAL, text="Wash your hands.", networks=(Network.X, Network.FACEBOOK))
+PRIVATE = "Marisol Quintanilla was our patient until March 3."
+
+
+def leaves(content: Content, *, note: str = "", because: str = "", agreed: bool = False) -> Parcel | None:
+    return parcel(content, note, because, Preflight(), (), agreed=agreed)
+
+
+def test_of_a_plain_draft_its_texts_leave_and_nothing_else() -> None:
+    picture = Image(sha256="a" * 64, mimetype="image/png", width=1, height=1, size=1, alt="A sink")
+    content = replace(
+        CONTENT,
+        tailored={Network.X: "Wash hands."},
+        sources=("https://example.org/hands",),
+        images=(picture,),
+        pictured=Pictured.NOBODY,
+    )
+    assert leaves(content, note="For Clara") == Parcel(
+        kind="educational", sources=1, texts={"text": "Wash your hands.", "x": "Wash hands."}
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        replace(CONTENT, kind=Kind.PATIENT_STORY),
+        replace(CONTENT, kind=Kind.REPLY),
+        replace(CONTENT, kind=Kind.REPOST),
+        replace(CONTENT, authorisations=(AuthorisationId(1),)),
+        replace(CONTENT, in_reply_to="https://example.org/post/1"),
+        replace(CONTENT, pictured=Pictured.PATIENT),
+        replace(CONTENT, pictured=Pictured.BOTH),
+        replace(CONTENT, text=PRIVATE),
+        replace(CONTENT, tailored={Network.X: PRIVATE}),
+        replace(CONTENT, sources=("https://example.org/patients/marisol-quintanilla?mrn=4471234",), text=PRIVATE),
+    ],
+)
+def test_what_may_speak_of_a_patient_leaves_with_both_agreements_only(content: Content) -> None:
+    assert leaves(content) is None
+    assert leaves(content, agreed=True) is not None
+
+
+@pytest.mark.parametrize("field", ["note", "because"])
+def test_a_finding_beside_the_text_keeps_the_draft_too(field: str) -> None:
+    note, because = (PRIVATE, "") if field == "note" else ("", PRIVATE)
+    assert leaves(CONTENT, note=note, because=because) is None
+
+
+def test_one_agreement_is_not_enough() -> None:
+    agreed = [Assisting(baa=baa, zero_retention=zero).agreed for baa in (False, True) for zero in (False, True)]
+    assert agreed == [False, False, False, True]
+
+
+def test_a_rule_that_is_switched_off_still_keeps_a_draft() -> None:
+    found = Preflight().check(Composition(kind=Kind.EDUCATIONAL, text=PRIVATE, networks=(Network.X,)))
+    muted = Preflight(muted=frozenset(one.match.rule.id for one in found))
+    assert parcel(replace(CONTENT, text=PRIVATE), "", "", muted, (), agreed=False) is None
+
+
+def test_what_preflight_said_when_it_was_submitted_counts_even_if_it_says_it_no_more() -> None:
+    matches = private_matches(PRIVATE, Kind.EDUCATIONAL, Preflight())
+    noted = [Finding(match=replace(matches[0], severity=Severity.WARN), field=Field.TEXT)]
+    assert parcel(CONTENT, "", "", Preflight(), noted, agreed=False) is None
+
+
+def test_what_leaves_is_redacted_by_preflights_own_places() -> None:
+    left = leaves(replace(CONTENT, text=f"{PRIVATE} Call 212-555-0147. Well done, Marisol!"), agreed=True)
+    assert left is not None
+    text = left.texts["text"]
+    assert "Marisol" not in text
+    assert "Quintanilla" not in text
+    assert "0147" not in text
+    assert "[phone]" in text
+
+
+def test_a_link_leaves_as_its_host() -> None:
+    left = leaves(replace(CONTENT, text="More at https://www.example.org/clinic/hands?id=4."))
+    assert left is not None
+    assert left.texts["text"] == "More at [link: example.org]."
+
+
+@given(st.text(alphabet="Ann Lee was seen 3/4/2024 at 12 Main St. @x", max_size=60))
+def test_no_place_that_preflight_names_is_left_as_it_was(text: str) -> None:
+    matches = private_matches(text, Kind.EDUCATIONAL, Preflight())
+    covered = "".join(
+        " " if any(one.start <= at < one.end for one in matches) else char for at, char in enumerate(text)
+    )
+    outside = redacted(text, matches)
+    for part in covered.split(" "):
+        if part and not matches:
+            assert part in outside
+    assert len(matches) == 0 or "[" in outside
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+async def test_of_many_drafts_with_planted_identifiers_each_that_must_stay_stays(
+    agreed: bool, store: SqlStore, office: Office, reading: SecondReading, model: Model
+) -> None:
+    """With the agreements everything leaves, redacted; docs/second-opinion.md states what was left in it."""
+    await office.set_up(assisting=Assisting(baa=agreed, zero_retention=agreed, monthly_tokens=10**9))
+    outcome = await record(store, reading, model, count=150, seed=7, agreed=agreed)
+    assert outcome.escaped == []
+    assert outcome.left > 30
+    assert outcome.left <= outcome.may_leave

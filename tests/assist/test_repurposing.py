@@ -1,0 +1,227 @@
+"""From an advisory to saved drafts of whoever asked, each tied to its source."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.assist.openai_provider import OpenAIProvider
+from bot.assist.policy import Assisting
+from bot.assist.provider import Silence
+from bot.assist.repurposing import NoModel, Repurposer
+from bot.assist.variants import Origin, State
+from bot.audit.entries import Happening
+from bot.delivery.kinds import DeliveryKind
+from bot.drafts.draft import DraftState
+from bot.drafts.kinds import Kind
+from bot.drafts.networks import Network
+from bot.ids import DraftId
+from bot.refusals import Unfit
+from bot.review.roster import Admins
+from bot.review.stages import Role
+from handlers.blocks.repurposing import origin_on_card
+from storage.store import SqlStore
+from tests.conftest import Clock
+from tests.support.office import AMARA, BO, GUS, LAKESIDE, NOW, POST, Office, by
+from tests.support.openai_server import Fault, Json, Model
+
+ADVISORY = "Boil tap water for 1 minute until Friday. See https://example.org/water?x=1 for a map of the streets."
+VARIANTS = {
+    "x": "Boil tap water for 1 minute until Friday. [link: example.org]",
+    "plain": "Boil water first. It takes 25 minutes.",
+    "infographic": "Boil water\nWait a minute",
+    "language:Spanish": "Hierva el agua 1 minuto.",
+}
+
+
+def drafting(asked: Json) -> Json:
+    assert asked["store"] is False
+    return {
+        "variants": [{"name": name, "text": text, "alt_text": "A kettle."} for name, text in VARIANTS.items()]
+        + [{"name": "tiktok", "text": "Not asked for.", "alt_text": ""}]
+    }
+
+
+@pytest.fixture
+def repurposer(store: SqlStore, provider: OpenAIProvider, clock: Clock, model: Model) -> Repurposer:
+    model.writer = drafting
+    return Repurposer(store=store, admins=Admins(founding=frozenset()), provider=provider, holder="first", clock=clock)
+
+
+async def wish(repurposer: Repurposer, *, draft: DraftId | None = None, text: str = ADVISORY) -> None:
+    await repurposer.ask(by(AMARA), draft, text=text, link="https://example.org/water", wanted=tuple(VARIANTS))
+
+
+async def drafts(store: SqlStore, number: int = 1) -> dict[str, DraftId]:
+    async with store.read(LAKESIDE) as reader:
+        return {name: draft for draft, name in await reader.drafts_of_repurposing(number)}
+
+
+async def test_each_variant_that_was_asked_for_becomes_a_saved_draft_with_its_source(
+    office: Office, repurposer: Repurposer, store: SqlStore
+) -> None:
+    advisory = await office.submitted(replace(POST, kind=Kind.EDUCATIONAL, text=ADVISORY))
+    await office.owed()
+    await wish(repurposer, draft=advisory)
+    assert await repurposer.work_due(now=NOW) == 1
+    assert await repurposer.work_due(now=NOW) == 0
+    made = await drafts(store)
+    assert list(made) == list(VARIANTS)
+    async with store.read(LAKESIDE) as reader:
+        for draft in made.values():
+            found = await reader.draft(draft)
+            assert (found.author, found.state, found.version) == (AMARA, DraftState.SAVED, 0)
+        short = await reader.composition(made["x"])
+        outline = await reader.composition(made["infographic"])
+        spanish = await reader.composition(made["language:Spanish"])
+        origin = await reader.origin_of(made["x"])
+    assert short is not None
+    assert short.text == "Boil tap water for 1 minute until Friday. https://example.org/water?x=1"
+    assert (short.kind, short.networks) == (Kind.COMMUNITY_ADVISORY, (Network.X,))
+    assert short.sources == ("https://example.org/water",)
+    assert outline is not None
+    assert outline.kind is Kind.INFOGRAPHIC
+    assert outline.text.endswith("Alt text for the picture: A kettle.")
+    assert spanish is not None
+    assert "human translator" in spanish.note
+    assert origin == Origin(name="x", draft=advisory, link="https://example.org/water", text=ADVISORY)
+    assert [(one.kind, one.person) for one in await office.owed()] == [(DeliveryKind.VARIANTS, AMARA)]
+    assert Happening.READ_OUTSIDE in await office.record(advisory)
+
+
+async def test_what_the_advisory_does_not_say_stands_on_the_card(
+    office: Office, repurposer: Repurposer, store: SqlStore
+) -> None:
+    """As the draft reads now, so that mending it mends the card."""
+    await wish(repurposer)
+    await repurposer.work_due(now=NOW)
+    made = await drafts(store)
+    async with store.read(LAKESIDE) as reader:
+        origin = await reader.origin_of(made["plain"])
+    assert origin is not None
+    assert [one.words for one in origin.against([VARIANTS["plain"]])] == ["25"]
+    assert len(origin_on_card(origin, [VARIANTS["plain"]])) == 2
+    assert len(origin_on_card(origin, ["Boil water first."])) == 1
+
+
+async def test_a_variant_goes_through_review_like_any_other_draft(
+    office: Office, repurposer: Repurposer, store: SqlStore
+) -> None:
+    await office.name({Role.COMMS_LEAD: [GUS]})
+    await wish(repurposer)
+    await repurposer.work_due(now=NOW)
+    draft = (await drafts(store))["x"]
+    async with store.read(LAKESIDE) as reader:
+        composition = await reader.composition(draft)
+    assert composition is not None
+    submitted = await office.submitting.submit(by(AMARA), replace(composition, because="It is urgent."), draft)
+    assert submitted.state is DraftState.IN_REVIEW
+
+
+async def test_the_same_wish_is_asked_of_the_model_once(
+    office: Office, repurposer: Repurposer, store: SqlStore, model: Model
+) -> None:
+    await wish(repurposer)
+    await wish(repurposer)
+    while await repurposer.work_due(now=NOW):
+        pass
+    assert len(model.asked) == 1
+    assert len(await drafts(store, 1)) == len(await drafts(store, 2)) == len(VARIANTS)
+
+
+async def test_a_provider_that_stays_down_leaves_nothing_and_says_why(
+    office: Office, repurposer: Repurposer, store: SqlStore, model: Model, clock: Clock
+) -> None:
+    """Asking again later asks again."""
+    model.always = Fault.BROKEN
+    await wish(repurposer)
+    for _ in range(5):
+        await repurposer.work_due(now=clock())
+        clock.now += timedelta(minutes=5)
+    async with store.read(LAKESIDE) as reader:
+        found = await reader.repurposing(1)
+    assert found is not None
+    assert (found.state, found.why) == (State.NONE, Silence.DOWN)
+    owed = await store.claim(owner="test", now=clock(), lease=timedelta(minutes=1), limit=5)
+    assert [one.owed.kind for one in owed] == [DeliveryKind.VARIANTS]
+    model.always = None
+    await wish(repurposer)
+    await repurposer.work_due(now=clock())
+    assert len(await drafts(store, 2)) == len(VARIANTS)
+
+
+async def test_a_variant_that_preflight_blocks_is_not_kept(
+    office: Office, repurposer: Repurposer, store: SqlStore, model: Model
+) -> None:
+    secret = "Your diagnosis was explained at your visit, Ms. Harlow. SSN 219-09-9999."
+    model.writer = lambda _asked: {"variants": [{"name": "x", "text": secret, "alt_text": ""}]}
+    await wish(repurposer)
+    await repurposer.work_due(now=NOW)
+    assert await drafts(store) == {}
+    async with store.read(LAKESIDE) as reader:
+        found = await reader.repurposing(1)
+    assert found is not None
+    assert (found.state, found.left_out) == (State.NONE, len(VARIANTS))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "at"),
+    [("Too short.", ("x",), "text"), (ADVISORY, (), "wanted"), (ADVISORY, ("language:Klingon",), "wanted")],
+)
+async def test_a_wish_that_cannot_be_met_is_refused_at_its_field(
+    text: str, wanted: tuple[str, ...], at: str, office: Office, repurposer: Repurposer
+) -> None:
+    with pytest.raises(Unfit) as refused:
+        await repurposer.ask(by(AMARA), None, text=text, link="", wanted=wanted)
+    assert list(refused.value.fields) == [at]
+
+
+async def test_a_text_with_somebodys_privacy_in_it_does_not_leave(
+    office: Office, repurposer: Repurposer, model: Model
+) -> None:
+    text = "Marisol Quintanilla was our patient until March 3 and boiled her tap water for a minute."
+    with pytest.raises(Unfit) as refused:
+        await wish(repurposer, text=text)
+    assert list(refused.value.fields) == ["text"]
+    assert await repurposer.work_due(now=NOW) == 0
+    assert model.asked == []
+
+
+async def test_without_a_model_the_command_says_so(office: Office, store: SqlStore, clock: Clock) -> None:
+    none = Repurposer(store=store, admins=Admins(founding=frozenset()), provider=None, holder="x", clock=clock)
+    with pytest.raises(NoModel):
+        await none.source(by(AMARA), None)
+    with pytest.raises(NoModel):
+        await none.ask(by(AMARA), None, text=ADVISORY, link="", wanted=("x",))
+    assert await none.work_due(now=NOW) == 0
+
+
+async def test_an_admin_who_switched_it_off_is_heeded(office: Office, repurposer: Repurposer) -> None:
+    await office.set_up(assisting=Assisting(on=False))
+    with pytest.raises(NoModel):
+        await repurposer.source(by(BO), None)
+
+
+async def test_a_purged_variant_takes_the_advisory_with_it_when_it_was_the_last(
+    office: Office, repurposer: Repurposer, store: SqlStore
+) -> None:
+    await wish(repurposer)
+    await repurposer.work_due(now=NOW)
+    made = list((await drafts(store)).values())
+    for draft in made:
+        async with store.read(LAKESIDE) as reader:
+            assert await reader.repurposing(1) is not None
+        async with store.write(LAKESIDE) as tx:
+            await tx.purge(draft, at=NOW)
+    async with store.read(LAKESIDE) as reader:
+        assert await reader.repurposing(1) is None
+
+
+async def test_of_two_processes_one_drafts(
+    office: Office, repurposer: Repurposer, store: SqlStore, model: Model
+) -> None:
+    await wish(repurposer)
+    await asyncio.gather(*(replace(repurposer, holder=f"p{n}").work_due(now=NOW) for n in range(4)))
+    assert len(model.asked) == 1
+    assert len(await drafts(store)) == len(VARIANTS)
