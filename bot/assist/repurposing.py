@@ -16,7 +16,7 @@ from bot.drafts.kinds import Kind
 from bot.ids import DraftId, WorkspaceId
 from bot.ports import Store, Transaction
 from bot.preflight.finding import Field
-from bot.preflight.refusing import Blocked, refuse_blocked, refuse_text
+from bot.preflight.refusing import Blocked, refuse_blocked, refuse_text, where
 from bot.refusals import NotYours, Refusal, Unfit
 from bot.requests import Request
 from bot.review.roster import Admins
@@ -80,11 +80,13 @@ class Repurposer:
                 raise Unfit({"wanted": "Choose at least one."})
             refuse_text(text, Field.TEXT, settings.preflight, at="text", kind=Kind.COMMUNITY_ADVISORY)
             strict = replace(settings.preflight, muted=frozenset())
-            if not settings.assisting.agreed and private_matches(text, Kind.COMMUNITY_ADVISORY, strict):
+            matches = private_matches(text, Kind.COMMUNITY_ADVISORY, strict)
+            if matches and not settings.assisting.agreed:
+                seen = f"{where(text, matches[0].start).lower()}: {matches[0].rule.label}"
                 raise Unfit(
                     {
-                        "text": "Preflight sees somebody's privacy in this text, so it is not sent to the language"
-                        " model. Take out names, numbers and dates that belong to a person."
+                        "text": f"Preflight sees what may belong to a person ({seen}), so this is not sent to the"
+                        " language model. Take it out, or have an admin list it as your organisation's own."
                     }
                 )
             one = Repurposing(

@@ -147,14 +147,11 @@ def composed(variant: Mapping[str, str], one: Repurposing) -> Composition | None
         text += f"\n\nAlt text for the picture: {_linked(variant['alt'], one.text)}"
     if len(text) > LONGEST:
         return None
-    source = f"draft #{one.draft}" if one.draft else "a text that was pasted"
-    note = f"Drafted by a language model from {source} ({label(name)})."
     return Composition(
         kind=Kind.INFOGRAPHIC if name == OUTLINE else Kind.COMMUNITY_ADVISORY,
         text=text,
         networks=(Network(name) if name in {network.value for network in Network} else Network.FACEBOOK,),
         sources=(one.link,) if one.link else (),
-        note=f"{note} {TRANSLATED}" if name.startswith(LANGUAGE) else note,
     )
 
 
