@@ -15,7 +15,8 @@ from bot.listening.bursts import clusters
 from bot.listening.bursts.background import Background
 from bot.listening.bursts.clusters import Candidate, Cluster
 from bot.listening.bursts.grams import said
-from bot.listening.bursts.reported import DEVELOPMENT, Bar, Reported
+from bot.listening.bursts.reported import Bar, Reported, passes
+from bot.listening.bursts.vocabulary import Vocabulary
 from bot.listening.bursts.window import LENGTH, Window
 from bot.listening.post import Outlet, Post
 
@@ -31,6 +32,9 @@ LEAST_WORDINGS = 2
 
 ONE_OUTLET = 4
 """Times `LEAST_AUTHORS` that are asked for when only one outlet of several says it: each has its running gags."""
+
+NEW_WORD_POSTS = 3
+"""Posts that have to say a new word before its being new counts: two may be a slip, or a headline passed on."""
 
 LEAST_SCORE = 10.0
 """Log-likelihood ratio below which a phrase is no candidate. 10.8 is what chance exceeds once in a thousand."""
@@ -70,6 +74,7 @@ class Emerging:
     def __init__(self) -> None:
         self._window = Window()
         self._background = Background()
+        self._vocabulary = Vocabulary()
         self._reported = Reported()
         self._bar = Bar()
         self._repeats = _Repeats()
@@ -93,7 +98,8 @@ class Emerging:
         self._judged = now
         for one in self._window.leaving(now):
             self._background.add(one.at.date(), one.phrases.keys())
-        self._background.forget(now.date())
+        for phrases, posts in self._background.leaving(now.date()):
+            self._vocabulary.learn(phrases, posts)
         if self._background.days < LEAST_DAYS:
             return ()
         return tuple(self._emerged(now))
@@ -108,7 +114,7 @@ class Emerging:
             development = self._reported.develops(cluster)
             if not development:
                 self._bar.rank(label, cluster, now)
-            if cluster.strength >= (DEVELOPMENT * bar if development else bar):
+            if passes(cluster, bar, development=development):
                 phrases = clusters.described(cluster, label)
                 self._reported.add(label, phrases, cluster, now)
                 bursts.append(_burst(cluster, phrases, now))
@@ -138,7 +144,8 @@ class Emerging:
                 continue
             score = surprise(voices.counted, size, usual.posts, background.posts)
             if score >= LEAST_SCORE:
-                found.append(Candidate(phrase=phrase, score=score))
+                novelty = self._vocabulary.novelty(phrase) if voices.counted >= NEW_WORD_POSTS else 0.0
+                found.append(Candidate(phrase=phrase, score=score, novelty=novelty))
         return found
 
 

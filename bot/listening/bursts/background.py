@@ -1,7 +1,7 @@
 """What is usual: how often each phrase was said on each of the last 28 days."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -53,10 +53,12 @@ class Background:
         if len(counts.phrases) > SLACK * MOST_PHRASES:
             _cut(counts)
 
-    def forget(self, today: date) -> None:
-        """Lets go of the days before the last 28."""
+    def leaving(self, today: date) -> Iterator[tuple[Mapping[str, int], int]]:
+        """Takes out and hands over the days before the last 28: posts that said each phrase, and posts."""
         for day in [day for day in self._days if day < today - timedelta(days=DAYS)]:
-            self.posts -= self._days.pop(day).posts
+            left = self._days.pop(day)
+            self.posts -= left.posts
+            yield left.phrases, left.posts
 
     def usual(self, phrase: str) -> Usual:
         """A phrase that is missing from a day that was cut down counts as if it had just missed the cut."""

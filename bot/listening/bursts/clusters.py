@@ -23,15 +23,22 @@ MOST_AUTHORS = 10
 """What each distinct author adds to a burst's strength, up to so many: many voices say more than many posts."""
 
 LOOSE = 0.5
-"""What is left of the strength when the posts share no other word, as a common word's do that met by chance."""
+"""What is left of the strength when the posts share no other word, as a common word's do that met by chance.
+
+A new word does not meet by chance: the newer it is, the less it loses.
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
-    """A phrase that is said more than usual. `score` is its log-likelihood ratio."""
+    """A phrase that is said more than usual. `score` is its log-likelihood ratio.
+
+    `novelty`: from 0, made of known words, to 1, with a word that was never said before these four weeks.
+    """
 
     phrase: str
     score: float
+    novelty: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +52,10 @@ class Cluster:
     @property
     def first(self) -> str:
         return self.candidates[0].phrase
+
+    @property
+    def novelty(self) -> float:
+        return self.candidates[0].novelty
 
     @property
     def keys(self) -> list[str]:
@@ -77,7 +88,7 @@ def _cluster(members: list[Candidate], posts: dict[int, Utterance]) -> Cluster:
     second = max((one.score for one in members if words.isdisjoint(one.phrase.split())), default=0.0)
     authors = len({post.author for post in posts.values()})
     evidence = first.score + SECOND * second + AN_AUTHOR * min(authors, MOST_AUTHORS)
-    strength = evidence * (LOOSE + (1 - LOOSE) * _cohesion(first.phrase, posts))
+    strength = evidence * (LOOSE + (1 - LOOSE) * max(first.novelty, _cohesion(first.phrase, posts)))
     return Cluster(candidates=tuple(members), posts=posts, strength=strength)
 
 

@@ -20,12 +20,14 @@ def test_it_counts_posts_days_and_the_busiest_day() -> None:
     assert usual.posts == 8
 
 
-def test_days_are_forgotten_after_four_weeks() -> None:
+def test_days_are_handed_over_and_forgotten_after_four_weeks() -> None:
+    left: list[int] = []
     usual = Background()
     for day in range(40):
         usual.add(TODAY + timedelta(days=day), ["flu"])
-        usual.forget(TODAY + timedelta(days=day))
+        left += [posts for _phrases, posts in usual.leaving(TODAY + timedelta(days=day))]
     assert usual.usual("flu").days == usual.posts == DAYS + 1
+    assert left == [1] * (40 - DAYS - 1)
 
 
 def test_a_busy_day_keeps_its_frequent_phrases_and_counts_the_others_as_just_missed(
