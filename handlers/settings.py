@@ -29,6 +29,7 @@ from handlers import (
     reports,
     stepping,
     texts,
+    topics,
 )
 from handlers.blocks import clock, explain, setup
 from handlers.blocks import settings as blocks
@@ -82,6 +83,7 @@ OPENING: dict[str, Callable[[Mapping[str, Any], AsyncWebClient, Request, Desk], 
     "settings": open_settings,
     "queue": queue.open_queue,
     "plan": planning.open_plan,
+    "topics": topics.answer_command,
     "doctor": doctor.examine,
     "next": stepping.start,
     "review": stepping.start,
