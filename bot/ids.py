@@ -48,3 +48,6 @@ TopicId = NewType("TopicId", int)
 
 AlertId = NewType("AlertId", int)
 """One incident that the team was told of."""
+
+FactId = NewType("FactId", int)
+"""A statement the organisation stands behind."""

@@ -1,0 +1,289 @@
+"""Which false claims a post repeats: lexical, offline, and careful rather than complete.
+
+A claim is found in a sentence that holds enough of what it says, close together. How that is weighed:
+
+- A word counts in any form, and as the other words by which people mean the same (`words.yaml`). Grammar and empty
+  words count nothing, words of nearly every health post half; what few claims hold counts up to twice as much as what
+  all of them hold (the inverse document frequency of TF-IDF).
+- The score is the share of the claim's weight that stands in one sentence (the one before it is read along where it
+  begins with "it", "this" or the like), within a stretch not much longer than the claim. From `ENOUGH` on it is a match.
+- A match repeats the claim unless the post denies it (one of the two is negated, or a turn of phrase such
+  as "myth" or "fact check" stands in the sentence or beside it), asks about it, or reports that others say it.
+
+Claims are kept under their heaviest words only: one of those has to stand in any sentence that reaches `ENOUGH`, so a
+post is weighed against few of ten thousand claims.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.facts.words import Words, known, looked_up, parted, plain
+from bot.ids import FactId
+from bot.listening.folding import Folding
+from bot.listening.matching import without_addresses
+
+ENOUGH = 0.75
+"""Share of a claim's weight from which a sentence holds it."""
+
+GENERAL = 0.5
+"""What a word of nearly every health post weighs."""
+
+A_MISSING = 4
+"""One word in so many may be missing: of a claim of three words all have to be there."""
+
+FEWEST, LIGHTEST = 2, 1.5
+"""Words that carry something, and what they weigh together before rarity counts: less names no claim."""
+
+LOOKED_BACK = 5
+"""Words before a match in which a negation is its own."""
+
+STRETCH, A_WORD = 6, 3
+"""A match may be so many words long, and so many more for each word of the claim."""
+
+BESIDE = 12
+"""Words of a sentence that may say of the one beside it that it is false."""
+
+LONGEST = 5_000
+"""Characters of a post that are read."""
+
+_ENDS = re.compile(r"(?<=[.!?\u2026])[\"'\u201d\u2019)]*\s+|\n+|;\s+")
+_POINTS_BACK = frozenset({"it", "its", "this", "that", "these", "they", "those"})
+_TURNS = frozenset({"but", "because", "so", "since", "however", "although"})
+
+
+class Stance(StrEnum):
+    """What a post does with a claim that it holds."""
+
+    REPEATS = "repeats"
+    DENIES = "denies"
+    ASKS = "asks"
+    REPORTS = "reports"
+    """It says that others say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One way to put a false claim that a fact answers."""
+
+    fact: FactId
+    text: str
+    language: str = "en"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """A claim that a text holds. `score` is the share of it that was found, `ENOUGH` to 1; `words` are those that were,
+    `missing` those that were not, as they are looked up; `because`: what made it other than a repetition.
+    """
+
+    claim: Claim
+    score: float
+    stance: Stance
+    words: tuple[str, ...]
+    missing: tuple[str, ...]
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    claim: Claim
+    weights: dict[str, float]
+    whole: float
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    plain: str
+    words: list[str]
+    terms: list[str]
+    asks: bool
+
+
+def carries(text: str, language: str = "en") -> bool:
+    """Whether enough stands in a claim for posts to be told by it."""
+    weights = _prior(text, language, Folding())
+    return len(weights) >= FEWEST and sum(weights.values()) >= LIGHTEST
+
+
+class ClaimIndex:
+    """Finds the claims that texts hold. Built once for a set of claims, then only read."""
+
+    def __init__(self, claims: Iterable[Claim]) -> None:
+        self._folding = Folding()
+        self._words = known()
+        self._by_language: dict[str, dict[str, list[_Kept]]] = {}
+        prior = {one: _prior(one.text, one.language, self._folding) for one in dict.fromkeys(claims)}
+        prior = {one: weights for one, weights in prior.items() if weights}
+        held = Counter(term for weights in prior.values() for term in weights)
+        for claim, light in prior.items():
+            weights = {term: weight * _rarity(held[term], len(prior)) for term, weight in light.items()}
+            kept = _Kept(claim, weights, sum(weights.values()), self._negated(claim))
+            index = self._by_language.setdefault(claim.language, {})
+            for term in _heaviest(weights):
+                index.setdefault(term, []).append(kept)
+
+    def find(self, text: str, language: str = "") -> tuple[Found, ...]:
+        """What a text holds, of each fact the best: a repetition before all else. An unknown language may be any."""
+        read = [language] if language else list(self._by_language)
+        best: dict[FactId, Found] = {}
+        for one in read:
+            index = self._by_language.get(one)
+            if index is None:
+                continue
+            for found in self._in_language(text, one, index):
+                before = best.get(found.claim.fact)
+                if before is None or _rank(found) > _rank(before):
+                    best[found.claim.fact] = found
+        return tuple(sorted(best.values(), key=_rank, reverse=True))
+
+    def _in_language(self, text: str, language: str, index: dict[str, list[_Kept]]) -> Iterable[Found]:
+        sentences = self._sentences(text, language)
+        for number, sentence in enumerate(sentences):
+            present = {term for term in sentence.terms if term}
+            wanted = {id(kept): kept for term in present for kept in index.get(term, ())}
+            for kept in wanted.values():
+                if found := self._weighed(kept, sentences, number):
+                    yield found
+
+    def _sentences(self, text: str, language: str) -> list[_Sentence]:
+        pieces = [piece for piece in _ENDS.split(without_addresses(text[:LONGEST])) if piece.strip()]
+        folded = plain(pieces, self._folding) if pieces else []
+        sentences: list[_Sentence] = []
+        for piece, said in zip(pieces, folded, strict=True):
+            kept = self._words.affirming.sub("", said) if language == "en" else said
+            words = parted(kept, language)
+            if sentences and words and words[0] in _POINTS_BACK:
+                before = sentences[-1]
+                words = [*before.words, *words]
+            terms = [looked_up(word, language) for word in words]
+            sentences.append(_Sentence(said, words, terms, piece.rstrip("\"' \u201d\u2019)").endswith("?")))
+        return sentences
+
+    def _weighed(self, kept: _Kept, sentences: Sequence[_Sentence], number: int) -> Found | None:
+        sentence = sentences[number]
+        places = [(place, term) for place, term in enumerate(sentence.terms) if term in kept.weights]
+        held = {term for _, term in places}
+        score = sum(kept.weights[term] for term in held) / kept.whole
+        missing = kept.weights.keys() - held
+        if score < ENOUGH or len(held) < FEWEST or len(missing) > len(kept.weights) // A_MISSING:
+            return None
+        first, last = _closest(places, kept)
+        if last - first + 1 > STRETCH + A_WORD * len(kept.weights):
+            return None
+        stance, because = self._stance(kept, sentences, number, first, last)
+        return Found(
+            claim=kept.claim,
+            score=round(min(score, 1.0), 3),
+            stance=stance,
+            words=tuple(sorted(held)),
+            missing=tuple(sorted(missing)),
+            because=because,
+        )
+
+    def _stance(
+        self, kept: _Kept, sentences: Sequence[_Sentence], number: int, first: int, last: int
+    ) -> tuple[Stance, str]:
+        known_words, sentence = self._words, sentences[number]
+        near = [sentence.plain, *(one.plain for one in _beside(sentences, number) if len(one.words) <= BESIDE)]
+        for said in near:
+            if cue := _cue(known_words.denies, said, kept):
+                return Stance.DENIES, cue
+        if self._denied(sentence.words, first, last) != kept.negated:
+            return Stance.DENIES, "negation"
+        before = sentences[number - 1].plain if number else ""
+        for said in (sentence.plain, before):
+            if cue := _cue(known_words.asks, said, kept):
+                return Stance.ASKS, cue
+        if sentence.asks and known_words.presume.match(sentence.plain) is None:
+            return Stance.ASKS, "?"
+        if cue := _cue(known_words.reports, sentence.plain, kept):
+            return Stance.REPORTS, cue
+        return Stance.REPEATS, ""
+
+    def _denied(self, words: Sequence[str], first: int, last: int) -> bool:
+        """Whether a negation is a match's own. Two are rarely meant to make a yes: "No, they do not"."""
+        begin = max(0, first - LOOKED_BACK)
+        for place in range(first - 1, begin - 1, -1):
+            if words[place] in _TURNS:
+                begin = place
+                break
+        return any(word in self._words.negators for word in words[begin : last + 1])
+
+    def _negated(self, claim: Claim) -> bool:
+        (said,) = plain([claim.text], self._folding)
+        words = parted(self._words.affirming.sub("", said), claim.language)
+        return self._denied(words, 0, len(words))
+
+
+def _prior(text: str, language: str, folding: Folding) -> dict[str, float]:
+    (said,) = plain([text], folding)
+    words = known()
+    found = (looked_up(word, language) for word in parted(said, language))
+    return {term: _light(term, words, language) for term in found if term}
+
+
+def _light(term: str, words: Words, language: str) -> float:
+    return GENERAL if language == "en" and term in words.general else 1.0
+
+
+def _rarity(held: int, claims: int) -> float:
+    """1 for what every claim holds, near 2 for what one of many does."""
+    return 1 + math.log((claims + 1) / (held + 1)) / math.log(claims + 2)
+
+
+def _heaviest(weights: dict[str, float]) -> Iterable[str]:
+    """The fewest words of which one has to stand in whatever reaches `ENOUGH`."""
+    left = sum(weights.values())
+    need = ENOUGH * left
+    for term, weight in sorted(weights.items(), key=lambda item: (-item[1], item[0])):
+        if left < need:
+            return
+        yield term
+        left -= weight
+
+
+def _closest(places: Sequence[tuple[int, str]], kept: _Kept) -> tuple[int, int]:
+    """The shortest stretch of words that holds enough of a claim; it is known that the whole does."""
+    need = ENOUGH * kept.whole - 1e-9
+    inside: Counter[str] = Counter()
+    weight, begin = 0.0, 0
+    best = (places[0][0], places[-1][0])
+    for end, term in places:
+        inside[term] += 1
+        if inside[term] == 1:
+            weight += kept.weights[term]
+        while weight >= need:
+            start, gone = places[begin]
+            if end - start < best[1] - best[0]:
+                best = (start, end)
+            inside[gone] -= 1
+            if not inside[gone]:
+                weight -= kept.weights[gone]
+            begin += 1
+    return best
+
+
+def _beside(sentences: Sequence[_Sentence], number: int) -> Sequence[_Sentence]:
+    return [*sentences[max(0, number - 1) : number], *sentences[number + 1 : number + 2]]
+
+
+def _cue(pattern: re.Pattern[str], said: str, kept: _Kept) -> str:
+    """The first turn of phrase that is not part of what the claim itself says."""
+    language = kept.claim.language
+    if language != "en":
+        return ""
+    for found in pattern.finditer(said):
+        cue = found[0].strip()
+        carried = {term for word in cue.split() if (term := looked_up(word, language))}
+        if not carried or not carried <= kept.weights.keys():
+            return cue
+    return ""
+
+
+def _rank(found: Found) -> tuple[bool, float]:
+    return found.stance is Stance.REPEATS, found.score
