@@ -15,12 +15,14 @@ from bot.deadlines.ports import DeadlineReads, DeadlineWrites
 from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import Composition, Draft, DraftState, Image, Version
 from bot.drafts.networks import Network
+from bot.facts.ports import FactReads, FactWrites
 from bot.ids import (
     AuthorisationId,
     ChannelId,
     DeliveryId,
     DraftId,
     EntryId,
+    FactId,
     FileId,
     ImportId,
     PersonId,
@@ -48,6 +50,7 @@ from bot.workspaces.settings import WorkspaceSettings
 
 
 class Reader(
+    FactReads,
     ListeningReads,
     DeadlineReads,
     ReportReads,
@@ -188,6 +191,7 @@ class Reader(
 
 
 class Transaction(
+    FactWrites,
     ListeningWrites,
     DeadlineWrites,
     ConsentWrites,
@@ -337,6 +341,10 @@ class Store(Protocol):
         self, *, now: datetime, within: timedelta, limit: int
     ) -> tuple[tuple[WorkspaceId, TextId], ...]:
         """Texts whose review-by date is so near, neither retired nor reminded of, the nearest first."""
+        ...
+
+    async def facts_to_remind(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, FactId], ...]:
+        """Approved facts whose review-by date is so near that a reminder may be due, the nearest first."""
         ...
 
     async def consents_to_remind(self, *, last: date, limit: int) -> tuple[tuple[WorkspaceId, AuthorisationId], ...]:

@@ -13,6 +13,7 @@ from handlers import (
     consents,
     drafts,
     errors,
+    facts,
     findings,
     home,
     imports,
@@ -43,6 +44,7 @@ COMMANDS: dict[Command, Listener] = {
     Command.QUEUE: queue.open_queue,
     Command.OBSERVANCES: observances.answer_command,
     Command.TOPICS: topics.answer_command,
+    Command.FACTS: facts.answer_command,
     Command.VETTED: settings.answer_command,
 }
 
@@ -125,6 +127,7 @@ OPENING: dict[Action, Listener] = {
     **observances.OPENING,
     **topics.OPENING,
     **alerts.OPENING,
+    **facts.OPENING,
 }
 """Buttons that show something: acknowledged at once, the work follows (D8)."""
 
@@ -146,6 +149,7 @@ DOING: dict[Action, Listener] = {
     **observances.DOING,
     **topics.DOING,
     **alerts.DOING,
+    **facts.DOING,
 }
 """Buttons that decide something: acknowledged after the commit (D8)."""
 
@@ -183,6 +187,10 @@ FORMS: dict[View, Listener] = {
     View.TOPIC_FORM: topics.save,
     View.TOPIC_STARTERS: topics.add_starters,
     View.TOPIC_IMPORT: topics.import_file,
+    View.FACTS: facts.search,
+    View.FACT_FORM: facts.save,
+    View.FACT_BACK: facts.send_back,
+    View.FACT_IMPORT: facts.import_file,
     View.LISTENING: tuning.apply_listening,
     View.OBSERVING: tuning.apply_observing,
     View.DEADLINES: tuning.apply_deadlines,

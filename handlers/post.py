@@ -24,6 +24,7 @@ from handlers.alerting import Alerts
 from handlers.asked_people import Asked
 from handlers.blocks import card, direct, explain, plan, purged, ready, story, tailor, talk, tasks
 from handlers.blocks.message import Message
+from handlers.fact_messages import FactMessages
 from handlers.files import SlackFiles
 from handlers.gathering import Gathering
 from handlers.notes import Notes
@@ -84,6 +85,7 @@ class Post:
             DeliveryKind.UNSAY: self._unsay,
             DeliveryKind.IMPORT: self._gathering.send,
             **Notes(store, sender).ways,
+            **FactMessages(store, sender, self._asked, clock).ways,
             **Reminders(store, sender, clock).ways,
             **Waiting(store, sender, self._asked, clock).ways,
             **Reports(store, sender, files, clock=clock).ways,

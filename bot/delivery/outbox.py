@@ -15,6 +15,7 @@ from bot.ids import (
     DeliveryId,
     DraftId,
     EntryId,
+    FactId,
     FileId,
     ImportId,
     PassId,
@@ -30,8 +31,8 @@ from bot.reports.period import Period
 class DeliveryKind(StrEnum):
     """What is owed.
 
-    STORY, FILES, HEAD, PLAN, REPORT, REPORT_FILE, NOTICE, ERASE, UNSAY, ALERT_LINE, ALERT_DIGEST, EMERGED and SOURCE
-    are done once each; the others keep one message current.
+    STORY, FILES, HEAD, PLAN, REPORT, REPORT_FILE, NOTICE, ERASE, UNSAY, ALERT_LINE, ALERT_DIGEST, EMERGED, SOURCE,
+    FACT_DUE and CLAIM are done once each; the others keep one message current.
     """
 
     CARD = "card"
@@ -87,6 +88,12 @@ class DeliveryKind(StrEnum):
     """A phrase that nobody listed and many began to use."""
     SOURCE = "source"
     """A source of public posts that fails, or is back."""
+    FACT = "fact"
+    """A person's message about a version of a vetted fact: it is theirs to review, or what became of it."""
+    FACT_DUE = "fact_due"
+    """A note to the owner of a fact whose review-by date is near, or here."""
+    CLAIM = "claim"
+    """A false claim that many repeat, with the fact that answers it; once a day and fact."""
     PASS = "pass"
     """A pass: the privacy role is asked, whoever asked hears of the answer."""
 
@@ -108,6 +115,7 @@ class DeliveryKind(StrEnum):
             DeliveryKind.TASK,
             DeliveryKind.IMPORT,
             DeliveryKind.CONSENT,
+            DeliveryKind.FACT,
             DeliveryKind.PASS,
             DeliveryKind.REMINDER,
             DeliveryKind.ESCALATION,
@@ -138,6 +146,9 @@ _LABELS = {
     DeliveryKind.UNSAY: "the removal of purged words from the card's thread",
     DeliveryKind.TEXT_REVIEW: "a reminder to review an approved text",
     DeliveryKind.IMPORT: "a message about an import",
+    DeliveryKind.FACT: "a message about a vetted fact",
+    DeliveryKind.FACT_DUE: "a reminder to review a vetted fact",
+    DeliveryKind.CLAIM: "a word about a false claim",
     DeliveryKind.PASS: "a message about a pass",
     DeliveryKind.ALERT: "an alert",
     DeliveryKind.ALERT_LINE: "a line in an alert's thread",
@@ -355,6 +366,34 @@ class Owed:
     @classmethod
     def source(cls, entry: EntryId) -> Self:
         return cls(lane=f"source:{entry}", kind=DeliveryKind.SOURCE, entry=entry)
+
+    @classmethod
+    def fact(cls, number: FactId, version: int, person: PersonId) -> Self:
+        return cls(lane=f"fact:{number}:{version}:{person}", kind=DeliveryKind.FACT, person=person)
+
+    @classmethod
+    def fact_due(cls, number: FactId, version: int, step: int, person: PersonId) -> Self:
+        """`step` counts the reminders of a version from 1."""
+        return cls(lane=f"fact_due:{number}:{version}:{step}", kind=DeliveryKind.FACT_DUE, person=person)
+
+    @classmethod
+    def claim(cls, number: FactId, day: date) -> Self:
+        return cls(lane=f"claim:{number}:{day.isoformat()}", kind=DeliveryKind.CLAIM)
+
+    @property
+    def fact_number(self) -> FactId:
+        """Which fact a FACT, FACT_DUE or CLAIM is about; its lane says so."""
+        return FactId(int(self.lane.split(":")[1]))
+
+    @property
+    def fact_version(self) -> int:
+        """Which version of it a FACT or FACT_DUE is about; its lane says so."""
+        return int(self.lane.split(":")[2])
+
+    @property
+    def claim_day(self) -> date:
+        """Which day a CLAIM is of; its lane says so."""
+        return date.fromisoformat(self.lane.split(":")[2])
 
     @property
     def text(self) -> TextId:

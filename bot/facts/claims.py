@@ -6,7 +6,7 @@ A claim is found in a sentence that holds enough of what it says, close together
   words count nothing, words of nearly every health post half; what few claims hold counts up to twice as much as what
   all of them hold (the inverse document frequency of TF-IDF).
 - The score is the share of the claim's weight that stands in one sentence (the one before it is read along where it
-  begins with "it", "this" or the like), within a stretch not much longer than the claim. From `ENOUGH` on it is a match.
+  begins with "it", "this" or the like), within a stretch not much longer than the claim. From `ENOUGH` on it matches.
 - A match repeats the claim unless the post denies it (one of the two is negated, or a turn of phrase such
   as "myth" or "fact check" stands in the sentence or beside it), asks about it, or reports that others say it.
 
@@ -47,6 +47,9 @@ STRETCH, A_WORD = 6, 3
 BESIDE = 12
 """Words of a sentence that may say of the one beside it that it is false."""
 
+NEGATION = "negation"
+"""Why a post denies a claim that it negates in plain words."""
+
 LONGEST = 5_000
 """Characters of a post that are read."""
 
@@ -77,7 +80,8 @@ class Claim:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
     """A claim that a text holds. `score` is the share of it that was found, `ENOUGH` to 1; `words` are those that were,
-    `missing` those that were not, as they are looked up; `because`: what made it other than a repetition.
+    `missing` those that were not, as they are looked up; `place` is that of the sentence, end exclusive; `because`:
+    what made it other than a repetition.
     """
 
     claim: Claim
@@ -85,6 +89,7 @@ class Found:
     stance: Stance
     words: tuple[str, ...]
     missing: tuple[str, ...]
+    place: tuple[int, int]
     because: str = ""
 
 
@@ -102,6 +107,7 @@ class _Sentence:
     words: list[str]
     terms: list[str]
     asks: bool
+    place: tuple[int, int]
 
 
 def carries(text: str, language: str = "en") -> bool:
@@ -151,17 +157,19 @@ class ClaimIndex:
                     yield found
 
     def _sentences(self, text: str, language: str) -> list[_Sentence]:
-        pieces = [piece for piece in _ENDS.split(without_addresses(text[:LONGEST])) if piece.strip()]
+        read = without_addresses(text[:LONGEST])
+        places = _pieces(read)
+        pieces = [read[start:end] for start, end in places]
         folded = plain(pieces, self._folding) if pieces else []
         sentences: list[_Sentence] = []
-        for piece, said in zip(pieces, folded, strict=True):
+        for place, piece, said in zip(places, pieces, folded, strict=True):
             kept = self._words.affirming.sub("", said) if language == "en" else said
             words = parted(kept, language)
             if sentences and words and words[0] in _POINTS_BACK:
                 before = sentences[-1]
                 words = [*before.words, *words]
             terms = [looked_up(word, language) for word in words]
-            sentences.append(_Sentence(said, words, terms, piece.rstrip("\"' \u201d\u2019)").endswith("?")))
+            sentences.append(_Sentence(said, words, terms, piece.rstrip("\"' \u201d\u2019)").endswith("?"), place))
         return sentences
 
     def _weighed(self, kept: _Kept, sentences: Sequence[_Sentence], number: int) -> Found | None:
@@ -182,6 +190,7 @@ class ClaimIndex:
             stance=stance,
             words=tuple(sorted(held)),
             missing=tuple(sorted(missing)),
+            place=sentence.place,
             because=because,
         )
 
@@ -194,7 +203,7 @@ class ClaimIndex:
             if cue := _cue(known_words.denies, said, kept):
                 return Stance.DENIES, cue
         if self._denied(sentence.words, first, last) != kept.negated:
-            return Stance.DENIES, "negation"
+            return Stance.DENIES, NEGATION
         before = sentences[number - 1].plain if number else ""
         for said in (sentence.plain, before):
             if cue := _cue(known_words.asks, said, kept):
@@ -266,6 +275,17 @@ def _closest(places: Sequence[tuple[int, str]], kept: _Kept) -> tuple[int, int]:
                 weight -= kept.weights[gone]
             begin += 1
     return best
+
+
+def _pieces(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text stand, without the blanks around them."""
+    found, start = [], 0
+    for gap in [*_ENDS.finditer(text), None]:
+        end = gap.start() if gap else len(text)
+        if text[start:end].strip():
+            found.append((start, end))
+        start = gap.end() if gap else end
+    return found
 
 
 def _beside(sentences: Sequence[_Sentence], number: int) -> Sequence[_Sentence]:

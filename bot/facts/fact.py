@@ -1,5 +1,6 @@
 """A vetted fact: a statement the organisation stands behind, its source, and the false claims that it answers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -52,7 +53,8 @@ class Wording:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VettedFact:
     """`version` counts from 1, one more with each change of its wording. `authors` are all who wrote any of them; none
-    of them approves it. `returned`: why a reviewer sent this version back. `reminded`: how many reminders went out.
+    of them approves it. `written_by` is who wrote this one, empty for an import from the command line. `returned`: why
+    a reviewer sent this version back. `reminded`: how many reminders went out.
     """
 
     id: FactId
@@ -60,6 +62,7 @@ class VettedFact:
     version: int
     owner: PersonId
     authors: frozenset[PersonId]
+    written_by: PersonId
     changed_at: datetime
     reviewed_by: PersonId | None = None
     reviewed_at: datetime | None = None
@@ -85,7 +88,8 @@ class VettedFact:
             self,
             wording=wording,
             version=self.version + 1,
-            authors=self.authors | {by},
+            authors=self.authors | ({by} if by else set()),
+            written_by=by,
             changed_at=at,
             reviewed_by=None,
             reviewed_at=None,
@@ -121,3 +125,8 @@ class FactVersion:
     written_at: datetime
     reviewed_by: PersonId | None = None
     reviewed_at: datetime | None = None
+
+
+def offered(facts: Iterable[VettedFact], *, today: date) -> tuple[VettedFact, ...]:
+    """Those that may answer something today."""
+    return tuple(one for one in facts if one.offered(today=today))

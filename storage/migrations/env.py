@@ -5,6 +5,7 @@ from alembic import context
 import storage.tables_of_consent
 import storage.tables_of_deadlines
 import storage.tables_of_drafts
+import storage.tables_of_facts
 import storage.tables_of_listening
 import storage.tables_of_observances  # noqa: F401 - likewise
 from storage.tables import metadata
