@@ -43,6 +43,7 @@ format: $(VENV)/dev.stamp
 
 lock:
 	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header pyproject.toml -o requirements/run.txt
+	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --extra reddit -c requirements/run.txt pyproject.toml -o requirements/reddit.txt
 	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --extra dev --extra reddit -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 clean:

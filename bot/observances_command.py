@@ -4,6 +4,7 @@ import argparse
 import sys
 from datetime import UTC, date, datetime
 
+from bot.observances.dates import FIRST_YEAR, LAST_YEAR
 from bot.observances.observance import Region, Topic
 from bot.refusals import Unfit
 
@@ -50,7 +51,7 @@ def span(first: str, last: str) -> tuple[date, date]:
     """Two days in their order.
 
     Raises:
-        Unfit: one is no day, they are the wrong way round, or more than 50 years apart.
+        Unfit: one is no day, they are the wrong way round, more than 50 years apart, or outside the years computed.
     """
     days = {"--from": first, "--to": last}
     read = {}
@@ -66,16 +67,19 @@ def span(first: str, last: str) -> tuple[date, date]:
         raise Unfit({"--to": "The last day lies before the first."})
     if read["--to"].year - read["--from"].year > MOST_YEARS:
         raise Unfit({"--to": f"That is more than {MOST_YEARS} years. Ask for less."})
+    for name, day in read.items():
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise Unfit({name: f"The calendar is computed from {FIRST_YEAR} to {LAST_YEAR}."})
     return read["--from"], read["--to"]
 
 
 def _topic(text: str | None) -> Topic | None:
-    if text is None or text in set(Topic):
-        return Topic(text) if text else None
-    raise Unfit({"--topic": f"{text} is no service line. They are {', '.join(Topic)}."})
+    if text is None or text.casefold() in set(Topic):
+        return Topic(text.casefold()) if text else None
+    raise Unfit({"--topic": f"“{text}” is no service line. They are {', '.join(Topic)}."})
 
 
 def _region(text: str | None) -> Region | None:
     if text is None or text.upper() in set(Region):
         return Region(text.upper()) if text else None
-    raise Unfit({"--region": f"{text} is no region. They are {', '.join(Region)}."})
+    raise Unfit({"--region": f"“{text}” is no region. They are {', '.join(Region)}."})

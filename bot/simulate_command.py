@@ -65,15 +65,17 @@ async def _of_workspace(
     from bot.observances import simulating  # noqa: PLC0415
     from bot.observances.reminding import facts_at  # noqa: PLC0415
 
+    now = datetime.now(UTC)
     async with store.read(workspace) as reader:
         settings = await reader.settings()
-        facts = await facts_at(reader, now=datetime.now(UTC))
+        facts = await facts_at(reader, now=now)
     settings = _tried(settings, topics)
     facts = replace(facts, interests=replace(facts.interests, observing=settings.observing))
     lines = [f"{workspace}, times in {settings.timezone}:"]
     if not settings.observing.topics and not facts.interests.followed:
         lines.append("No service lines are chosen, so only observances of your own count. Try some with --topic.")
-    sent = [one.line for one in simulating.simulate(facts, settings, first=first, last=last)]
+    today = facts.local(now).date()
+    sent = [one.line for one in simulating.simulate(facts, settings, first=first, last=last, today=today)]
     return [*lines, *(sent or ["Nothing would be sent in these days."])]
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.days import today_in
-from bot.delivery.outbox import Delivery, DeliveryKind, Posted
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Delivery, Posted
 from bot.ids import FileId
 from bot.listening.alert import Alert
 from bot.listening.chart import alert_chart, alt_text
@@ -99,7 +100,6 @@ class Alerts:
             since, until = delivery.created_at - DAY, delivery.created_at
             found = [one for one in await reader.alerts_between(since, until) if _told_later(one, since, until)]
             gathered = [(one, await gather(reader, one, now=until)) for one in found]
-            emerged = await reader.emerged_between(since, until)
         digested = [
             blocks.Digested(incident=one.incident, facts=await asyncio.to_thread(facts_of, one, them))
             for one, them in gathered
@@ -108,7 +108,7 @@ class Alerts:
         muted = sorted(
             {name for one, them in gathered if one.incident.hold is Hold.MUTED for name in names_of(them.topics)}
         )
-        if channel is None or not (digested or muted or emerged):
+        if channel is None or not (digested or muted):
             return
         message = blocks.digest(today_in(settings.timezone, delivery.created_at), digested, muted=muted)
         await self.sender.post(delivery, Place(channel=channel), message)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.days import today_in
-from bot.delivery.outbox import Delivery, DeliveryKind, Posted
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Delivery, Posted
 from bot.facts.keeping import reviewers
 from bot.ports import Store
 from bot.refusals import NotFound

@@ -125,8 +125,8 @@ async def save(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, a
 
 def _sentence(fact: VettedFact) -> str:
     return (
-        f"*{escape(fact.wording.name)}* is proposed. The clinical reviewers are asked; until one of them approves it, it"
-        " answers nothing."
+        f"*{escape(fact.wording.name)}* is proposed. The clinical reviewers are asked; until one of them approves it,"
+        " it answers nothing."
     )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.delivery.outbox import Delivery, DeliveryKind, Owed, Posted
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.imports.handed_in import Import
 from bot.ports import Store
 from bot.refusals import NotFound

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.delivery.outbox import Delivery, DeliveryKind, Posted
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Delivery, Posted
 from bot.ids import PersonId
 from bot.ports import Store
 from bot.refusals import NotFound

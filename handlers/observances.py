@@ -54,20 +54,19 @@ async def answer_command(
     if words.casefold() == "export":
         await export(body, client, asked, desk, identity)
         return
-    await open_or_push(client, body, await _calendar(desk, asked, ref_of(words, asked.at)))
+    await open_or_push(client, body, await _asked_for(desk, asked, words))
 
 
 async def open_calendar(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    words = from_message(str(body.get("text") or "")).strip()
-    await open_or_push(client, body, await _calendar(desk, asked, ref_of(words, asked.at)))
+    await open_or_push(client, body, await _calendar(desk, asked, CalendarRef()))
 
 
-def ref_of(words: str, now: datetime) -> CalendarRef:
+def ref_of(words: str, today: date) -> CalendarRef:
     """What somebody asks for: nothing, a month ("2027-05", "May", "next month"), or words to find."""
     plain = words.casefold()
     if plain in {"", "next"}:
         return CalendarRef()
-    this = CalendarRef(shown=Shown.MONTH, what=f"{now:%Y-%m}")
+    this = CalendarRef(shown=Shown.MONTH, what=f"{today:%Y-%m}")
     if plain in {"this month", "month"}:
         return this
     if plain == "next month":
@@ -76,7 +75,7 @@ def ref_of(words: str, now: datetime) -> CalendarRef:
         return CalendarRef(shown=Shown.MONTH, what=f"{named[1]}-{int(named[2]):02}")
     names = {f"{date(2000, month, 1):%B}".casefold(): month for month in range(1, 13)}
     if plain in names:
-        year = now.year + (names[plain] < now.month)
+        year = today.year + (names[plain] < today.month)
         return CalendarRef(shown=Shown.MONTH, what=f"{year}-{names[plain]:02}")
     return CalendarRef(shown=Shown.WORDS, what=words[: blocks.LONGEST_QUERY])
 
@@ -88,13 +87,23 @@ async def turn(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, 
 
 async def search(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
     words = from_modal(blocks.query(body["view"]["state"]))
-    await ack(response_action="update", view=await _calendar(desk, asked, ref_of(words, asked.at)))
+    await ack(response_action="update", view=await _asked_for(desk, asked, words))
+
+
+async def _asked_for(desk: Desk, asked: Request, words: str) -> Payload:
+    async with desk.store.read(asked.workspace) as reader:
+        facts = await facts_at(reader, now=asked.at)
+    return _shown(facts, ref_of(words, facts.local(asked.at).date()), now=asked.at)
 
 
 async def _calendar(desk: Desk, asked: Request, ref: CalendarRef) -> Payload:
     async with desk.store.read(asked.workspace) as reader:
         facts = await facts_at(reader, now=asked.at)
-    today = facts.local(asked.at).date()
+    return _shown(facts, ref, now=asked.at)
+
+
+def _shown(facts: Facts, ref: CalendarRef, *, now: datetime) -> Payload:
+    today = facts.local(now).date()
     found = _found(facts, ref, today)
     standing = {one.key: standing_of(one, facts, today) for one in found}
     return blocks.calendar(found, ref, standing, facts.interests)

@@ -10,7 +10,8 @@ from slack_sdk.errors import SlackApiError
 from bot.audit.entries import Entry, Fact, Happening
 from bot.audit.heads import NotedHead
 from bot.days import today_in
-from bot.delivery.outbox import Delivery, DeliveryKind, Posted, card_lane, network_of
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Delivery, Posted, card_lane, network_of
 from bot.drafts.draft import Draft, DraftState
 from bot.ids import ChannelId, DraftId, FileId, PersonId
 from bot.ports import Reader, Store

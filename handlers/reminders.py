@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.delivery.outbox import Delivery, DeliveryKind, Posted
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Delivery, Posted
 from bot.ids import ChannelId, PersonId
 from bot.observances.reminding import facts_at
 from bot.ports import Store

@@ -58,6 +58,8 @@ async def answer_command(
             await imports.ask_file(body, client, asked, zones, identity)
         case "away":
             await away.ask_absence(body, client, asked, desk, zones)
+        case "observances":
+            await observances.answer_command({**body, "text": rest}, client, asked, desk, identity)
         case "setup":
             await open_setup(body, client, asked, desk, zones)
         case "report":
@@ -82,7 +84,6 @@ OPENING: dict[str, Callable[[Mapping[str, Any], AsyncWebClient, Request, Desk], 
     "settings": open_settings,
     "queue": queue.open_queue,
     "plan": planning.open_plan,
-    "observances": observances.open_calendar,
     "topics": topics.answer_command,
     "facts": facts.answer_command,
     "doctor": doctor.examine,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.deadlines.expiring import stale
-from bot.delivery.outbox import Delivery, DeliveryKind, Posted, card_lane
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Delivery, Posted, card_lane
 from bot.ports import Store
 from handlers.asked_people import Asked
 from handlers.blocks import waiting

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Subquery, delete, func, insert, select, update
 
 from bot.audit.entries import Happening
 from bot.delivery.outbox import Owed
@@ -16,6 +16,7 @@ from bot.observances.dates import DateRule
 from bot.observances.interests import Choice, Interests
 from bot.observances.observance import Observance, Region, Span
 from bot.observances.plans import Drafted, Key, Plans, Reminded, Snoozed
+from bot.review.moving import STATE
 from storage.connected import put_if_absent, upsert
 from storage.rows import Row
 from storage.tables import audit_entries, drafts
@@ -139,32 +140,21 @@ class ObservanceReads(WorkspaceReads):
         return tuple(map(Owed.reminder, (await self._connection.execute(query)).scalars()))
 
     async def approvals(self, *, since: datetime) -> tuple[timedelta, ...]:
-        """An approval is the moment a draft could go out for the first time: its last decision before it was ready."""
-        submitted = (
-            select(audit_entries.c.draft, func.min(audit_entries.c.at).label("at"))
-            .where(
-                audit_entries.c.workspace == self.workspace,
-                audit_entries.c.kind == Happening.SUBMITTED.value,
-                audit_entries.c.at >= since,
+        """Approved is what every stage has agreed to, for the first time; what comes after an edit does not count."""
+
+        def first(*conditions: ColumnElement[bool]) -> Subquery:
+            return (
+                select(audit_entries.c.draft, func.min(audit_entries.c.at).label("at"))
+                .where(audit_entries.c.workspace == self.workspace, *conditions)
+                .group_by(audit_entries.c.draft)
+                .subquery()
             )
-            .group_by(audit_entries.c.draft)
-            .subquery()
+
+        submitted = first(audit_entries.c.kind == Happening.SUBMITTED.value, audit_entries.c.at >= since)
+        approved = first(
+            audit_entries.c.at >= since, audit_entries.c.detail[STATE].as_string() == DraftState.APPROVED.value
         )
-        decided = (
-            select(audit_entries.c.draft, func.max(audit_entries.c.at).label("at"))
-            .where(audit_entries.c.workspace == self.workspace, audit_entries.c.kind == Happening.DECIDED.value)
-            .group_by(audit_entries.c.draft)
-            .subquery()
-        )
-        approved = {
-            state.value for state in DraftState if state.cleared or state in {DraftState.APPROVED, DraftState.PUBLISHED}
-        }
-        query = (
-            select(submitted.c.at, decided.c.at)
-            .join(decided, decided.c.draft == submitted.c.draft)
-            .join(drafts, (drafts.c.id == submitted.c.draft) & (drafts.c.workspace == self.workspace))
-            .where(drafts.c.state.in_(approved))
-        )
+        query = select(submitted.c.at, approved.c.at).join(approved, approved.c.draft == submitted.c.draft)
         return tuple(end - begin for begin, end in await self._connection.execute(query))
 
 

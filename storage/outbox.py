@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.outbox import Delivery, DeliveryKind, DeliveryState, Owed, Posted, tailored_lane
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Delivery, DeliveryState, Owed, Posted, tailored_lane
 from bot.drafts.networks import Network
 from bot.ids import ChannelId, DeliveryId, DraftId, EntryId, PersonId, QuestionId, TaskId, WorkspaceId
 from bot.review.review import Review

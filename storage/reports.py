@@ -21,7 +21,8 @@ class ReportReads(Connected):
     async def steps(self, start: datetime, end: datetime) -> tuple[Step, ...]:
         """The drafts' own rows only say which to look at: one over before `start` has not changed since.
 
-        Everything else is from the record, save for the kind of post, which entries do not hold.
+        Everything else is from the record. The kind of post is read from the draft, where it is that of the last
+        version; its entry, SUBMITTED or EDITED, holds it as `post`.
         """
         same = (drafts.c.workspace == audit_entries.c.workspace) & (drafts.c.id == audit_entries.c.draft)
         query = (

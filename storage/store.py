@@ -12,7 +12,7 @@ from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import DraftState
 from bot.ids import AuthorisationId, DeliveryId, DraftId, FactId, FileId, ImportId, TaskId, TextId, WorkspaceId
 from bot.review.publishing import TaskState
-from storage import audit, consent, facts, imports, listening, outbox, texts
+from storage import audit, consent, facts, imports, outbox, sources, texts
 from storage.alerts import AlertReads, AlertWrites
 from storage.audit import AuditReads
 from storage.consent import ConsentWrites
@@ -206,10 +206,10 @@ class SqlStore:
             return await outbox.claim(connection, owner=owner, now=now, lease=lease, limit=limit)
 
     async def end_leases(self) -> None:
-        """Gives up every claim on a delivery and hold on a source, for a process that knows itself to be the only one."""
+        """Gives up claims on deliveries and holds on sources, for a process that knows itself to be the only one."""
         async with self._database.writing() as connection:
             await outbox.end_leases(connection, now=self._clock())
-            await listening.end_holds(connection)
+            await sources.end_holds(connection)
 
     async def sent(self, delivery: Delivery, *, owner: str, posted: Posted | None) -> bool:
         async with self._database.writing() as connection:

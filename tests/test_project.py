@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("lock", ["run.txt", "dev.txt"])
+@pytest.mark.parametrize("lock", ["run.txt", "dev.txt", "reddit.txt"])
 def test_every_pinned_package_has_hashes_and_no_index_is_named(lock: str) -> None:
     text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
     assert not re.search(r"https?://|--index-url|--extra-index|file:", text)
@@ -21,7 +21,7 @@ def test_every_pinned_package_has_hashes_and_no_index_is_named(lock: str) -> Non
 
 def test_the_example_environment_names_what_is_read() -> None:
     """No more and no less than bot/config.py."""
-    read = set(re.findall(r'"((?:SLACK|VETTED|DATABASE)_[A-Z_]+)"', (ROOT / "bot" / "config.py").read_text()))
+    read = set(re.findall(r'"((?:SLACK|VETTED|DATABASE|REDDIT)_[A-Z_]+)"', (ROOT / "bot" / "config.py").read_text()))
     shown = set(re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert shown == read
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Self
 
 from bot.deadlines.turn import Turn
+from bot.delivery.kinds import DeliveryKind
 from bot.drafts.networks import Network
 from bot.ids import (
     AlertId,
@@ -26,137 +27,6 @@ from bot.ids import (
     WorkspaceId,
 )
 from bot.reports.period import Period
-
-
-class DeliveryKind(StrEnum):
-    """What is owed.
-
-    STORY, FILES, HEAD, PLAN, REPORT, REPORT_FILE, NOTICE, ERASE, UNSAY, ALERT_LINE, ALERT_DIGEST, EMERGED, SOURCE,
-    FACT_DUE and CLAIM are done once each; the others keep one message current.
-    """
-
-    CARD = "card"
-    TAILORED = "tailored"
-    """One network's own text, in the card's thread, kept current; the card waits for it to open Approve."""
-    STORY = "story"
-    """A line in the card's thread, named by its entry in the record."""
-    CALL = "call"
-    """A person's direct message about a draft, posted anew because it is their turn again."""
-    DIRECT = "direct"
-    """The same message, brought up to date without a new notification."""
-    READY = "ready"
-    FILES = "files"
-    """The text and the images to take away, in the thread of the ready message."""
-    TASK = "task"
-    QUESTION = "question"
-    """A question to a colleague, and its answer to whoever asked."""
-    HEAD = "head"
-    """Where the record ended on a day, for a channel of the admin's choice."""
-    ESCALATION = "escalation"
-    """A word to the review channel about a stage that has waited too long, kept current."""
-    STALE = "stale"
-    """The week's list of drafts that nobody moves."""
-    REMINDER = "reminder"
-    """A message about observances that are near, kept current."""
-    DIGEST = "digest"
-    """What starts in the next weeks, once a week."""
-    PLAN = "plan"
-    """The month plan, once a week, for the calendar channel."""
-    REPORT = "report"
-    """A report: each month's for the channel of the admin's choice, or one that somebody asked for."""
-    REPORT_FILE = "report_file"
-    """Its figures as a CSV file, in the thread of the report."""
-    NOTICE = "notice"
-    """A note to an admin about a parked lane."""
-    ERASE = "erase"
-    """A file of Vetted's own that Slack is to delete, since its draft was purged; its lane names the file."""
-    UNSAY = "unsay"
-    """What people wrote is taken out of the lines in the card's thread, since the draft was purged."""
-    TEXT_REVIEW = "text_review"
-    """A note to the owner of an approved text whose review-by date is near."""
-    IMPORT = "import"
-    """A person's one message about a file of drafts: how the import went, or how many of them wait for the person."""
-    CONSENT = "consent"
-    """A person's message about an authorisation, one an occasion: to confirm it, or what became of it."""
-    ALERT = "alert"
-    """A spike of a topic, kept current while it lives."""
-    ALERT_LINE = "alert_line"
-    """A line in an alert's thread, named by its entry in the record."""
-    ALERT_DIGEST = "alert_digest"
-    """The day's digest of what was not told of at once."""
-    EMERGED = "emerged"
-    """A phrase that nobody listed and many began to use."""
-    SOURCE = "source"
-    """A source of public posts that fails, or is back."""
-    FACT = "fact"
-    """A person's message about a version of a vetted fact: it is theirs to review, or what became of it."""
-    FACT_DUE = "fact_due"
-    """A note to the owner of a fact whose review-by date is near, or here."""
-    CLAIM = "claim"
-    """A false claim that many repeat, with the fact that answers it; once a day and fact."""
-    PASS = "pass"
-    """A pass: the privacy role is asked, whoever asked hears of the answer."""
-
-    @property
-    def label(self) -> str:
-        """What it is, for an admin."""
-        return _LABELS[self]
-
-    @property
-    def collapses(self) -> bool:
-        """Whether a pending one already says what a second would: it is rendered from the state at sending."""
-        return self in {
-            DeliveryKind.CARD,
-            DeliveryKind.TAILORED,
-            DeliveryKind.QUESTION,
-            DeliveryKind.CALL,
-            DeliveryKind.DIRECT,
-            DeliveryKind.READY,
-            DeliveryKind.TASK,
-            DeliveryKind.IMPORT,
-            DeliveryKind.CONSENT,
-            DeliveryKind.FACT,
-            DeliveryKind.PASS,
-            DeliveryKind.REMINDER,
-            DeliveryKind.ESCALATION,
-            DeliveryKind.ALERT,
-        }
-
-
-_LABELS = {
-    DeliveryKind.CARD: "the card",
-    DeliveryKind.TAILORED: "a network's own text",
-    DeliveryKind.STORY: "a line in the card's thread",
-    DeliveryKind.CALL: "a direct message",
-    DeliveryKind.DIRECT: "an update of a direct message",
-    DeliveryKind.READY: "the word that it is ready",
-    DeliveryKind.FILES: "the text and images to take away",
-    DeliveryKind.TASK: "a request to pause it elsewhere",
-    DeliveryKind.QUESTION: "a question or its answer",
-    DeliveryKind.HEAD: "the head of the record",
-    DeliveryKind.PLAN: "the month plan",
-    DeliveryKind.ESCALATION: "a word about a stage that waits",
-    DeliveryKind.STALE: "the list of drafts that wait",
-    DeliveryKind.REMINDER: "a reminder of an observance",
-    DeliveryKind.DIGEST: "the week's overview of observances",
-    DeliveryKind.REPORT: "a report",
-    DeliveryKind.REPORT_FILE: "the figures of a report as a file",
-    DeliveryKind.NOTICE: "a note about an earlier failure",
-    DeliveryKind.ERASE: "the removal of a file from Slack",
-    DeliveryKind.UNSAY: "the removal of purged words from the card's thread",
-    DeliveryKind.TEXT_REVIEW: "a reminder to review an approved text",
-    DeliveryKind.IMPORT: "a message about an import",
-    DeliveryKind.FACT: "a message about a vetted fact",
-    DeliveryKind.FACT_DUE: "a reminder to review a vetted fact",
-    DeliveryKind.CLAIM: "a word about a false claim",
-    DeliveryKind.PASS: "a message about a pass",
-    DeliveryKind.ALERT: "an alert",
-    DeliveryKind.ALERT_LINE: "a line in an alert's thread",
-    DeliveryKind.ALERT_DIGEST: "the day's digest of alerts",
-    DeliveryKind.EMERGED: "a phrase that emerged",
-    DeliveryKind.SOURCE: "a note about a source",
-    DeliveryKind.CONSENT: "a message about a consent",
-}
 
 
 class ConsentOccasion(StrEnum):

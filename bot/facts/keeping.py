@@ -105,6 +105,8 @@ class FactKeeping:
             approved = fact.approved(by=request.person, at=request.at)
             await tx.save_fact(approved)
             tx.record(_fact(Happening.FACT_APPROVED, approved, request))
+            # What it answers may be spreading already: live alerts are brought up to date.
+            tx.owe(*(Owed.alert(one.id) for one in await tx.live_alerts() if one.channel is not None))
             _tell(tx, approved, settings.roster)
             return approved
 

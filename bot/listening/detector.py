@@ -10,7 +10,7 @@ import struct
 from array import array
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import log2, sqrt
+from math import sqrt
 from typing import Final, Self
 
 from bot.listening.peaks import Peaks, filled
@@ -37,7 +37,7 @@ FEWEST_POSTS: Final = 10
 MOST_POSTS: Final = 1e12
 """In one bucket; more is a fault of whoever counted."""
 
-THRESHOLDS: Final = {Sensitivity.FEWER: 0.78, Sensitivity.BALANCED: 0.7, Sensitivity.MORE: 0.47}
+THRESHOLDS: Final = {Sensitivity.FEWER: 0.78, Sensitivity.BALANCED: 0.7, Sensitivity.MORE: 0.45}
 STEP: Final = 0.06
 """What one step of feedback moves a threshold."""
 
@@ -96,26 +96,17 @@ def speaks(
 
     `last`: the bucket of this topic's latest alert; none follows within a day. `reached`: the highest score from that
     bucket to the end of its cool-down; for half a day more only what is stranger than that is told, as a new level
-    comes back with every morning until it is usual.
+    comes back with the next morning before it is usual. A topic that wants more is told of that morning, too.
     """
     if score < threshold(sensitivity, shift):
         return False
-    since = None if last is None else at - last
-    return since is None or since >= AFTERMATH or (since >= COOL_DOWN and score > reached)
+    if last is None or at - last >= AFTERMATH:
+        return True
+    return at - last >= COOL_DOWN and (score > reached or sensitivity is Sensitivity.MORE)
 
 
-def _joint(a: float, b: float, c: float, d: float) -> float:
-    """The mean of the two strangest views: what only one view finds strange is half as strange."""
-    # This runs for every bucket of every topic: comparing costs half of what sorting does.
-    if a < b:
-        a, b = b, a
-    if c < d:
-        c, d = d, c
-    if a < c:
-        a, b, c = c, d, a
-    if b < c:  # noqa: PLR1730 - see above
-        b = c
-    return (a + b if b > _LOWEST else a + _LOWEST) / 2
+def _times(excess: Excess) -> float:
+    return excess.posts / max(excess.usual, 1.0)
 
 
 class Detector:
@@ -174,7 +165,7 @@ class Detector:
         self.ready = False
         self._scores = (0.0, 0.0, 0.0, 0.0)
 
-    def update(self, at: datetime, value: float) -> float:
+    def update(self, at: datetime, value: float) -> float:  # noqa: C901 - in one piece, as calls cost more than the rest
         """Takes the count of the bucket that starts at `at`; its score, 0 or more.
 
         Raises:
@@ -203,16 +194,32 @@ class Detector:
         started = self._origin + passed
         gone = started % HOUR / HOUR + self._part
         usual = self._rhythm.count(started // HOUR, value, self._part, gone if gone < 1 else 1.0)
-        few, six, day, hour = self._views
-        a = few.score(log2(self._in_ten_minutes + _FEW))
-        b = six.score(log2(self._in_six_hours + FEW))
-        c = day.score(log2(self._in_day + FEW))
-        d = hour.score(log2((self._in_hour / self._in_hours + FEW) / usual)) if usual else _LOWEST
-        self._scores = (a, b, c, d)
+        ten_minutes = self._in_ten_minutes + _FEW
+        six_hours = self._in_six_hours + FEW
+        day = self._in_day + FEW
+        hour = (self._in_hour / self._in_hours + FEW) / usual if usual else 0.0
+        # This runs for every bucket of every topic: most end here, without a call or a logarithm.
+        a, b, c, d = self._views
+        if ten_minutes > a.block:  # noqa: PLR1730 - max() is a call
+            a.block = ten_minutes
+        if six_hours > b.block:  # noqa: PLR1730 - max() is a call
+            b.block = six_hours
+        if day > c.block:  # noqa: PLR1730 - max() is a call
+            c.block = day
+        if hour > d.block:  # noqa: PLR1730 - max() is a call
+            d.block = hour
+        if ten_minutes <= a.edge and six_hours <= b.edge and day <= c.edge and hour <= d.edge:
+            return 0.0
         if not self.ready or self._in_six_hours < FEWEST_POSTS:
             return 0.0
-        score = _joint(a, b, c, d) - self._early
-        return score if score > 0 else 0.0
+        self._scores = (
+            a.score(ten_minutes),
+            b.score(six_hours),
+            c.score(day),
+            d.score(hour) if hour else _LOWEST,
+        )
+        strangest, second = sorted(self._scores)[:1:-1]
+        return max(0.0, (strangest + max(second, _LOWEST)) / 2 - self._early)
 
     @property
     def expected(self) -> float:
@@ -227,14 +234,21 @@ class Detector:
 
     @property
     def excess(self) -> Excess:
-        """What was strangest about the latest update: posts within ten minutes, an hour, six hours or a day."""
+        """Why an alert was due, right after the update that said so; later ones need not renew it.
+
+        Of the two strangest views it is the one more times above its usual.
+        """
         ten, hour, six = self._lengths
-        buckets, posts = (
-            (ten, self._in_ten_minutes),
-            (six, self._in_six_hours),
-            (len(self._counts), self._in_day),
-            (hour, self._in_hour),
-        )[self._scores.index(max(self._scores))]
+        views = zip(
+            self._scores,
+            (ten, six, len(self._counts), hour),
+            (self._in_ten_minutes, self._in_six_hours, self._in_day, self._in_hour),
+            strict=True,
+        )
+        strangest = sorted(views, reverse=True)[:2]
+        return max((self._against_usual(buckets, posts) for _, buckets, posts in strangest), key=_times)
+
+    def _against_usual(self, buckets: int, posts: float) -> Excess:
         usual = sum(max(0.0, self._usual(self._last - back) - FEW) for back in range(buckets)) * self._part
         return Excess(span=timedelta(seconds=buckets * self._width), posts=posts, usual=usual)
 
@@ -327,12 +341,17 @@ class Detector:
 
     def _skip(self, first: int, end: int) -> None:
         """Puts what is usual where nobody counted; after more than a day, the last day of it is enough."""
-        for number in range(max(first, end - len(self._counts)), end):
+        counts = self._counts
+        for number in range(max(first, end - len(counts)), end):
             passed = number * self._width
             if passed // self._block_length != self._block:
                 self._turn(passed)
             self._rhythm.skip((self._origin + passed) // HOUR)
-            self._put(number, max(0.0, self._usual(number) - FEW) * self._part)
+            counts[number % len(counts)] = max(0.0, self._usual(number) - FEW) * self._part
+        ten, hour, six = self._lengths
+        latest = [counts[number % len(counts)] for number in range(end - 1, end - 1 - len(counts), -1)]
+        self._in_ten_minutes, self._in_hour = sum(latest[:ten]), sum(latest[:hour])
+        self._in_six_hours, self._in_day = sum(latest[:six]), sum(latest)
 
     def _put(self, number: int, value: float) -> float:
         """Puts a count into the ring and the sums; the count as the ring holds it."""

@@ -122,15 +122,19 @@ class Emerging:
         size = max(len(window), round(usual_size))
         found = []
         for phrase in window.touched():
-            if window.count(phrase) < LEAST_AUTHORS:
+            said_by = window.count(phrase)
+            if said_by < LEAST_AUTHORS:
+                continue
+            # No more of its posts count than there are, so most phrases are done with before anybody is counted.
+            usual = background.usual(phrase)
+            if said_by <= usual.most or (" " not in phrase and usual.days >= HABIT * background.days):
+                continue
+            if surprise(said_by, size, usual.posts, background.posts) < LEAST_SCORE:
                 continue
             voices = window.voices(phrase)
-            if voices.authors < LEAST_AUTHORS or voices.wordings < LEAST_WORDINGS:
+            if voices.counted <= usual.most or voices.authors < LEAST_AUTHORS or voices.wordings < LEAST_WORDINGS:
                 continue
             if voices.outlets == 1 < window.outlets and voices.authors < ONE_OUTLET * LEAST_AUTHORS:
-                continue
-            usual = background.usual(phrase)
-            if voices.counted <= usual.most or (" " not in phrase and usual.days >= HABIT * background.days):
                 continue
             score = surprise(voices.counted, size, usual.posts, background.posts)
             if score >= LEAST_SCORE:

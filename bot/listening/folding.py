@@ -34,6 +34,9 @@ _HASHTAG = re.compile(
 )
 """Letters, digits, `_` and, unlike `\\w` alone, the marks that letters carry."""
 
+_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[0-9]|[A-Z][a-z])|(?<=[0-9])(?=[A-Za-z])")
+"""What `_parts` says, for names in ASCII, of which there are most."""
+
 _FREQUENT = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0"
 """Quotes, dashes and the like: they only part words, and most texts that are not ASCII are so for one of them."""
 
@@ -205,6 +208,9 @@ def split_hashtag(name: str) -> str:
     """
     if name.isascii() and name.isalpha() and (name.islower() or name.isupper()):
         return name
+    if name.isascii():
+        head = name[:1] if name[:1].islower() and name[1:2].isupper() else ""
+        return head + _HUMPS.sub(" ", name[len(head) :])
     letters: list[str] = []
     for sign in name:
         if letters and unicodedata.category(sign)[0] == "M":
@@ -220,9 +226,11 @@ def split_hashtag(name: str) -> str:
 
 
 def _kind(sign: str) -> str:
-    """A capital, a digit, or any other letter."""
+    """A capital, a digit, any other letter, or what parts words by itself."""
     if sign.isdecimal():
         return "0"
+    if sign == "_":
+        return "_"
     return "A" if sign.isupper() else "a"
 
 

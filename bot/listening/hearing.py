@@ -61,7 +61,7 @@ class Ears:
             topics = await reader.topics() if mark != self._mark else None
         self.emerging = listening.emerging
         if topics is not None:
-            self.matcher = Matcher(topics)
+            self.matcher = await asyncio.to_thread(Matcher, topics)
             self._mark = mark
             self._any = bool(topics)
         return listening if self._any else None

@@ -24,6 +24,9 @@ from bot.ports import Reader, Store, Transaction
 GRACE = timedelta(seconds=30)
 """How long after its end a bucket is judged at the earliest: posts take some seconds to arrive."""
 
+PATIENCE = timedelta(minutes=10)
+"""A stream that has failed for longer is not waited for: the others would be judged late because of it."""
+
 AT_ONCE = 6_000
 """Buckets judged in one transaction; about 30 ms of work."""
 
@@ -55,6 +58,7 @@ class Judging:
             if not await _due(reader, now=now):
                 return 0
         async with self.store.write(workspace) as tx:
+            await tx.judge_alone()
             return await _judge(tx, now=now)
 
     async def roll_up(self, *, now: datetime) -> None:
@@ -93,10 +97,14 @@ class Due:
 
 
 def judged_up_to(sources: Iterable[SourceState], *, now: datetime) -> datetime:
-    """The last moment before which everything was read: of streams that work. While one of them reads up history all
-    of it waits, since a topic that is judged without its history would seem to rise.
+    """The last moment before which everything was read: of streams that work, or were only just cut. While one of them
+    reads up history all of it waits, since a topic that is judged without its history would seem to rise.
     """
-    known = [one.read_until for one in sources if one.read_until is not None and one.failing_since is None]
+    known = [
+        one.read_until
+        for one in sources
+        if one.read_until is not None and (one.failing_since is None or now - one.failing_since < PATIENCE)
+    ]
     return Span.BUCKET.start(min([now - GRACE, *known]))
 
 

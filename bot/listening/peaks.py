@@ -2,7 +2,7 @@
 
 import struct
 from array import array
-from math import sqrt
+from math import log2, sqrt
 from statistics import median
 from typing import Final
 
@@ -34,37 +34,39 @@ _NUMBERS: Final = struct.Struct("<Iddd")
 
 
 class Peaks:
-    """Values are logarithms to the base 2. `waiting`: peaks of the latest blocks, which do not raise the mark yet."""
+    """Peaks are kept as logarithms to the base 2. `waiting`: those of the latest blocks, which raise no mark yet.
 
-    __slots__ = ("_ceiling", "_per_spread", "block", "days", "full_days", "mark", "today", "usual", "waiting")
+    Two are no logarithms, for the detector to use at every bucket without a call: `block` is this block's peak so
+    far, which it raises; up to `edge` nothing is unusual.
+    """
+
+    __slots__ = ("_ceiling", "_per_spread", "block", "days", "edge", "full_days", "mark", "today", "usual", "waiting")
 
     def __init__(self, blocks: int) -> None:
         self.days = array("f", bytes(4 * DAYS))
         self.full_days = 0
         self.waiting = array("f", [NOTHING] * blocks)
         self.mark = NOTHING
-        self.block = NOTHING
+        self.block = 0.0
         self.today = NOTHING
         self._ceiling = -_STEEPNESS * NOTHING
         self._weigh()
 
     def score(self, value: float) -> float:
         """How unusual this is: at most as far above the usual peak, and above the mark, as both allow."""
-        # This runs for every bucket of every topic, four times: comparing costs a third of what max and min do.
-        if value > self.block:  # noqa: PLR1730 - see above
-            self.block = value
-        unusual = (value - self.usual) * self._per_spread
-        allowed = self._ceiling + _STEEPNESS * value
-        return unusual if unusual < allowed else allowed  # noqa: FURB136 - see above
+        value = log2(value)
+        return min((value - self.usual) * self._per_spread, self._ceiling + _STEEPNESS * value)
 
     def end_block(self, number: int, day: float) -> None:
         """Ends block `number` at this many days since the beginning: the oldest waiting peak raises the mark."""
-        sinking = day / _FORGETTING
         slot = number % len(self.waiting)
         self.mark = max(self.mark, self.waiting[slot])
-        self.waiting[slot] = self.block + sinking if self.block > NOTHING else NOTHING
-        self.today = max(self.today, self.block)
-        self.block = NOTHING
+        self.waiting[slot] = NOTHING
+        if self.block:
+            peak = log2(self.block)
+            self.waiting[slot] = peak + day / _FORGETTING
+            self.today = max(self.today, peak)
+        self.block = 0.0
         self.aim(day)
 
     def aim(self, day: float) -> None:
@@ -93,12 +95,13 @@ class Peaks:
 
     def _weigh(self) -> None:
         if not self.full_days:
-            self.usual, self._per_spread = 0.0, _UNUSUAL / _SPREAD
+            self.usual, self.edge, self._per_spread = 0.0, 1.0, _UNUSUAL / _SPREAD
             return
         peaks = self.days[: min(self.full_days, DAYS)]
         yesterday = self.days[(self.full_days - 1) % DAYS]
         before = self.days[max(0, self.full_days - 2) % DAYS]
         self.usual = max(median(peaks), yesterday - _AFTER_ONE, min(yesterday, before) - _AFTER_TWO)
+        self.edge = 2.0**self.usual
         mean = sum(peaks) / len(peaks)
         squares = sum((peak - mean) ** 2 for peak in peaks) + _SPREAD_DAYS * _SPREAD**2
         self._per_spread = _UNUSUAL / sqrt(squares / (len(peaks) + _SPREAD_DAYS - 1))

@@ -107,6 +107,10 @@ class ListeningWrites(ListeningReads, Protocol):
 
     async def remove_topic(self, number: TopicId, *, at: datetime) -> None: ...
 
+    async def judge_alone(self) -> None:
+        """Waits until no other transaction judges this workspace's topics; none does until this one ends."""
+        ...
+
     async def take_in(self, haul: Haul) -> int:
         """Keeps what a source gave, with its cursor; how many posts were not here before."""
         ...

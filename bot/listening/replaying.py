@@ -9,8 +9,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.ids import TopicId
-from bot.listening.detector import FEWEST_POSTS, Detector, speaks
+from bot.listening import backtest
+from bot.listening.detector import FEWEST_POSTS
 from bot.listening.emerging import EVERY, Burst, Emerging
+from bot.listening.history import Count
 from bot.listening.post import Outlet, Post
 from bot.listening.topic import Topic
 
@@ -94,19 +96,15 @@ class _Recorded:
 def _alerts(topic: Topic, counts: Mapping[TopicId, Counter[int]], recorded: _Recorded) -> Iterator[Finding]:
     if topic.id is None or not _loud(own := counts.get(topic.id, Counter())):
         return
-    detector = Detector(BUCKET)
-    last: datetime | None = None
-    for bucket in recorded:
-        at = datetime.fromtimestamp(bucket * BUCKET.total_seconds(), UTC)
-        score = detector.update(at, own.get(bucket, 0))
-        if speaks(score, at, sensitivity=topic.sensitivity, shift=topic.shift, last=last):
-            last = at
+    rows = (Count(line=bucket, stamp="", at=_start(bucket), value=own.get(bucket, 0)) for bucket in recorded)
+    for judged in backtest.replay(rows, bucket=BUCKET, sensitivity=topic.sensitivity):
+        if judged.excess:
             yield Finding(
                 kind=Kind.ALERT,
-                at=at + BUCKET,
+                at=judged.count.at + BUCKET,
                 label=topic.name,
                 phrases=tuple(phrase.text for phrase in topic.any),
-                posts=round(detector.excess.posts),
+                posts=round(judged.excess.posts),
             )
 
 
@@ -127,6 +125,10 @@ def _loud(counts: Counter[int]) -> bool:
 
 def _bucket(at: datetime) -> int:
     return int(at.timestamp() // BUCKET.total_seconds())
+
+
+def _start(bucket: int) -> datetime:
+    return datetime.fromtimestamp(bucket * BUCKET.total_seconds(), UTC)
 
 
 def _emerging(burst: Burst) -> Finding:

@@ -9,7 +9,7 @@ from typing import Any
 from icalendar import Calendar, Event
 
 from bot.observances.catalogue import HASHTAG
-from bot.observances.dates import DateRule, UnfitRule, check_rule
+from bot.observances.dates import LAST_YEAR, DateRule, UnfitRule, check_rule
 from bot.observances.observance import LONGEST_DAYS, Observance, Region
 from bot.observances.own import LONGEST_NAME, LONGEST_NOTE, MOST_HASHTAGS, span_of, tidy
 from bot.refusals import Unfit
@@ -55,7 +55,7 @@ def read(data: bytes, *, today: date, known: Collection[tuple[str, date | None]]
         try:
             observance = _observance(event, name, today)
         except (LeftOut, UnfitRule) as why:
-            left_out.append(f"{name[:60] or f'event {place}'}: {why}")
+            left_out.append(f"{name[:60] or f'event {place}'}: {str(why).rstrip('.')}")
             continue
         key = (observance.name.casefold(), next_start(observance, today))
         if key in seen:
@@ -110,6 +110,8 @@ def _observance(event: Event, name: str, today: date) -> Observance:
     if "RECURRENCE-ID" in event:
         raise LeftOut("it is a moved date of another event; add that date to it by hand")
     start = _day(event, "dtstart")
+    if start.year > LAST_YEAR:
+        raise LeftOut("it is too far off")
     days = _length(event, start)
     told = tidy(TAG.sub(" ", str(event.get("description", ""))))
     url = str(event.get("url", ""))
@@ -132,6 +134,8 @@ def _observance(event: Event, name: str, today: date) -> Observance:
 
 
 def _dates(event: Event, start: date) -> DateRule:
+    if "RDATE" in event or "EXDATE" in event:
+        raise LeftOut("single dates were added to its rule or taken out; add the dates by hand")
     rules: Any = event.get("rrule")
     if rules is None:
         return DateRule(moved={start.year: start})

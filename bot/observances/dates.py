@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import islice
 
 from dateutil.rrule import rrulestr
 
@@ -13,6 +14,9 @@ FIRST_YEAR, LAST_YEAR = 1970, 2199
 LONGEST_RULE = 200
 PARTS = frozenset({"FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "WKST"})
 """What a rule may say. An end (UNTIL, COUNT) or a time of day has no place in a day that comes every year."""
+
+ONLY_THIS_YEAR = 9999
+"""Years to the next try: what a rule does not give in one year is otherwise looked for up to 9999, for seconds."""
 
 TRIED = range(2024, 2036)
 """Years a rule is tried on, with three leap years among them."""
@@ -66,8 +70,12 @@ def check_rule(rule: str) -> None:
         raise UnfitRule("An observance comes once a year, so its rule begins with FREQ=YEARLY.")
     if unknown := sorted(parts.keys() - PARTS):
         raise UnfitRule(f"The rule says {', '.join(unknown)[:60]}, which an observance cannot have.")
+    counts: dict[int, int] = {}
     try:
-        counts = {year: len(starts_of(rule, year)) for year in TRIED}
+        for year in TRIED:
+            counts[year] = len(starts_of(rule, year))
+            if counts[year] > 1:
+                break  # the other years would cost time and change nothing
     except (ValueError, TypeError, KeyError, IndexError):
         raise UnfitRule("This is no recurrence rule as RFC 5545 has them.") from None
     if max(counts.values()) > 1:
@@ -80,11 +88,10 @@ def check_rule(rule: str) -> None:
 
 @lru_cache(maxsize=65_536)
 def starts_of(rule: str, year: int) -> tuple[date, ...]:
-    """Every start within a year, counted from its first of January; at most 366.
+    """The starts of a yearly rule within a year, counted from its first of January; of several, the first two.
 
     Raises:
         ValueError: this is no recurrence rule.
     """
-    # UNTIL bounds the search: a rule that never occurs is otherwise looked for up to the year 9999.
-    found = rrulestr(f"{rule};UNTIL={year}1231T000000", dtstart=datetime(year, 1, 1))  # noqa: DTZ001 - days have no zone
-    return tuple(one.date() for one in found if one.year == year)
+    found = rrulestr(f"{rule};INTERVAL={ONLY_THIS_YEAR}", dtstart=datetime(year, 1, 1))  # noqa: DTZ001 - days have no zone
+    return tuple(one.date() for one in islice(found, 2))

@@ -101,13 +101,20 @@ def of_document(found: Mapping[str, Any]) -> Observing:
         KeyError, ValueError, TypeError: it is of no documented form.
     """
     default = Observing()
-    leads = found.get("leads", {})
-    return Observing(
+    leads = dict(found.get("leads", {}))
+    channel, digest = found.get("channel"), found.get("digest", default.digest)
+    wanted = Observing(
         topics=frozenset(map(Topic, found.get("topics", ()))),
         regions=frozenset(map(Region, found.get("regions", default.regions))),
-        channel=ChannelId(found["channel"]) if found.get("channel") else None,
-        leads={span: tuple(leads.get(span.value, DEFAULT_LEADS[span])) for span in Span},
+        channel=ChannelId(channel) if channel else None,
+        leads={span: tuple(leads.pop(span.value, DEFAULT_LEADS[span])) for span in Span},
         hour=found.get("hour", default.hour),
-        digest=found.get("digest", default.digest),
+        digest=digest,
         weekday=found.get("weekday", default.weekday),
     )
+    numbers = [wanted.hour, wanted.weekday, *(days for lead in wanted.leads.values() for days in lead)]
+    if leads or {type(number) for number in numbers} != {int} or type(digest) is not bool:
+        raise TypeError("not of the form that `document` gives")
+    if channel is not None and not isinstance(channel, str):
+        raise TypeError("a channel is named by its id")
+    return wanted

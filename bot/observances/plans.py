@@ -30,7 +30,8 @@ class Drafted:
 class Reminded:
     """A reminder that was dealt with. `lane` None: it was settled without a message, as a later one said it all.
 
-    `channel` is a person's id where only that person was told.
+    `channel` is a person's id where only that person was told. `lead` is below 1 where they had asked for it: so many
+    days before.
     """
 
     key: Key
@@ -38,6 +39,11 @@ class Reminded:
     channel: ChannelId | PersonId
     at: datetime
     lane: str | None
+
+    @property
+    def asked_for(self) -> bool:
+        """Whether it was said to one person who had put it off."""
+        return self.lead < 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -26,6 +26,8 @@ FEWEST_APPROVALS = 5
 """Measured approvals from which their time counts."""
 
 SATURDAY = 5
+WEEKEND = 2
+"""Days by which a reminder may come earlier, on the Friday."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,14 +63,16 @@ class Reminder:
     snoozed: bool = False
 
     def reminded(self, *, at: datetime, lane: str | None) -> Reminded:
-        return Reminded(key=self.occurrence.key, lead=self.lead, channel=self.channel, at=at, lane=lane)
+        lead = -self.lead if self.snoozed else self.lead
+        return Reminded(key=self.occurrence.key, lead=lead, channel=self.channel, at=at, lane=lane)
 
 
 def due(now: datetime, facts: Facts) -> tuple[Reminder, ...]:
     """What is to be sent or settled now; nothing in the evening, at night, or before the hour that was set.
 
     Of several leads that have passed unsent (after downtime, or because lead times changed) the latest is sent and the
-    others are settled with it; what has started is dropped. Whoever owns an occurrence is the only one to be reminded.
+    others are settled with it; what has started is dropped. Whoever owns an occurrence is the only one to be reminded;
+    what they put off is not said before. What somebody else put off is theirs alone and keeps nothing from a channel.
     """
     observing = facts.interests.observing
     local = facts.local(now)
@@ -76,13 +80,15 @@ def due(now: datetime, facts: Facts) -> tuple[Reminder, ...]:
         return ()
     today = local.date()
     found = list(_asked_for(today, facts))
-    asked = {reminder.occurrence.key for reminder in found}
     if observing.channel is None:
         return tuple(found)
-    coming = facts.calendar.starting(today, today + timedelta(days=LONGEST_LEAD), wanted=facts.interests.wants)
+    put_off = {(snoozed.key, snoozed.person) for snoozed in facts.plans.snoozed}
+    horizon = today + timedelta(days=LONGEST_LEAD + WEEKEND)
+    coming = facts.calendar.starting(today, horizon, wanted=facts.interests.wants)
     for occurrence in coming:
-        if occurrence.key not in asked:
-            found += _of_leads(occurrence, today, facts, observing.channel)
+        target = facts.plans.owners.get(occurrence.key, observing.channel)
+        if (occurrence.key, target) not in put_off:
+            found += _of_leads(occurrence, today, facts, target)
     return tuple(found)
 
 
@@ -104,8 +110,9 @@ def _asked_for(today: date, facts: Facts) -> Iterator[Reminder]:
             yield Reminder(occurrence=occurrence, lead=left, channel=snoozed.person, snoozed=True)
 
 
-def _of_leads(occurrence: Occurrence, today: date, facts: Facts, channel: ChannelId) -> Iterator[Reminder]:
-    before = facts.plans.reminded.get(occurrence.key, ())
+def _of_leads(occurrence: Occurrence, today: date, facts: Facts, target: ChannelId | PersonId) -> Iterator[Reminder]:
+    said = facts.plans.reminded.get(occurrence.key, ())
+    before = [one for one in said if not one.asked_for or one.channel == target]
     dealt_with = {one.lead for one in before}
     last = max((facts.local(one.at).date() for one in before), default=None)
     leads = raised(facts.interests.observing.leads[occurrence.observance.span], facts.approval)
@@ -116,7 +123,6 @@ def _of_leads(occurrence: Occurrence, today: date, facts: Facts, channel: Channe
     ]
     if not passed:
         return
-    target = facts.plans.owners.get(occurrence.key, channel)
     told_before = any(one.lane for one in before)
     latest = min(passed, key=lambda lead: lead.raised)
     for lead in passed:

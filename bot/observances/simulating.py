@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.delivery.outbox import DeliveryKind, Owed
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Owed
 from bot.ids import ChannelId, PersonId
 from bot.observances.calendar import Calendar
+from bot.observances.observing import LONGEST_LEAD
 from bot.observances.plans import Plans
-from bot.observances.reminders import Facts, Reminder, due
+from bot.observances.reminders import WEEKEND, Facts, Reminder, due
 from bot.observances.reminding import by_channel
 from bot.workspaces import posting
 from bot.workspaces.settings import WorkspaceSettings
@@ -28,26 +30,31 @@ class Sent:
         return f"{self.at:%Y-%m-%d %H:%M %Z}  {self.where}  {self.what}"
 
 
-def simulate(facts: Facts, settings: WorkspaceSettings, *, first: date, last: date) -> Iterator[Sent]:
+def simulate(facts: Facts, settings: WorkspaceSettings, *, first: date, last: date, today: date) -> Iterator[Sent]:
     """Every message of the clock from the first day to the last, both included, as things stand now.
 
-    Drafts, owners and the choices of people stay as they are; what was sent already is not sent again.
+    Drafts, owners and the choices of people stay as they are; what was sent already is not sent again, nor what will
+    have been sent between today and the first day.
     """
     wanted = tuple(one for one in facts.calendar.observances if facts.interests.concerns(one))
     known = replace(facts, calendar=Calendar(observances=wanted))
     posted: set[str] = set()
     zone = ZoneInfo(settings.timezone)
-    for day in range((last - first).days + 1):
+    begin = max(min(first, today), first - timedelta(days=LONGEST_LEAD + WEEKEND))
+    for day in (begin + timedelta(days=days) for days in range((last - begin).days + 1)):
         for hour in sorted({0, settings.plan_hour, settings.observing.hour}):
-            now = datetime.combine(first + timedelta(days=day), time(hour), zone)
+            now = datetime.combine(day, time(hour), zone)
             found = due(now, known)
             known = replace(known, plans=_after(known.plans, found, now))
-            for channel, reminders in by_channel(found).items():
-                yield Sent(at=now, where=channel, what="; ".join(map(_told, reminders)))
-            for lane, owed in posting.due(settings, now=now).items():
-                if lane not in posted:
-                    posted.add(lane)
-                    yield _posted(owed[0], settings, now)
+            sent = [
+                Sent(at=now, where=channel, what="; ".join(map(_told, reminders)))
+                for channel, reminders in by_channel(found).items()
+            ]
+            posts = {lane: owed for lane, owed in posting.due(settings, now=now).items() if lane not in posted}
+            posted |= posts.keys()
+            sent += [_posted(owed[0], settings, now) for owed in posts.values()]
+            if day >= first:
+                yield from sent
 
 
 def _after(plans: Plans, found: tuple[Reminder, ...], now: datetime) -> Plans:

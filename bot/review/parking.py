@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from bot.audit.entries import Fact, Happening
-from bot.delivery.outbox import Delivery, DeliveryKind, Owed
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Delivery, Owed
 from bot.ids import DeliveryId
 from bot.ports import Store
 from bot.refusals import AdminsOnly, NotFound

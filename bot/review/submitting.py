@@ -357,7 +357,8 @@ async def enter_review(
     if before is None or plan != before.plan:
         await tx.set_plan(draft.id, plan)
     what = Happening.EDITED if before else Happening.SUBMITTED
-    facts = [Fact(at=at, kind=what, person=by, draft=draft.id, version=version.no)]
+    post = {"post": composition.kind.value}
+    facts = [Fact(at=at, kind=what, person=by, draft=draft.id, version=version.no, detail=post)]
     if before is None:
         entered = replace(
             draft,

@@ -8,7 +8,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from tests.bench import calendar, latency, sizes, starting
+from tests.bench import calendar, emerging, latency, listening, sizes, spikes, starting, streaming
 from tests.bench.databases import both
 
 
@@ -18,6 +18,19 @@ async def run(*, drafts: int, rounds: int) -> None:
         print(await starting.measured(await databases.fresh("sqlite"), Path(folder)))
         print(f"\nThe calendar, {calendar.OWN} observances of its own added (median)")
         for line in calendar.measured():
+            print(line)
+        print("\nEmerging phrases, over a generated stream")
+        for line in emerging.measured():
+            print(line)
+        print("\nListening: from raw bytes to counted matches, one core")
+        for line in listening.measured():
+            print(line)
+        print("\nThe spike detector")
+        for line in spikes.measured():
+            print(line)
+        print("\nA button beside a stream of public posts (ms)")
+        print(latency.HEADER)
+        for line in await streaming.measured(databases, "sqlite", Path(folder), rounds=rounds):
             print(line)
         print("\nFrom the click to the acknowledgement, commit included (ms)")
         print(latency.HEADER)

@@ -100,20 +100,25 @@ async def vetted(dialect: str, url: str, folder: Path, *, rounds: int) -> list[s
     async with scene_on(url, folder / f"{dialect}.log") as scene:
         await scene.start_bot()
         lines = await measured(f"{dialect} /draft", lambda _number: draft(scene), rounds=rounds)
-        wanted = ONE_BY_ONE + rounds * BURST
-        rosters = Rosters(store=scene.store, directory=Everybody())
-        submitting = Submitting(store=scene.store, admins=Admins(founding=frozenset()), rosters=rosters)
-        post = Composition(kind=Kind.EDUCATIONAL, text="Wash your hands.", networks=(Network.X,))
-        for _ in range(wanted):
-            request = Request(workspace=LAKESIDE, person=PersonId("U0AMARA"), key=f"bench {next(numbers)}", at=now())
-            await submitting.submit(request, post, None)
-        await eventually(lambda: len(scene.cards()) == wanted, 120)
-        await asyncio.sleep(3)  # the rest of what is owed
-        cards = scene.cards()
-        lines += await measured(
-            f"{dialect} Approve", lambda number: scene.click(CLARA, cards[number], "card.approve"), rounds=rounds
-        )
-        async with scene.store.read(LAKESIDE) as reader:
-            decided = await reader.decided_by(PersonId(CLARA), limit=wanted + 1)
-        assert len(decided) == wanted, f"{len(decided)} of {wanted} approvals were recorded"
-        return lines
+        return lines + await approvals(scene, dialect, rounds=rounds)
+
+
+async def approvals(scene: Scene, label: str, *, rounds: int) -> list[str]:
+    """Approve on as many drafts as there are clicks."""
+    wanted = ONE_BY_ONE + rounds * BURST
+    rosters = Rosters(store=scene.store, directory=Everybody())
+    submitting = Submitting(store=scene.store, admins=Admins(founding=frozenset()), rosters=rosters)
+    post = Composition(kind=Kind.EDUCATIONAL, text="Wash your hands.", networks=(Network.X,))
+    for _ in range(wanted):
+        request = Request(workspace=LAKESIDE, person=PersonId("U0AMARA"), key=f"bench {next(numbers)}", at=now())
+        await submitting.submit(request, post, None)
+    await eventually(lambda: len(scene.cards()) == wanted, 120)
+    await asyncio.sleep(3)  # the rest of what is owed
+    cards = scene.cards()
+    lines = await measured(
+        f"{label} Approve", lambda number: scene.click(CLARA, cards[number], "card.approve"), rounds=rounds
+    )
+    async with scene.store.read(LAKESIDE) as reader:
+        decided = await reader.decided_by(PersonId(CLARA), limit=wanted + 1)
+    assert len(decided) == wanted, f"{len(decided)} of {wanted} approvals were recorded"
+    return lines

@@ -212,6 +212,8 @@ async def test_a_calendar_file_is_taken_in_and_the_year_is_given_out(scene: Scen
     workspace = scene.sandbox.slack.workspace
     files = {file["name"]: workspace.bytes_of(number) for number, file in workspace.files.items()}
     assert files["observances.csv"]
+    await command(scene, AMARA, "/vetted", "observances export")
+    assert "are in two files" in words(await opened(scene, AMARA, "exported"))
     events = Ics.from_ical(files["observances.ics"] or b"").walk("VEVENT")
     assert "Founder's day" in {str(event["summary"]) for event in events}
 

@@ -9,7 +9,8 @@ from itertools import count
 import pytest
 
 from bot.audit.entries import Happening, verify
-from bot.delivery.outbox import DeliveryKind, Owed
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Owed
 from bot.drafts.draft import DraftState, Upload
 from bot.ids import ChannelId, DraftId, FileId, ImportId, PersonId, WorkspaceId
 from bot.imports.handed_in import Import, ImportState, Into

@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 
 from bot.audit.entries import Happening
-from bot.delivery.outbox import DeliveryKind
+from bot.delivery.kinds import DeliveryKind
 from bot.ids import ChannelId, PersonId, TopicId, WorkspaceId
 from bot.listening.answering import AlertAnswering
 from bot.listening.heard import BUCKET, Haul, Matched, SourceState
@@ -267,5 +267,7 @@ def test_judging_waits_for_a_stream_that_reads_up_history_and_not_for_one_that_f
     polled = SourceState(source="feed", read_until=None)
     assert judged_up_to([polled], now=now) == SPIKE + BUCKET
     assert judged_up_to([polled, behind], now=now) == behind.read_until.replace(minute=5)  # type: ignore[union-attr]
-    assert judged_up_to([replace(behind, failing_since=now)], now=now) == SPIKE + BUCKET
+    cut = replace(behind, failing_since=now - timedelta(minutes=9))
+    assert judged_up_to([cut], now=now) == judged_up_to([behind], now=now)
+    assert judged_up_to([replace(cut, failing_since=now - timedelta(minutes=11))], now=now) == SPIKE + BUCKET
     assert judged_up_to([], now=SPIKE + BUCKET + timedelta(seconds=29)) == SPIKE

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.ids import TopicId
-from bot.listening.folding import Folding
+from bot.listening.folding import Folding, split_hashtag
 from bot.listening.matching import Matcher, without_addresses
 from bot.listening.places import Finder, places
 from bot.listening.post import Outlet
@@ -81,6 +81,8 @@ def found(typed: str, text: str, *, none: str = "", languages: str = "") -> bool
         ("a1c", "#A1c"),
         ("mrna vaccine", "#mRNA vaccine"),
         ("iv drip", "#ivDrip"),
+        ("hpv vaccine", "#HPV_vaccine"),
+        ("hpv schützt", "#HPV_schützt"),
         ("zürich", "#ZU\u0308RICH"),
         ("zürich", "#ZÜRICHStadt"),
         ("saúde pública", "#SaúdePública"),
@@ -235,6 +237,14 @@ def test_folding_is_settled_after_one_round(text: str) -> None:
     folding = Folding()
     once = folding.one(text.replace("#", " ")).decode()
     assert folding.one(once).decode() == once
+
+
+@given(name=st.text(alphabet="aAbB1_", min_size=1, max_size=10))
+def test_hashtags_in_ascii_are_split_like_others(name: str) -> None:
+    folding = Folding()
+    accented = name.replace("a", "é").replace("A", "É")
+    plain = name.replace("a", "e").replace("A", "E")
+    assert folding.one(split_hashtag(accented)) == folding.one(split_hashtag(plain))
 
 
 @given(text=st.text(alphabet="#aAùÜé1ñ病がใगकि각 \u0301-", max_size=20))

@@ -161,7 +161,10 @@ def test_the_command_line_writes_a_calendar_file(capfdbinary: pytest.CaptureFixt
         (["--from", "2027-02-30", "--to", "2027-03-01"], "2027-02-30 is not a day"),
         (["--from", "2027-03-02", "--to", "2027-03-01"], "before the first"),
         (["--from", "1990-03-02", "--to", "2090-03-01"], "more than 50 years"),
+        (["--from", "1969-12-31", "--to", "1970-01-01"], "from 1970 to 2199"),
+        (["--from", "2199-01-01", "--to", "2200-01-01"], "from 1970 to 2199"),
         (["--from", "2027-03-01", "--to", "2027-03-02", "--topic", "astrology"], "no service line"),
+        (["--from", "2027-03-01", "--to", "2027-03-02", "--topic", ""], "no service line"),
         (["--from", "2027-03-01", "--to", "2027-03-02", "--region", "MARS"], "no region"),
     ],
 )
@@ -170,6 +173,13 @@ def test_the_command_line_refuses_what_cannot_be(
 ) -> None:
     assert main(["observances", *asked]) == 1
     assert because in capsys.readouterr().err
+
+
+def test_the_command_line_takes_topics_and_regions_in_capitals_or_not(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["observances", "--from", "2026-12-25", "--to", "2027-01-05", "--format", "json"]
+    assert main([*asked, "--topic", "Oncology", "--region", "us"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [(one["id"], one["start"]) for one in found] == [("cervical-health-awareness-month", "2027-01-01")]
 
 
 def test_topics_and_regions_narrow_a_question() -> None:

@@ -107,6 +107,9 @@ def test_events_that_come_once_a_year_are_taken_and_the_others_named() -> None:
             ("SUMMARY:Garbled", "DTSTART:tomorrow"),
             ("SUMMARY:Moved", day, "RECURRENCE-ID;VALUE=DATE:20270509"),
             ("SUMMARY:Talk", "DTSTART;VALUE=DATE:20270510"),
+            ("SUMMARY:But once", day, "RRULE:FREQ=YEARLY", "EXDATE;VALUE=DATE:20280510"),
+            ("SUMMARY:Once more", day, "RDATE;VALUE=DATE:20270610"),
+            ("SUMMARY:Last day", "DTSTART;VALUE=DATE:99991231", "DURATION:P300D"),
             ("LOCATION:nameless", day),
             (f"SUMMARY:{'x' * 151}", day),
         ),
@@ -135,8 +138,26 @@ def test_events_that_come_once_a_year_are_taken_and_the_others_named() -> None:
     assert reasons["Undated"] == reasons["Garbled"] == "it has no date"
     assert "moved date" in reasons["Moved"]
     assert reasons["Talk"] == "it is in the calendar already"
-    assert "title" in reasons["event 18"]
-    assert len(found.left_out) == 15
+    assert "single dates" in reasons["But once"]
+    assert reasons["Once more"] == reasons["But once"]
+    assert reasons["Last day"] == "it is too far off"
+    assert "title" in reasons["event 21"]
+    assert len(found.left_out) == 18
+    assert not any(reason.endswith(".") for reason in reasons.values())
+
+
+@pytest.mark.timeout(30)
+def test_five_hundred_rules_that_never_occur_are_looked_at_in_their_own_year_only() -> None:
+    """Looking for each up to the year 9999, as the recurrence library does, would take hours."""
+    bomb = (
+        (f"SUMMARY:{n}", "DTSTART;VALUE=DATE:20270510", f"RRULE:FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS={n}")
+        for n in range(-366, 134)
+        if n
+    )
+    never = ("SUMMARY:Never", "DTSTART;VALUE=DATE:20270510", "RRULE:FREQ=YEARLY;BYDAY=MO;BYSETPOS=366")
+    left_out = read(file(*bomb, never), today=TODAY).left_out
+    assert sum("never occurs" in reason for reason in left_out) > 100
+    assert "Never: The rule never occurs" in left_out
 
 
 def test_what_is_in_the_calendar_already_is_left_out() -> None:

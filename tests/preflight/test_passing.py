@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.audit.entries import Happening
-from bot.delivery.outbox import DeliveryKind
+from bot.delivery.kinds import DeliveryKind
 from bot.drafts.draft import Composition
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network

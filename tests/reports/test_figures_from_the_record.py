@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.drafts.draft import DraftState
 from bot.drafts.kinds import Kind
-from bot.ids import WorkspaceId
+from bot.ids import DraftId, WorkspaceId
 from bot.reports.figures import Counts, Reason, Report, Turnaround, Waited, report
 from bot.reports.step import ASIDE, Step
 from bot.review.decision import Verdict
@@ -52,15 +52,18 @@ async def test_what_was_waited_adds_up(november: SqlStore) -> None:
 async def test_the_figures_can_be_derived_again_from_the_record_alone(november: SqlStore) -> None:
     """From the whole chain, as `audit export` writes it, follow the figures that the query leads to."""
     steps = []
+    kinds: dict[DraftId, Kind] = {}
     async for entry in november.chain(LAKESIDE):
         fact = entry.fact
         if fact.draft is None or fact.kind in ASIDE:
             continue
         detail = fact.detail
+        if "post" in detail:
+            kinds[fact.draft] = Kind(detail["post"])
         steps.append(
             Step(
                 draft=fact.draft,
-                kind=Kind.EDUCATIONAL,
+                kind=kinds[fact.draft],
                 at=fact.at,
                 happened=fact.kind,
                 version=fact.version,

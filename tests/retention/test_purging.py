@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from bot.audit.entries import Happening, verify
-from bot.delivery.outbox import DeliveryKind, Owed
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Owed
 from bot.drafts.draft import Composition, DraftState, Image, Version
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image as Pillow
 
 from bot.audit.entries import Happening
-from bot.delivery.outbox import DeliveryKind
+from bot.delivery.kinds import DeliveryKind
 from bot.drafts.draft import Composition, Draft, DraftState, Upload
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.audit.entries import Happening
-from bot.delivery.outbox import DeliveryKind, Owed
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Owed
 from bot.drafts.draft import DraftState
 from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId, QuestionId, SuggestionId

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.audit.entries import Happening, verify
-from bot.delivery.outbox import DeliveryKind, Owed
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Owed
 from bot.drafts.draft import DraftState
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.audit.entries import Happening, verify
-from bot.delivery.outbox import DeliveryKind, Owed
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Owed
 from bot.drafts.draft import Composition, DraftState
 from bot.ids import DraftId, PersonId, WorkspaceId
 from bot.ports import Store

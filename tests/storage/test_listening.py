@@ -47,7 +47,7 @@ async def measles(store: SqlStore) -> TopicId:
 
 async def take(store: SqlStore, *posts: Post, topic: TopicId, cursor: str = "1") -> int:
     haul = Haul(
-        source="bluesky", matched=[Matched(post=one, topics=(topic,)) for one in posts], cursor=cursor, read=len(posts)
+        source="feed", matched=[Matched(post=one, topics=(topic,)) for one in posts], cursor=cursor, read=len(posts)
     )
     async with store.write(LAKESIDE) as tx:
         return await tx.take_in(haul)
@@ -66,7 +66,7 @@ async def test_a_post_that_comes_twice_counts_once_and_its_author_is_not_kept(
     async with store.read(LAKESIDE) as reader:
         (count,) = await reader.counted(since=NOW - timedelta(hours=1), until=NOW + timedelta(hours=1))
         kept = await reader.mentions_of([measles], since=NOW - timedelta(days=1), until=NOW + timedelta(1), limit=9)
-        source = (await reader.sources())["bluesky"]
+        source = (await reader.sources())["feed"]
     assert (count.posts, count.authors, count.start) == (3, 2, NOW.replace(minute=0))
     assert len({one.post.author for one in kept}) == 2
     assert all("did" not in one.post.author for one in kept)
@@ -109,6 +109,19 @@ async def test_a_post_that_is_heard_late_counts_when_it_is_heard_and_an_old_one_
     async with store.read(LAKESIDE) as reader:
         counts = await reader.counted(since=NOW - timedelta(days=1), until=NOW + timedelta(hours=1))
     assert [one.start for one in counts] == [Span.BUCKET.start(old), judged]
+
+
+async def test_a_stream_that_reads_up_what_it_missed_counts_each_post_in_its_own_time(
+    store: SqlStore, measles: TopicId
+) -> None:
+    """Else an outage of half an hour would look like a spike at its end."""
+    async with store.write(LAKESIDE) as tx:
+        await tx.put_standing(Standing(topic=measles, judged_until=NOW.replace(minute=0), detector=b""))
+        missed = [Matched(post=post(1, at=NOW - timedelta(minutes=40)), topics=(measles,))]
+        await tx.take_in(Haul(source="bluesky", matched=missed, cursor="1", read_until=NOW))
+    async with store.read(LAKESIDE) as reader:
+        (count,) = await reader.counted(since=NOW - timedelta(days=1), until=NOW + timedelta(hours=1))
+    assert count.start == Span.BUCKET.start(NOW - timedelta(minutes=40))
 
 
 async def test_text_that_a_database_refuses_is_kept_without_it(store: SqlStore, measles: TopicId) -> None:
@@ -158,11 +171,11 @@ async def test_one_process_holds_a_source_until_its_lease_ends(store: SqlStore) 
 
 async def test_what_a_source_suffers_is_noted_beside_its_cursor(store: SqlStore, measles: TopicId) -> None:
     await take(store, post(1), topic=measles, cursor="7")
-    failing = SourceState(source="bluesky", failing_since=NOW, reason="It did not answer.", told_at=NOW)
+    failing = SourceState(source="feed", failing_since=NOW, reason="It did not answer.", told_at=NOW)
     async with store.write(LAKESIDE) as tx:
         await tx.note_source(failing)
     async with store.read(LAKESIDE) as reader:
-        assert (await reader.sources())["bluesky"] == replace(failing, cursor="7", read=1)
+        assert (await reader.sources())["feed"] == replace(failing, cursor="7", read=1)
 
 
 async def test_an_incident_comes_back_as_it_was_kept(store: SqlStore, measles: TopicId) -> None:

@@ -3,7 +3,8 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from bot.delivery.outbox import Delivery, DeliveryKind, Owed, Posted
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.ids import ChannelId, DraftId, EntryId, PersonId, WorkspaceId
 from storage.store import SqlStore
 

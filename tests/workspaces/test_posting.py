@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.audit.entries import Fact, Happening
-from bot.delivery.outbox import DeliveryKind
+from bot.delivery.kinds import DeliveryKind
 from bot.ids import ChannelId, WorkspaceId
 from bot.workspaces.posting import Posting
 from bot.workspaces.settings import WorkspaceSettings

@@ -10,6 +10,8 @@ import pytest
 from bot.audit.entries import Happening
 from bot.drafts.kinds import Kind
 from bot.ids import ChannelId, GroupId, PersonId, WorkspaceId
+from bot.observances.observance import Region, Span, Topic
+from bot.observances.observing import DEFAULT_LEADS, Observing
 from bot.preflight.organisation import Organisation
 from bot.refusals import AdminsOnly, Unfit
 from bot.requests import Request
@@ -181,6 +183,15 @@ def test_settings_written_to_a_file_are_read_back_the_same() -> None:
         recorded_approvals=True,
         organisation=Organisation(names=("Lakeside",), phones=("312-555-0100",), country="CA"),
         muted=frozenset({"identifiers.name"}),
+        observing=Observing(
+            topics=frozenset({Topic.CARDIOLOGY}),
+            regions=frozenset({Region.UK}),
+            channel=REVIEW,
+            leads={Span.DAY: (30, 14, 5, 1), Span.WEEK: (28,), Span.MONTH: (60, 7)},
+            hour=8,
+            digest=False,
+            weekday=4,
+        ),
     )
     workspace, change = read(write(settings))
     assert workspace == LAKESIDE
@@ -253,6 +264,16 @@ async def test_what_preflight_cannot_use_is_refused(setting_up: SettingUp, chang
     assert refusal.value.fields.keys() == {key}
 
 
+@pytest.mark.parametrize("days", [(), (0,), (-4, 3), (366,), (5, 5), (5, 4, 3, 2, 1)])
+async def test_lead_times_that_cannot_be_are_refused_from_wherever_they_come(
+    setting_up: SettingUp, days: tuple[int, ...]
+) -> None:
+    observing = Observing(leads={**DEFAULT_LEADS, Span.WEEK: days})
+    with pytest.raises(Unfit) as refusal:
+        await setting_up.apply(by(ADA), setting(observing=observing))
+    assert refusal.value.fields.keys() == {"observing.week"}
+
+
 async def test_the_record_says_how_many_people_may_be_named_but_not_who(setting_up: SettingUp, store: SqlStore) -> None:
     await setting_up.apply(by(ADA), GOOD)
     await setting_up.apply(by(ADA), setting(organisation=Organisation(people=("Priya Raman",))))
@@ -292,6 +313,27 @@ async def test_the_record_says_how_many_people_may_be_named_but_not_who(setting_
         ("organisation: {names: Lakeside}", "organisation.names"),
         ("organisation: {country: 5}", "organisation.country"),
         ("muted: identifiers.name", "muted"),
+        ("observing: 5", "observing"),
+        ("observing: {colour: red}", "observing"),
+        ("observing: {topics: [astrology]}", "observing"),
+        ("observing: {regions: [MARS]}", "observing"),
+        ("observing: {channel: 5}", "observing"),
+        ("observing: {leads: [21]}", "observing"),
+        ("observing: {leads: {decade: [21]}}", "observing"),
+        ("observing: {leads: {day: 21}}", "observing"),
+        ("observing: {leads: {day: '21'}}", "observing"),
+        ("observing: {leads: {day: [21.5]}}", "observing"),
+        ("observing: {leads: {day: [true]}}", "observing"),
+        ("observing: {hour: nine}", "observing"),
+        ("observing: {hour: 9.5}", "observing"),
+        ("observing: {weekday: Monday}", "observing"),
+        ("observing: {digest: maybe}", "observing"),
+        ("deadlines: 5", "deadlines"),
+        ("deadlines: {colour: red}", "deadlines"),
+        ("deadlines: {opens: nine}", "deadlines"),
+        ("deadlines: {steps: {remind: 4.5}}", "deadlines"),
+        ("deadlines: {kinds: {song: {remind: 4}}}", "deadlines"),
+        ("deadlines: {expire_days: x}", "deadlines"),
         ("!!python/object/apply:os.system ['true']", "file"),
     ],
 )

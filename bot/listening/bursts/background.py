@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 DAYS = 28
 MOST_PHRASES = 40_000
-"""Phrases kept of one day: the most frequent. 28 such days take about 150 MB, on the busiest of streams."""
+"""Phrases kept of one day: the most frequent. 28 such days take less than 200 MB, on the busiest of streams."""
 
 SLACK = 2
 """A day is cut down when it holds so many times the phrases that are kept."""

@@ -23,7 +23,7 @@ MEMORY = timedelta(days=28)
 A_DAY = 0.46
 """Bursts a day that are let through where the stream has more than that: the strongest of the last 28 days."""
 
-LEAST = 14.0
+LEAST = 20.0
 """No burst weaker than this is let through, however quiet the stream."""
 
 

@@ -37,6 +37,12 @@ SUBPROTOCOL = "xrpc.v1.json"
 LARGEST_MESSAGE = 16_000_000
 """Bytes after which a connection is given up; the server is asked to leave out events far smaller than that."""
 
+HANDSHAKE = 30.0
+"""Seconds in which a server has to accept the stream."""
+
+OVERLAP = timedelta(seconds=5)
+"""How far before the cursor a stream goes on: events do not come in the exact order of their times."""
+
 QUEUED = 5_000
 """Events that wait while a batch is kept; more than that wait at the server."""
 
@@ -76,14 +82,15 @@ class Bluesky:
         wire: Wire = OlderWire() if self._older else LaterWire()
         async with ClientSession(trust_env=True, headers={"User-Agent": USER_AGENT}) as session:
             try:
-                socket = await session.ws_connect(
-                    self._from(cursor),
-                    protocols=() if self._older else (SUBPROTOCOL,),
-                    timeout=ClientWSTimeout(ws_close=1.0),
-                    heartbeat=30.0,
-                    max_msg_size=LARGEST_MESSAGE,
-                    decode_text=False,
-                )
+                async with asyncio.timeout(HANDSHAKE):
+                    socket = await session.ws_connect(
+                        self._from(cursor),
+                        protocols=() if self._older else (SUBPROTOCOL,),
+                        timeout=ClientWSTimeout(ws_close=1.0),
+                        heartbeat=30.0,
+                        max_msg_size=LARGEST_MESSAGE,
+                        decode_text=False,
+                    )
             except TimeoutError:
                 raise SourceFault("Jetstream did not answer in time.") from None
             except WSServerHandshakeError as refusal:

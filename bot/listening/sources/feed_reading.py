@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from time import struct_time
 from typing import Any
 from urllib.parse import urlsplit
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from bot.listening.post import LONGEST_TEXT, Outlet, Post
 from bot.listening.sources.fetching import host_of
@@ -21,6 +22,12 @@ from bot.listening.sources.source import SourceFault
 NEWS = Outlet("news")
 REDDIT = Outlet("reddit")
 MOST_ITEMS = 500
+MOST_ELEMENTS = 60_000
+"""Of XML in a feed; one with 500 rich items has about 20,000."""
+
+LOOSELY = 300_000
+"""Characters that are read of a feed that is not well-formed: feedparser then searches it bit by bit, for minutes."""
+
 LONGEST_ID = 500
 
 MARKS = (
@@ -77,8 +84,11 @@ def _read(body: bytes, address: str, content_type: str, now: datetime) -> Feed:
     if ENTITY.search(text):
         # feedparser resolves a document's own entities, so a few lines could grow to gigabytes.
         raise SourceFault(f"{host} answered with XML that declares entities of its own. Such a feed is not read.")
+    text = DECLARATION.sub("", text)
+    if not _well_formed(text, host):
+        text = text[:LOOSELY]
     parsed = feedparser.parse(
-        io.BytesIO(DECLARATION.sub("", text).encode()),  # a stream: a string could be taken for an address or a file
+        io.BytesIO(text.encode()),  # a stream: a string could be taken for an address or a file
         response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
@@ -108,6 +118,25 @@ def _decoded(body: bytes, content_type: str) -> str:
             except (LookupError, UnicodeDecodeError):
                 continue
     return body.decode("windows-1252", "replace")
+
+
+def _well_formed(text: str, host: str) -> bool:
+    """Whether it is XML. Raises SourceFault where it has more elements than feedparser reads in some seconds."""
+    count = 0
+
+    def started(_name: str, _attributes: object) -> None:
+        nonlocal count
+        count += 1
+        if count > MOST_ELEMENTS:
+            raise SourceFault(f"The feed of {host} has more than {MOST_ELEMENTS:,} elements.")
+
+    parser = ParserCreate("utf-8")
+    parser.StartElementHandler = started
+    try:
+        parser.ParseFile(io.BytesIO(text.encode()))
+    except ExpatError:
+        return False
+    return True
 
 
 def _post(entry: Mapping[str, Any], *, address: str, language: str, now: datetime) -> Post | None:

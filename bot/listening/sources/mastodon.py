@@ -1,8 +1,10 @@
 """Mastodon: hashtags, a server's own public timeline, and what is read most there."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from urllib.parse import quote, urlencode
 
 from bot.listening.sources.fetching import Fetcher
@@ -96,7 +98,8 @@ class Mastodon:
             token=self._server.token,
             accept="application/json",
         )
-        page = read(answer.body, host=self._server.host, now=self._clock())
+        # In a thread: forty long texts full of odd markup take a second or more.
+        page = await asyncio.to_thread(partial(read, answer.body, host=self._server.host, now=self._clock()))
         return Batch(
             cursor=page.last or since,
             posts=[post for post in page.posts if self._wanted(post.text, post.language, post.outlet)],

@@ -112,7 +112,7 @@ def _library() -> _Library:
         import asyncpraw  # noqa: PLC0415 - an optional extra
         import asyncprawcore.exceptions  # noqa: PLC0415 - comes with it
     except ImportError:
-        raise SourceFault('Reading Reddit needs the extra "reddit": pip install "vetted[reddit]".') from None
+        raise SourceFault("Reading Reddit needs asyncpraw: install requirements/reddit.txt.") from None
     return _Library(client=asyncpraw.Reddit, faults=asyncprawcore.exceptions)
 
 

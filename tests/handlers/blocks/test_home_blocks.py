@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.outbox import Delivery, DeliveryKind, Owed
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Delivery, Owed
 from bot.drafts.draft import Composition, DraftState, Image
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network

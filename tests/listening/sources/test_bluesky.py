@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from datetime import timedelta
@@ -10,6 +11,7 @@ import pytest
 from aiohttp import WSMsgType, web
 
 from bot.listening.post import Outlet
+from bot.listening.sources import bluesky
 from bot.listening.sources.bluesky import Bluesky
 from bot.listening.sources.running import Runner
 from bot.listening.sources.source import Batch, SourceFault
@@ -50,10 +52,10 @@ class Server:
 
     async def __call__(self, request: web.Request) -> web.StreamResponse:
         self.asked.append({name: request.query.getall(name) for name in request.query})
-        socket = web.WebSocketResponse(protocols=("xrpc.v1.json",))
-        await socket.prepare(request)
-        await self._play(socket, request)
-        return socket
+        stream = web.WebSocketResponse(protocols=("xrpc.v1.json",))
+        await stream.prepare(request)
+        await self._play(stream, request)
+        return stream
 
 
 async def read_until_fault(stream: Bluesky, cursor: str = "") -> tuple[list[Batch], SourceFault]:
@@ -70,10 +72,10 @@ async def read_until_fault(stream: Bluesky, cursor: str = "") -> tuple[list[Batc
 
 
 async def test_everything_before_the_cut_is_handed_over() -> None:
-    async def play(socket: web.WebSocketResponse, _request: web.Request) -> None:
+    async def play(stream: web.WebSocketResponse, _request: web.Request) -> None:
         for number in range(100):
-            await socket.send_str(event(number))
-        await socket.close()
+            await stream.send_str(event(number))
+        await stream.close()
 
     server = Server(play)
     async with serving(server) as base:
@@ -87,9 +89,9 @@ async def test_everything_before_the_cut_is_handed_over() -> None:
 async def test_the_later_wire_is_asked_in_its_own_words() -> None:
     protocols: list[str | None] = []
 
-    async def play(socket: web.WebSocketResponse, _request: web.Request) -> None:
-        protocols.append(socket.ws_protocol)
-        await socket.close()
+    async def play(stream: web.WebSocketResponse, _request: web.Request) -> None:
+        protocols.append(stream.ws_protocol)
+        await stream.close()
 
     server = Server(play)
     async with serving(server) as base:
@@ -106,8 +108,8 @@ async def test_the_later_wire_is_asked_in_its_own_words() -> None:
 
 
 async def test_the_first_round_may_begin_hours_ago() -> None:
-    async def play(socket: web.WebSocketResponse, _request: web.Request) -> None:
-        await socket.close()
+    async def play(stream: web.WebSocketResponse, _request: web.Request) -> None:
+        await stream.close()
 
     server = Server(play)
     async with serving(server) as base:
@@ -119,16 +121,16 @@ async def test_after_a_storm_of_cuts_nothing_is_missing_and_nothing_twice() -> N
     """The server cuts after every few posts, with an earlier one still owed, every other time inside a frame."""
     last = 60
 
-    async def play(socket: web.WebSocketResponse, request: web.Request) -> None:
+    async def play(stream: web.WebSocketResponse, request: web.Request) -> None:
         since = int(request.query.get("cursor", START))
         first = max(0, (since - START + 999_999) // 1_000_000)
         numbers = list(range(first, min(first + 14, last)))
         if numbers[-1] != last - 1:
             del numbers[-2]  # the cut comes between two posts that are sent out of order
         for number in numbers:
-            await socket.send_str(event(number))
+            await stream.send_str(event(number))
         if len(server.asked) % 2:
-            await socket.close()
+            await stream.close()
         elif request.transport is not None:
             request.transport.write(b"\x81\x7e\x10\x00half")
             request.transport.close()
@@ -165,8 +167,8 @@ async def test_a_server_that_asks_for_patience_gets_it() -> None:
 
 
 async def test_a_stream_that_opens_and_breaks_at_once_is_no_success() -> None:
-    async def play(socket: web.WebSocketResponse, _request: web.Request) -> None:
-        await socket.close()
+    async def play(stream: web.WebSocketResponse, _request: web.Request) -> None:
+        await stream.close()
 
     time, keeper, told = Time(), Keeper(), Told()
     keeper.cursors["bluesky"] = str(START)
@@ -178,12 +180,12 @@ async def test_a_stream_that_opens_and_breaks_at_once_is_no_success() -> None:
 
 
 async def test_half_an_event_and_a_giant_post_are_left_out() -> None:
-    async def play(socket: web.WebSocketResponse, _request: web.Request) -> None:
-        await socket.send_str(event(1))
-        await socket.send_str(event(2)[:-30])
-        await socket.send_str(event(3).replace("post 3", "x" * 10_000_000))
-        await socket.send_str(event(4))
-        await socket.close()
+    async def play(stream: web.WebSocketResponse, _request: web.Request) -> None:
+        await stream.send_str(event(1))
+        await stream.send_str(event(2)[:-30])
+        await stream.send_str(event(3).replace("post 3", "x" * 10_000_000))
+        await stream.send_str(event(4))
+        await stream.close()
 
     async with serving(Server(play)) as base:
         batches, _ = await read_until_fault(source(base))
@@ -191,9 +193,9 @@ async def test_half_an_event_and_a_giant_post_are_left_out() -> None:
 
 
 async def test_a_server_that_speaks_something_else_is_named() -> None:
-    async def play(socket: web.WebSocketResponse, _request: web.Request) -> None:
-        await socket.send_str("<html>welcome</html>")
-        await socket.receive()
+    async def play(stream: web.WebSocketResponse, _request: web.Request) -> None:
+        await stream.send_str("<html>welcome</html>")
+        await stream.receive()
 
     async with serving(Server(play)) as base:
         batches, fault = await read_until_fault(source(base))
@@ -202,8 +204,8 @@ async def test_a_server_that_speaks_something_else_is_named() -> None:
 
 
 async def test_a_silent_stream_is_given_up() -> None:
-    async def play(socket: web.WebSocketResponse, _request: web.Request) -> None:
-        await socket.receive()
+    async def play(stream: web.WebSocketResponse, _request: web.Request) -> None:
+        await stream.receive()
 
     async with serving(Server(play)) as base:
         _, fault = await read_until_fault(source(base, idle=0.05))
@@ -215,12 +217,19 @@ async def test_nobody_there_is_a_fault() -> None:
     assert fault.reason.startswith("Jetstream cannot be reached")
 
 
+async def test_a_server_that_does_not_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bluesky, "HANDSHAKE", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        _, fault = await read_until_fault(source(f"http://127.0.0.1:{silent.getsockname()[1]}"))
+    assert fault.reason == "Jetstream did not answer in time."
+
+
 async def test_closing_the_round_closes_the_connection() -> None:
     closed = asyncio.Event()
 
-    async def play(socket: web.WebSocketResponse, _request: web.Request) -> None:
-        await socket.send_str(event(1))
-        message = await socket.receive()
+    async def play(stream: web.WebSocketResponse, _request: web.Request) -> None:
+        await stream.send_str(event(1))
+        message = await stream.receive()
         if message.type is WSMsgType.CLOSE:
             closed.set()
 

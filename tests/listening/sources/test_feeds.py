@@ -169,6 +169,20 @@ def test_a_feed_that_breaks_off_gives_what_is_whole() -> None:
     assert [post.text for post in of(body[:-60]).posts] == ["Item 1", "Item 2"]
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("piece", ["<a ", "<a>", "&", "<a></a>", "<item><title>x</title></item>"])
+def test_a_feed_made_to_take_long_is_cut_or_refused(piece: str) -> None:
+    """Read to its end by feedparser alone, 4 MB of these take minutes."""
+    body = b"<rss version='2.0'><channel><item><title>x</title><description>" + piece.encode() * (
+        4_000_000 // len(piece)
+    )
+    with suppress(SourceFault):
+        assert len(of(body).posts) <= MOST_ITEMS
+    whole = rss("<item><title>x</title></item>" * 40_000)
+    with pytest.raises(SourceFault, match="more than 60,000 elements"):
+        of(whole)
+
+
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=300), st.booleans())
 def test_no_body_raises_anything_unexpected(noise: bytes, begun: bool) -> None:

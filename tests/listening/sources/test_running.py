@@ -144,6 +144,18 @@ async def test_an_unknown_fault_is_told_by_its_type_alone(caplog: pytest.LogCapt
     assert "ValueError" in caplog.text
 
 
+async def test_a_dead_source_never_stops_the_others() -> None:
+    keeper, told = Keeper(), Told()
+    batches = [Batch(cursor=str(number), posts=[post(number)], read=1) for number in range(50)]
+    async with asyncio.TaskGroup() as group:
+        dead = Runner(Scripted([KeyError("x")]), surroundings(Time(), keeper, told))
+        failing = group.create_task(dead.run())
+        await Runner(Scripted(batches, rest=None), surroundings(Time(), keeper, told)).run()
+        failing.cancel()
+    assert len(keeper.posts) == 50
+    assert dead.health().failures > 1
+
+
 async def test_a_reconnect_storm_is_bounded() -> None:
     """A stream that gives one post and breaks is not dead, and yet its waits grow."""
     time, told, keeper = Time(), Told(), Keeper()

@@ -1,0 +1,31 @@
+"""What somebody asks the calendar for, by the words after the command."""
+
+from datetime import date
+
+import pytest
+
+from handlers.blocks.observances import CalendarRef, Shown
+from handlers.observances import ref_of
+
+NOVEMBER = date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("words", "month"),
+    [
+        ("this month", "2026-11"),
+        ("Next Month", "2026-12"),
+        ("2027-2", "2027-02"),
+        ("2027-02", "2027-02"),
+        ("November", "2026-11"),
+        ("February", "2027-02"),
+    ],
+)
+def test_words_that_name_a_month_show_it(words: str, month: str) -> None:
+    assert ref_of(words, NOVEMBER) == CalendarRef(shown=Shown.MONTH, what=month)
+
+
+def test_other_words_are_looked_for_and_without_any_what_comes_up_is_shown() -> None:
+    assert ref_of("2027-13", NOVEMBER) == CalendarRef(shown=Shown.WORDS, what="2027-13")
+    assert ref_of("oncology", NOVEMBER) == CalendarRef(shown=Shown.WORDS, what="oncology")
+    assert ref_of("", NOVEMBER) == ref_of("next", NOVEMBER) == CalendarRef()
