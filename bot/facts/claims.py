@@ -5,9 +5,11 @@ A claim is found in a sentence that holds enough of what it says, close together
 - A word counts in any form, and as the other words by which people mean the same (`words.yaml`). Grammar and empty
   words count nothing, words of nearly every health post half; what few claims hold counts up to twice as much as what
   all of them hold (the inverse document frequency of TF-IDF).
+- The first word of a claim that is not of every health post has to be there, which is mostly what it is about, and of
+  five words one may be missing.
 - The score is the share of the claim's weight that stands in one sentence (the one before it is read along where it
   begins with "it", "this" or the like), within a stretch not much longer than the claim. From `ENOUGH` on it matches.
-- A match repeats the claim unless the post denies it (one of the two is negated, or a turn of phrase such
+- A match repeats the claim unless the post denies it (it is negated more or less often, or a turn of phrase such
   as "myth" or "fact check" stands in the sentence or beside it), asks about it, or reports that others say it.
 
 Claims are kept under their heaviest words only: one of those has to stand in any sentence that reaches `ENOUGH`, so a
@@ -32,14 +34,17 @@ ENOUGH = 0.75
 GENERAL = 0.5
 """What a word of nearly every health post weighs."""
 
-A_MISSING = 4
-"""One word in so many may be missing: of a claim of three words all have to be there."""
+A_MISSING = 5
+"""One word in so many may be missing: of a claim of four words all have to be there."""
 
 FEWEST, LIGHTEST = 2, 1.5
 """Words that carry something, and what they weigh together before rarity counts: less names no claim."""
 
-LOOKED_BACK = 5
+LOOKED_BACK = 8
 """Words before a match in which a negation is its own."""
+
+LOOKED_ON = 7
+"""Words behind a match within which the rest of the claim may stand."""
 
 STRETCH, A_WORD = 6, 3
 """A match may be so many words long, and so many more for each word of the claim."""
@@ -54,6 +59,7 @@ LONGEST = 5_000
 """Characters of a post that are read."""
 
 _ENDS = re.compile(r"(?<=[.!?\u2026])[\"'\u201d\u2019)]*\s+|\n+|;\s+")
+_TURNING = ("un", "in", "im", "ir")
 _POINTS_BACK = frozenset({"it", "its", "this", "that", "these", "they", "those"})
 _TURNS = frozenset({"but", "because", "so", "since", "however", "although"})
 
@@ -98,7 +104,8 @@ class _Kept:
     claim: Claim
     weights: dict[str, float]
     whole: float
-    negated: bool
+    first: str
+    negations: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,8 @@ class ClaimIndex:
         held = Counter(term for weights in prior.values() for term in weights)
         for claim, light in prior.items():
             weights = {term: weight * _rarity(held[term], len(prior)) for term, weight in light.items()}
-            kept = _Kept(claim, weights, sum(weights.values()), self._negated(claim))
+            first = next((term for term, weight in light.items() if weight > GENERAL), next(iter(light)))
+            kept = _Kept(claim, weights, sum(weights.values()), first, self._negations(claim))
             index = self._by_language.setdefault(claim.language, {})
             for term in _heaviest(weights):
                 index.setdefault(term, []).append(kept)
@@ -178,11 +186,14 @@ class ClaimIndex:
         held = {term for _, term in places}
         score = sum(kept.weights[term] for term in held) / kept.whole
         missing = kept.weights.keys() - held
-        if score < ENOUGH or len(held) < FEWEST or len(missing) > len(kept.weights) // A_MISSING:
+        if score < ENOUGH or kept.first not in held or len(missing) > len(kept.weights) // A_MISSING:
             return None
         first, last = _closest(places, kept)
         if last - first + 1 > STRETCH + A_WORD * len(kept.weights):
             return None
+        for place, _ in places:
+            if last < place <= last + LOOKED_ON:
+                last = place  # what a claim says goes on behind what is enough of it
         stance, because = self._stance(kept, sentences, number, first, last)
         return Found(
             claim=kept.claim,
@@ -202,8 +213,10 @@ class ClaimIndex:
         for said in near:
             if cue := _cue(known_words.denies, said, kept):
                 return Stance.DENIES, cue
-        if self._denied(sentence.words, first, last) != kept.negated:
+        if self._count(sentence.words, first, last) != kept.negations:
             return Stance.DENIES, NEGATION
+        if opposite := _opposite(sentence.terms, kept):
+            return Stance.DENIES, opposite
         before = sentences[number - 1].plain if number else ""
         for said in (sentence.plain, before):
             if cue := _cue(known_words.asks, said, kept):
@@ -214,19 +227,19 @@ class ClaimIndex:
             return Stance.REPORTS, cue
         return Stance.REPEATS, ""
 
-    def _denied(self, words: Sequence[str], first: int, last: int) -> bool:
-        """Whether a negation is a match's own. Two are rarely meant to make a yes: "No, they do not"."""
+    def _count(self, words: Sequence[str], first: int, last: int) -> int:
+        """Negations that are a match's own. Two are rarely meant to make a yes: "No, they do not"."""
         begin = max(0, first - LOOKED_BACK)
         for place in range(first - 1, begin - 1, -1):
             if words[place] in _TURNS:
                 begin = place
                 break
-        return any(word in self._words.negators for word in words[begin : last + 1])
+        return sum(word in self._words.negators for word in words[begin : last + 1])
 
-    def _negated(self, claim: Claim) -> bool:
+    def _negations(self, claim: Claim) -> int:
         (said,) = plain([claim.text], self._folding)
         words = parted(self._words.affirming.sub("", said), claim.language)
-        return self._denied(words, 0, len(words))
+        return self._count(words, 0, len(words))
 
 
 def _prior(text: str, language: str, folding: Folding) -> dict[str, float]:
@@ -275,6 +288,13 @@ def _closest(places: Sequence[tuple[int, str]], kept: _Kept) -> tuple[int, int]:
                 weight -= kept.weights[gone]
             begin += 1
     return best
+
+
+def _opposite(terms: Sequence[str], kept: _Kept) -> str:
+    """A word of the sentence that turns one of the claim around: "ineffective", "unsafe"."""
+    return next(
+        (term for term in terms for prefix in _TURNING if term.startswith(prefix) and term[2:] in kept.weights), ""
+    )
 
 
 def _pieces(text: str) -> list[tuple[int, int]]:

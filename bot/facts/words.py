@@ -54,7 +54,7 @@ def known() -> Words:
         several=re.compile(rf" (?:{longest_first})(?= )"),
         joined={f" {words}": f" {to}" for words, to in joined.items()},
         general=frozenset(said["general"]) | {term(word, "en", one) for word in said["general"]},
-        empty=frozenset(said["empty"]) | GRAMMAR,
+        empty=frozenset(said["empty"]) | (GRAMMAR - frozenset(said["general"])),
         negators=frozenset(said["negators"]),
         affirming=_any(said["affirming"]),
         denies=_any(said["denies"]),

@@ -8,7 +8,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from tests.bench import calendar, emerging, latency, listening, sizes, spikes, starting, streaming
+from tests.bench import calendar, claims, emerging, latency, listening, sizes, spikes, starting, streaming
 from tests.bench.databases import both
 
 
@@ -24,6 +24,9 @@ async def run(*, drafts: int, rounds: int) -> None:
             print(line)
         print("\nListening: from raw bytes to counted matches, one core")
         for line in listening.measured():
+            print(line)
+        print("\nFalse claims: told on a published set, and how fast")
+        for line in claims.measured():
             print(line)
         print("\nThe spike detector")
         for line in spikes.measured():
