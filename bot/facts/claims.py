@@ -119,8 +119,7 @@ class _Sentence:
 
 def carries(text: str, language: str = "en") -> bool:
     """Whether enough stands in a claim for posts to be told by it."""
-    weights = _prior(text, language, Folding())
-    return len(weights) >= FEWEST and sum(weights.values()) >= LIGHTEST
+    return _enough(_prior(text, language, Folding()))
 
 
 class ClaimIndex:
@@ -131,7 +130,7 @@ class ClaimIndex:
         self._words = known()
         self._by_language: dict[str, dict[str, list[_Kept]]] = {}
         prior = {one: _prior(one.text, one.language, self._folding) for one in dict.fromkeys(claims)}
-        prior = {one: weights for one, weights in prior.items() if weights}
+        prior = {one: weights for one, weights in prior.items() if _enough(weights)}
         held = Counter(term for weights in prior.values() for term in weights)
         for claim, light in prior.items():
             weights = {term: weight * _rarity(held[term], len(prior)) for term, weight in light.items()}
@@ -247,6 +246,10 @@ def _prior(text: str, language: str, folding: Folding) -> dict[str, float]:
     words = known()
     found = (looked_up(word, language) for word in parted(said, language))
     return {term: _light(term, words, language) for term in found if term}
+
+
+def _enough(weights: dict[str, float]) -> bool:
+    return len(weights) >= FEWEST and sum(weights.values()) >= LIGHTEST
 
 
 def _light(term: str, words: Words, language: str) -> float:

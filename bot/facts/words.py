@@ -13,6 +13,9 @@ from bot.listening.forms import stem
 from bot.listening.topic_form import GRAMMAR
 
 FILE = Path(__file__).with_name("words.yaml")
+GRAMMATICAL = 3
+"""Letters up to which a word of another language than English is taken for grammar."""
+
 SHORTEST = 3
 """Letters of a word that is brought to its stem."""
 
@@ -96,7 +99,7 @@ def _looked_up(word: str, language: str) -> str:
     words = known()
     if word.startswith(WHOLE):
         return words.one.get(word[1:], "")
-    if language == "en" and (word in words.empty or word in words.negators):
+    if word in words.negators or (word in words.empty if language == "en" else len(word) <= GRAMMATICAL):
         return ""
     return term(word, language, words.one)
 
