@@ -212,16 +212,16 @@ class ClaimIndex:
         for said in near:
             if cue := _cue(known_words.denies, said, kept):
                 return Stance.DENIES, cue
-        if self._count(sentence.words, first, last) != kept.negations:
-            return Stance.DENIES, NEGATION
-        if opposite := _opposite(sentence.terms, kept):
-            return Stance.DENIES, opposite
         before = sentences[number - 1].plain if number else ""
         for said in (sentence.plain, before):
             if cue := _cue(known_words.asks, said, kept):
                 return Stance.ASKS, cue
         if sentence.asks and known_words.presume.match(sentence.plain) is None:
             return Stance.ASKS, "?"
+        if self._count(sentence.words, first, last) != kept.negations:
+            return Stance.DENIES, NEGATION
+        if opposite := _opposite(sentence.terms, kept):
+            return Stance.DENIES, opposite
         if cue := _cue(known_words.reports, sentence.plain, kept):
             return Stance.REPORTS, cue
         return Stance.REPEATS, ""

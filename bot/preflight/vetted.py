@@ -45,7 +45,7 @@ def of_sources(text: str, library: Library) -> Iterator[Match]:
         source = _bare(fact.wording.source)
         if source in fresh or len(source) < len("a.b/c"):
             continue
-        for found in re.finditer(rf"(?i){re.escape(source)}(?![\w/-])", text):
+        for found in re.finditer(rf"(?i){re.escape(source)}/?(?![\w/-])", text):
             yield _of(fact.id, "facts.expired", *found.span())
 
 

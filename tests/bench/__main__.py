@@ -6,6 +6,7 @@ Numbers of different machines, or of a busy one, do not compare; the ratios with
 import argparse
 import asyncio
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.bench import calendar, claims, emerging, latency, listening, sizes, spikes, starting, streaming
@@ -16,37 +17,28 @@ async def run(*, drafts: int, rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder, both(Path(folder)) as databases:
         print("Start and memory")
         print(await starting.measured(await databases.fresh("sqlite"), Path(folder)))
-        print(f"\nThe calendar, {calendar.OWN} observances of its own added (median)")
-        for line in calendar.measured():
-            print(line)
-        print("\nEmerging phrases, over a generated stream")
-        for line in emerging.measured():
-            print(line)
-        print("\nListening: from raw bytes to counted matches, one core")
-        for line in listening.measured():
-            print(line)
-        print("\nFalse claims: told on a published set, and how fast")
-        for line in claims.measured():
-            print(line)
-        print("\nThe spike detector")
-        for line in spikes.measured():
-            print(line)
-        print("\nA button beside a stream of public posts (ms)")
-        print(latency.HEADER)
-        for line in await streaming.measured(databases, "sqlite", Path(folder), rounds=rounds):
-            print(line)
-        print("\nFrom the click to the acknowledgement, commit included (ms)")
-        print(latency.HEADER)
-        for line in await latency.bare(Path(folder), rounds=rounds):
-            print(line)
+        shown(f"The calendar, {calendar.OWN} observances of its own added (median)", calendar.measured())
+        shown("Listening: from raw bytes to counted matches, one core", listening.measured())
+        shown("The spike detector", spikes.measured())
+        shown("Emerging phrases", emerging.measured())
+        shown("False claims: told on a published set, and how fast", claims.measured())
+        beside = await streaming.measured(databases, "sqlite", Path(folder), rounds=rounds)
+        shown("A button beside a stream of public posts (ms)", [latency.HEADER, *beside])
+        clicks = [latency.HEADER, *await latency.bare(Path(folder), rounds=rounds)]
         for dialect in databases.dialects:
-            for line in await latency.vetted(dialect, await databases.fresh(dialect), Path(folder), rounds=rounds):
-                print(line)
-        print(f"\nCost at 100 drafts and at {drafts:,} (median, ms)")
+            clicks += await latency.vetted(dialect, await databases.fresh(dialect), Path(folder), rounds=rounds)
+        shown("From the click to the acknowledgement, commit included (ms)", clicks)
+        costs: list[str] = []
         for dialect in databases.dialects:
             small, large = await databases.fresh(dialect), await databases.fresh(dialect)
-            for line in await sizes.compared(dialect, small, large, drafts=drafts):
-                print(line)
+            costs += await sizes.compared(dialect, small, large, drafts=drafts)
+        shown(f"Cost at 100 drafts and at {drafts:,} (median, ms)", costs)
+
+
+def shown(title: str, lines: Iterable[str]) -> None:
+    print(f"\n{title}")
+    for line in lines:
+        print(line)
 
 
 def main() -> None:

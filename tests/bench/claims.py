@@ -23,10 +23,14 @@ CLAIMS = 10_000
 POSTS = 4_000
 ROUNDS = 3
 SUBJECTS = (
-    "vaccine flu measles covid asthma autism diabetes cancer mask silver bleach garlic vitamin water sugar coffee salt milk"
-    " radiation microchip virus tick rash fever cough smoke lead fluoride aluminum mercury turmeric honey onion iodine zinc"
+    "vaccine flu measles covid asthma autism diabetes cancer mask silver bleach garlic vitamin water sugar coffee"
+    " salt milk radiation microchip virus tick rash fever cough smoke lead fluoride aluminum mercury turmeric honey"
+    " onion iodine zinc"
 )
-DEEDS = "cures causes prevents spreads kills contains weakens alters hides triggers heals poisons blocks destroys boosts"
+GRAMMAR = ("the", "a", "my", "is", "and", "of", "we", "they", "not", "was", "to", "in")
+DEEDS = (
+    "cures causes prevents spreads kills contains weakens alters hides triggers heals poisons blocks destroys boosts"
+)
 
 
 def measured() -> list[str]:
@@ -52,8 +56,9 @@ def _told(questions: list[dict[str, Any]]) -> str:
     mistaken = sum(_repeats(index, answer) for answer in true)
     asked_of = sum(_repeats(index, asked["question"]) for asked in questions)
     return (
-        f"word for word {word_for_word} of {len(claims)}; in a wording not seen {right} of {len(held_out)}, of another fact"
-        f" {wrong}; true answers taken for repetitions {mistaken} of {len(true)}; questions {asked_of} of {len(questions)}"
+        f"word for word {word_for_word} of {len(claims)}; in a wording not seen {right} of {len(held_out)}, of another"
+        f" fact {wrong}; true answers taken for repetitions {mistaken} of {len(true)}; questions {asked_of} of"
+        f" {len(questions)}"
     )
 
 
@@ -81,9 +86,9 @@ def _speed() -> list[str]:
         started = time.perf_counter()
         held = sum(bool(index.find(text, "en")) for text in texts)
         taken.append(time.perf_counter() - started)
+    rate = POSTS / median(taken)
     return [
-        f"{CLAIMS:,} claims built in {built:.1f} s; {POSTS / median(taken):,.0f} posts/s on one core (median of {ROUNDS};"
-        f" {held:,} of {POSTS:,} hold a claim)"
+        f"{CLAIMS:,} claims built in {built:.1f} s; {rate:,.0f} posts/s on one core (median of {ROUNDS}; {held:,} hold one)"
     ]
 
 
@@ -92,7 +97,7 @@ def _post(chance: random.Random, claims: list[str], words: list[str]) -> str:
     length = chance.randint(120, 250)
     parts = [f"{chance.choice(claims)}."] if chance.random() < 1 / 10 else []
     while sum(map(len, parts)) + len(parts) < length:
-        said = chance.choices(words, k=3) + chance.choices("the a my is and of we they not was to in".split(), k=5)
+        said = chance.choices(words, k=3) + chance.choices(GRAMMAR, k=5)
         chance.shuffle(said)
         parts.append(" ".join(said) + chance.choice(".?!,"))
     return " ".join(parts)

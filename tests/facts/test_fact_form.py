@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.facts.fact import FactState, VettedFact, Wording, offered
 from bot.facts.fact_file import as_csv, as_yaml, read_csv, read_file, read_yaml
-from bot.facts.fact_form import Typed, read, refuse_date, written
+from bot.facts.fact_form import read, refuse_date, written
 from bot.ids import FactId, PersonId
 from bot.listening.topic_file import UnfitFile
 from bot.refusals import Unfit
@@ -60,7 +60,7 @@ def test_what_cannot_be_is_said_at_its_field(field: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(("day", "fits"), [(23, False), (24, True)])
-def test_a_review_by_date_lies_ahead(day: int, fits: bool) -> None:  # noqa: FBT001 - a case of the table
+def test_a_review_by_date_lies_ahead(day: int, fits: bool) -> None:
     if fits:
         refuse_date(date(2026, 11, day), today=date(2026, 11, 23))
     else:
@@ -116,7 +116,7 @@ def test_no_name_or_statement_breaks_a_file(name: str, statement: str) -> None:
 
 def test_no_cell_is_executed_by_a_spreadsheet() -> None:
     fact = replace(FACT, wording=replace(WORDING, name='=HYPERLINK("https://evil.example")'))
-    assert '\n"\'=HYPERLINK' in as_csv([fact])
+    assert "\n\"'=HYPERLINK" in as_csv([fact])
     assert read_csv(as_csv([fact]).encode()) == ((fact.wording, AMARA),)
 
 
