@@ -26,6 +26,7 @@ class FactMessages:
     def ways(self) -> dict[DeliveryKind, Callable[[Delivery], Awaitable[Posted | None]]]:
         return {
             DeliveryKind.FACT: self._about_version,
+            DeliveryKind.FACTS: self._waiting,
             DeliveryKind.FACT_DUE: self._due,
             DeliveryKind.CLAIM: self._claim,
         }
@@ -47,6 +48,20 @@ class FactMessages:
         message = facts.about_version(fact, version, reviewer=reviewer, today=today)
         channel = await self.sender.direct_channel(person, posted)
         return await self.sender.keep_current(delivery, posted, Place(channel=channel), message)
+
+    async def _waiting(self, delivery: Delivery) -> Posted | None:
+        person = delivery.owed.person
+        if person is None:
+            raise NotFound
+        async with self.store.read(delivery.workspace) as reader:
+            found = await reader.facts()
+            posted = await reader.posted(delivery.owed.lane)
+            settings = await reader.settings()
+        roster = await self.asked.now(settings.roster)
+        waiting = [one for one in found if one.reviewed_at is None and not one.returned]
+        count = sum(person in reviewers(one, roster) for one in waiting)
+        channel = await self.sender.direct_channel(person, posted)
+        return await self.sender.keep_current(delivery, posted, Place(channel=channel), facts.waiting(count))
 
     async def _due(self, delivery: Delivery) -> Posted | None:
         async with self.store.read(delivery.workspace) as reader:

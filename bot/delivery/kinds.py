@@ -65,6 +65,8 @@ class DeliveryKind(StrEnum):
     """A source of public posts that fails, or is back."""
     FACT = "fact"
     """A person's message about a version of a vetted fact: it is theirs to review, or what became of it."""
+    FACTS = "facts"
+    """A person's message that facts of a file wait for their review, kept current."""
     FACT_DUE = "fact_due"
     """A note to the owner of a fact whose review-by date is near, or here."""
     CLAIM = "claim"
@@ -91,6 +93,7 @@ class DeliveryKind(StrEnum):
             DeliveryKind.IMPORT,
             DeliveryKind.CONSENT,
             DeliveryKind.FACT,
+            DeliveryKind.FACTS,
             DeliveryKind.PASS,
             DeliveryKind.REMINDER,
             DeliveryKind.ESCALATION,
@@ -122,6 +125,7 @@ _LABELS = {
     DeliveryKind.TEXT_REVIEW: "a reminder to review an approved text",
     DeliveryKind.IMPORT: "a message about an import",
     DeliveryKind.FACT: "a message about a vetted fact",
+    DeliveryKind.FACTS: "a message about vetted facts that wait",
     DeliveryKind.FACT_DUE: "a reminder to review a vetted fact",
     DeliveryKind.CLAIM: "a word about a false claim",
     DeliveryKind.PASS: "a message about a pass",

@@ -242,6 +242,11 @@ class Owed:
         return cls(lane=f"fact:{number}:{version}:{person}", kind=DeliveryKind.FACT, person=person)
 
     @classmethod
+    def facts(cls, asked: str, person: PersonId) -> Self:
+        """Facts of one file; `asked` tells one file from another."""
+        return cls(lane=f"facts:{asked}:{person}", kind=DeliveryKind.FACTS, person=person)
+
+    @classmethod
     def fact_due(cls, number: FactId, version: int, step: int, person: PersonId) -> Self:
         """`step` counts the reminders of a version from 1."""
         return cls(lane=f"fact_due:{number}:{version}:{step}", kind=DeliveryKind.FACT_DUE, person=person)

@@ -207,24 +207,23 @@ class ClaimIndex:
     def _stance(
         self, kept: _Kept, sentences: Sequence[_Sentence], number: int, first: int, last: int
     ) -> tuple[Stance, str]:
+        """The first that applies, with why: turns of phrase before plain negations, those before reports."""
         known_words, sentence = self._words, sentences[number]
-        near = [sentence.plain, *(one.plain for one in _beside(sentences, number) if len(one.words) <= BESIDE)]
-        for said in near:
-            if cue := _cue(known_words.denies, said, kept):
-                return Stance.DENIES, cue
-        before = sentences[number - 1].plain if number else ""
-        for said in (sentence.plain, before):
-            if cue := _cue(known_words.asks, said, kept):
-                return Stance.ASKS, cue
-        if sentence.asks and known_words.presume.match(sentence.plain) is None:
-            return Stance.ASKS, "?"
-        if self._count(sentence.words, first, last) != kept.negations:
-            return Stance.DENIES, NEGATION
-        if opposite := _opposite(sentence.terms, kept):
-            return Stance.DENIES, opposite
-        if cue := _cue(known_words.reports, sentence.plain, kept):
-            return Stance.REPORTS, cue
-        return Stance.REPEATS, ""
+        short = [one.plain for one in _beside(sentences, number) if len(one.words) <= BESIDE]
+        before = [one.plain for one in sentences[max(0, number - 1) : number]]
+        if cue := _cue(known_words.denies, [sentence.plain, *short], kept):
+            return Stance.DENIES, cue
+        if cue := _cue(known_words.asks, [sentence.plain, *before], kept) or self._question(sentence):
+            return Stance.ASKS, cue
+        negated = self._count(sentence.words, first, last) != kept.negations
+        if cue := NEGATION if negated else _opposite(sentence.terms, kept):
+            return Stance.DENIES, cue
+        cue = _cue(known_words.reports, [sentence.plain], kept)
+        return (Stance.REPORTS if cue else Stance.REPEATS), cue
+
+    def _question(self, sentence: _Sentence) -> str:
+        """A question mark, unless the question takes the claim for granted."""
+        return "?" if sentence.asks and self._words.presume.match(sentence.plain) is None else ""
 
     def _count(self, words: Sequence[str], first: int, last: int) -> int:
         """Negations that are a match's own. Two are rarely meant to make a yes: "No, they do not"."""
@@ -315,12 +314,12 @@ def _beside(sentences: Sequence[_Sentence], number: int) -> Sequence[_Sentence]:
     return [*sentences[max(0, number - 1) : number], *sentences[number + 1 : number + 2]]
 
 
-def _cue(pattern: re.Pattern[str], said: str, kept: _Kept) -> str:
-    """The first turn of phrase that is not part of what the claim itself says."""
+def _cue(pattern: re.Pattern[str], texts: Iterable[str], kept: _Kept) -> str:
+    """The first turn of phrase that is not part of what the claim itself says; only English ones are known."""
     language = kept.claim.language
     if language != "en":
         return ""
-    for found in pattern.finditer(said):
+    for found in (one for said in texts for one in pattern.finditer(said)):
         cue = found[0].strip()
         carried = {term for word in cue.split() if (term := looked_up(word, language))}
         if not carried or not carried <= kept.weights.keys():

@@ -1,5 +1,6 @@
 """The use cases around vetted facts: propose, change, approve, send back, retire, import, remind."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -249,6 +250,7 @@ async def import_facts(
     added = sum(wording.name.casefold() not in there for wording, _ in wanted)
     if len(there) + added > MOST:
         raise Unfit({"file": f"More than {MOST:,} facts do not fit. Retire some first."})
+    waiting: list[VettedFact] = []
     changed = 0
     for wording, owner in wanted:
         _refuse_kept(settings, wording, at=request.at, field="file")
@@ -256,14 +258,15 @@ async def import_facts(
         if before is None:
             fact = await tx.add_fact(wording, owner=owner or request.person, by=request.person, at=request.at)
             tx.record(_fact(Happening.FACT_PROPOSED, fact, request))
-            _ask(tx, fact, settings.roster)
+            waiting.append(fact)
             continue
         authorise(before)
         locked = await tx.fact(before.id)
         after = await _changed(tx, request, replace(locked, owner=owner or locked.owner), wording)
         if after.version != locked.version:
             changed += 1
-            _ask(tx, after, settings.roster)
+            waiting.append(after)
+    _ask_all(tx, waiting, request, settings.roster)
     detail = {"added": str(added), "changed": str(changed)}
     tx.record(Fact(at=request.at, kind=Happening.FACTS_IMPORTED, person=request.person or None, detail=detail))
     return added, changed
@@ -293,6 +296,16 @@ async def _refuse(
 def _ask(tx: Transaction, fact: VettedFact, roster: Roster) -> None:
     for person in sorted(reviewers(fact, roster)):
         tx.owe(Owed.fact(fact.id, fact.version, person))
+
+
+def _ask_all(tx: Transaction, facts: Sequence[VettedFact], request: Request, roster: Roster) -> None:
+    """One fact is asked for by itself; many of one file make one message a person."""
+    if len(facts) == 1:
+        _ask(tx, facts[0], roster)
+        return
+    file = hashlib.sha256(request.key.encode()).hexdigest()[:16]
+    for person in sorted({person for fact in facts for person in reviewers(fact, roster)}):
+        tx.owe(Owed.facts(file, person))
 
 
 def _tell(tx: Transaction, fact: VettedFact, roster: Roster) -> None:

@@ -46,8 +46,11 @@ STATES = {
 
 
 def fact_list(facts: Sequence[VettedFact], page: Page, *, today: date) -> Payload:
-    """The facts that match, a page of them."""
-    found = [one for one in facts if one.matches(page.query)]
+    """The facts that match, a page of them; those that wait for a review come first."""
+    found = sorted(
+        (one for one in facts if one.matches(page.query)),
+        key=lambda one: one.state(today=today) is not FactState.PROPOSED,
+    )
     last = max((len(found) - 1) // A_PAGE, 0)
     number = min(page.number, last)
     blocks: list[Block] = [
@@ -203,6 +206,16 @@ def about_version(fact: VettedFact, version: int, *, reviewer: bool, today: date
         line = f"🕓 Vetted fact {name}, version {version}, waits for a clinical review."
     title = f"Vetted fact {fact.id}: version {version}"
     return Message(text=title, blocks=payloads([_opening(line, fact)]))
+
+
+def waiting(count: int) -> Message:
+    """A reviewer's message about facts that came in one file."""
+    line = f"🩺 *{count} vetted facts wait for your review.* They came in one file."
+    if not count:
+        line = "✅ No vetted fact waits for your review any more."
+    opened = button("Open the facts…", Action.FACTS, "-")
+    block = SectionBlock(text=MarkdownTextObject(text=line, verbatim=True), accessory=opened)
+    return Message(text="Vetted facts wait for your review", blocks=payloads([block]))
 
 
 def due(fact: VettedFact, *, today: date) -> Message:

@@ -87,9 +87,11 @@ def _speed() -> list[str]:
         held = sum(bool(index.find(text, "en")) for text in texts)
         taken.append(time.perf_counter() - started)
     rate = POSTS / median(taken)
-    return [
-        f"{CLAIMS:,} claims built in {built:.1f} s; {rate:,.0f} posts/s on one core (median of {ROUNDS}; {held:,} hold one)"
-    ]
+    told = (
+        f"{CLAIMS:,} claims built in {built:.1f} s; {rate:,.0f} posts/s on one core (median of {ROUNDS};"
+        f" {held:,} hold a claim)"
+    )
+    return [told]
 
 
 def _post(chance: random.Random, claims: list[str], words: list[str]) -> str:
