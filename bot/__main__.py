@@ -14,6 +14,7 @@ from typing import TextIO
 from bot import (
     backtest_command,
     check_command,
+    facts_command,
     observances_command,
     replay_command,
     retention_command,
@@ -78,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     observances_command.add(verbs)
     simulate_command.add(verbs)
     topics_command.add(verbs)
+    facts_command.add(verbs)
     backtest_command.add(verbs)
     replay_command.add(verbs)
     sources_command.add(verbs)
@@ -278,6 +280,7 @@ COMMANDS = {
     "observances": observances_command.observances,
     "simulate": simulate_command.simulate,
     "topics": topics_command.topics,
+    "facts": facts_command.facts,
     "backtest": backtest_command.backtest,
     "replay": replay_command.replay,
     "sources": sources_command.sources,

@@ -37,6 +37,9 @@ from bot.doctor.environment import tidied
 from bot.doctor.examination import examine
 from bot.doctor.facts import EnvironmentFacts, Facts, SlackFacts, app_of, kind_of
 from bot.doctor.finding import Findings
+from bot.facts.importing import FactImporting
+from bot.facts.keeping import FactKeeping
+from bot.facts.watching import ClaimWatching
 from bot.ids import WorkspaceId
 from bot.imports.importing import Importing
 from bot.listening.answering import AlertAnswering
@@ -233,6 +236,7 @@ def build_desk(
     setting_up = SettingUp(store=store, admins=admins, directory=directory, rosters=rosters)
     hours = Hours(zones=Zones(directory))
     proposing = Proposing(store=store, admins=admins, rosters=rosters)
+    fact_keeping = FactKeeping(store=store, admins=admins, rosters=rosters)
     return Desk(
         store=store,
         admins=admins,
@@ -270,6 +274,9 @@ def build_desk(
             store=store, source=slack_files(settings, client, identity), tuning=TopicTuning(store=store)
         ),
         alert_answering=AlertAnswering(store=store),
+        fact_keeping=fact_keeping,
+        fact_importing=FactImporting(source=slack_files(settings, client, identity), keeping=fact_keeping),
+        claim_watching=ClaimWatching(store=store),
         judging=Judging(store=store),
         spotting=Spotting(store=store),
         crisis_starting=Starting(store=store, admins=admins, rosters=rosters, directory=directory),

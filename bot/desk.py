@@ -19,6 +19,9 @@ from bot.deadlines.snoozing import Snoozing
 from bot.deadlines.standing_in import StandingIn
 from bot.deadlines.warning import Warnings
 from bot.doctor.finding import Findings
+from bot.facts.importing import FactImporting
+from bot.facts.keeping import FactKeeping
+from bot.facts.watching import ClaimWatching
 from bot.imports.importing import Importing
 from bot.listening.answering import AlertAnswering
 from bot.listening.importing import TopicImporting
@@ -83,6 +86,9 @@ class Desk:
     topic_tuning: TopicTuning
     topic_importing: TopicImporting
     alert_answering: AlertAnswering
+    fact_keeping: FactKeeping
+    fact_importing: FactImporting
+    claim_watching: ClaimWatching
     judging: Judging
     spotting: Spotting
     crisis_starting: Starting

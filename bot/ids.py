@@ -54,3 +54,5 @@ CrisisId = NewType("CrisisId", int)
 
 ProposalId = NewType("ProposalId", int)
 """One proposal to start a crisis hold."""
+FactId = NewType("FactId", int)
+"""A statement the organisation stands behind."""

@@ -18,12 +18,14 @@ from bot.deadlines.ports import DeadlineReads, DeadlineWrites
 from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import Composition, Draft, DraftState, Image, Version
 from bot.drafts.networks import Network
+from bot.facts.ports import FactReads, FactWrites
 from bot.ids import (
     AuthorisationId,
     ChannelId,
     DeliveryId,
     DraftId,
     EntryId,
+    FactId,
     FileId,
     ImportId,
     PersonId,
@@ -52,6 +54,7 @@ from bot.workspaces.settings import WorkspaceSettings
 
 class Reader(
     AssistReads,
+    FactReads,
     ListeningReads,
     CrisisReads,
     DeadlineReads,
@@ -202,6 +205,7 @@ class Reader(
 
 class Transaction(
     AssistWrites,
+    FactWrites,
     ListeningWrites,
     CrisisWrites,
     DeadlineWrites,
@@ -360,6 +364,10 @@ class Store(Protocol):
         self, *, now: datetime, within: timedelta, limit: int
     ) -> tuple[tuple[WorkspaceId, TextId], ...]:
         """Texts whose review-by date is so near, neither retired nor reminded of, the nearest first."""
+        ...
+
+    async def facts_to_remind(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, FactId], ...]:
+        """Approved facts whose review-by date is so near that a reminder may be due, the nearest first."""
         ...
 
     async def consents_to_remind(self, *, last: date, limit: int) -> tuple[tuple[WorkspaceId, AuthorisationId], ...]:

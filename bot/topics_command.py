@@ -57,7 +57,7 @@ async def _exported(named: str | None) -> "tuple[Topic, ...]":
 
     async with (
         app.open_store(load_database_url(), exclusive=False) as (store, _database),
-        store.read(await _workspace(store, named)) as reader,
+        store.read(await workspace_of(store, named)) as reader,
     ):
         return await reader.topics()
 
@@ -67,7 +67,7 @@ async def _import(wanted: "tuple[Topic, ...]", named: str | None, *, now: dateti
 
     async with app.open_store(load_database_url(), exclusive=False) as (store, _database):
         request = Request(
-            workspace=await _workspace(store, named),
+            workspace=await workspace_of(store, named),
             person=PersonId(""),
             key=f"topics:{secrets.token_hex(8)}",
             at=now,
@@ -75,7 +75,7 @@ async def _import(wanted: "tuple[Topic, ...]", named: str | None, *, now: dateti
         return await TopicTuning(store=store).add(request, wanted)
 
 
-async def _workspace(store: "Store", named: str | None) -> WorkspaceId:
+async def workspace_of(store: "Store", named: str | None) -> WorkspaceId:
     """The one that was named, or the only one there is.
 
     Raises:

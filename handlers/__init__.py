@@ -14,6 +14,7 @@ from handlers import (
     crisis,
     drafts,
     errors,
+    facts,
     findings,
     home,
     imports,
@@ -47,6 +48,7 @@ COMMANDS: dict[Command, Listener] = {
     Command.OBSERVANCES: observances.answer_command,
     Command.TOPICS: topics.answer_command,
     Command.REPURPOSE: repurposing.open_form,
+    Command.FACTS: facts.answer_command,
     Command.VETTED: settings.answer_command,
 }
 
@@ -136,6 +138,7 @@ OPENING: dict[Action, Listener] = {
     **observances.OPENING,
     **topics.OPENING,
     **alerts.OPENING,
+    **facts.OPENING,
 }
 """Buttons that show something: acknowledged at once, the work follows (D8)."""
 
@@ -162,6 +165,7 @@ DOING: dict[Action, Listener] = {
     **observances.DOING,
     **topics.DOING,
     **alerts.DOING,
+    **facts.DOING,
 }
 """Buttons that decide something: acknowledged after the commit (D8)."""
 
@@ -203,6 +207,10 @@ FORMS: dict[View, Listener] = {
     View.TOPIC_FORM: topics.save,
     View.TOPIC_STARTERS: topics.add_starters,
     View.TOPIC_IMPORT: topics.import_file,
+    View.FACTS: facts.search,
+    View.FACT_FORM: facts.save,
+    View.FACT_BACK: facts.send_back,
+    View.FACT_IMPORT: facts.import_file,
     View.LISTENING: tuning.apply_listening,
     View.ASSISTING: tuning.apply_assisting,
     View.REPURPOSE: repurposing.ask,

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from bot.ids import AlertId, DraftId
+from bot.ids import AlertId, DraftId, FactId
 from bot.observances.plans import Key
 from bot.refusals import NotFound
 from bot.review.decision import Seen
@@ -22,6 +22,7 @@ class Command(StrEnum):
     OBSERVANCES = "/observances"
     TOPICS = "/topics"
     REPURPOSE = "/repurpose"
+    FACTS = "/facts"
     VETTED = "/vetted"
 
 
@@ -148,6 +149,18 @@ class Action(StrEnum):
     TOPIC_IMPORT = "topic.import"
     TOPIC_EXPORT = "topic.export"
     TOPIC_STARTERS = "topic.starters"
+    FACTS = "facts.open"
+    FACTS_BACK = "facts.back"
+    FACTS_ON = "facts.on"
+    FACT = "fact.open"
+    FACT_NEW = "fact.new"
+    FACT_EDIT = "fact.edit"
+    FACT_APPROVE = "fact.approve"
+    FACT_SEND_BACK = "fact.send_back"
+    FACT_RETIRE = "fact.retire"
+    FACT_DRAFT = "fact.draft"
+    FACT_IMPORT = "fact.import"
+    FACT_EXPORT = "fact.export"
     ALERT_DRAFT = "alert.draft"
     ALERT_WATCH = "alert.watch"
     ALERT_MUTE = "alert.mute"
@@ -249,6 +262,12 @@ class View(StrEnum):
     ASSISTING = "assisting"
     REPURPOSE = "repurpose"
     REPURPOSED = "repurposed"
+    FACTS = "facts"
+    FACT = "fact"
+    FACT_FORM = "fact_form"
+    FACT_BACK = "fact_back"
+    FACT_IMPORT = "fact_import"
+    FACT_DONE = "fact_done"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -344,6 +363,28 @@ class PostsRef:
         """
         found = _numbers(value, {"a", "p"})
         return cls(alert=AlertId(found["a"]), page=found["p"])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactRef:
+    """What a button or form about a fact carries: the fact, its version as shown, and the alert it is shown in."""
+
+    fact: FactId
+    version: int
+    alert: AlertId | None = None
+
+    def encode(self) -> str:
+        return json.dumps({"f": self.fact, "v": self.version, "a": self.alert or 0}, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, value: str) -> Self:
+        """Reads it back.
+
+        Raises:
+            NotFound: Vetted never wrote such a value.
+        """
+        found = _numbers(value, {"f", "v", "a"})
+        return cls(fact=FactId(found["f"]), version=found["v"], alert=AlertId(found["a"]) if found["a"] else None)
 
 
 def alert_value(alert: AlertId) -> str:

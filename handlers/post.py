@@ -29,6 +29,7 @@ from handlers.asked_people import Asked
 from handlers.blocks import card, direct, explain, plan, purged, ready, story, tailor, talk
 from handlers.blocks.message import Message
 from handlers.crisis_post import CrisisPost
+from handlers.fact_messages import FactMessages
 from handlers.files import SlackFiles
 from handlers.gathering import Gathering
 from handlers.notes import Notes
@@ -84,6 +85,7 @@ class Post:
             DeliveryKind.UNSAY: self._unsay,
             DeliveryKind.IMPORT: self._gathering.send,
             **Notes(store, sender).ways,
+            **FactMessages(store, sender, self._asked, clock).ways,
             **Reminders(store, sender, clock).ways,
             **Waiting(store, sender, self._asked, clock).ways,
             **CrisisPost(store, sender, self._asked, admins).ways,

@@ -56,6 +56,16 @@ async def remind_of_texts(desk: Desk, clock: Clock) -> None:
     await desk.keeping.remind_due(now=clock())
 
 
+async def remind_of_facts(desk: Desk, clock: Clock) -> None:
+    """Owners of vetted facts hear when a review-by date is near, or here."""
+    await desk.fact_keeping.remind_due(now=clock())
+
+
+async def watch_claims(desk: Desk, clock: Clock) -> None:
+    """New posts are held against the false claims that vetted facts answer."""
+    await desk.claim_watching.watch_due(now=clock())
+
+
 async def follow_consents(desk: Desk, clock: Clock) -> None:
     """Consents past their last day end, what rested on an ended one is called off, owners hear of a near end."""
     await desk.ending.expire_due(now=clock())
@@ -122,6 +132,8 @@ EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     purge: 600,
     import_files: 2,
     remind_of_texts: 300,
+    remind_of_facts: 300,
+    watch_claims: 60,
     remind_of_observances: 60,
     mind_deadlines: 60,
     close_expired: 600,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import case, func, insert, select, update
 
 from bot.drafts.networks import Network
-from bot.ids import DraftId, PersonId
+from bot.ids import DraftId, FactId, PersonId
 from bot.preflight.finding import Field, Finding, Match, Severity
 from bot.preflight.noted import Answer, Noted, Tally
 from bot.preflight.rules import known_rule
@@ -50,6 +50,7 @@ class FindingWrites(FindingReads):
                 "image": finding.image,
                 "begins": finding.match.start,
                 "ends": finding.match.end,
+                "fact": finding.match.fact,
                 "wrong": False,
             }
             for no, finding in enumerate(found)
@@ -70,7 +71,13 @@ def _noted(row: Row) -> Noted | None:
     rule = known_rule(row["rule"])
     if rule is None:
         return None
-    match = Match(rule=rule, severity=Severity(row["severity"]), start=row["begins"], end=row["ends"])
+    match = Match(
+        rule=rule,
+        severity=Severity(row["severity"]),
+        start=row["begins"],
+        end=row["ends"],
+        fact=FactId(row["fact"]) if row["fact"] else None,
+    )
     finding = Finding(
         match=match,
         field=Field(row["field"]),

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.audit.entries import Entry, Fact, Head
 from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.drafts.draft import DraftState
-from bot.ids import AuthorisationId, DeliveryId, DraftId, FileId, ImportId, TaskId, TextId, WorkspaceId
+from bot.ids import AuthorisationId, DeliveryId, DraftId, FactId, FileId, ImportId, TaskId, TextId, WorkspaceId
 from bot.review.publishing import TaskState
-from storage import assist, audit, consent, imports, outbox, repurposing, sources, texts
+from storage import assist, audit, consent, facts, imports, outbox, repurposing, sources, texts
 from storage.alerts import AlertReads, AlertWrites
 from storage.audit import AuditReads
 from storage.consent import ConsentWrites
@@ -20,6 +20,7 @@ from storage.conversation import ConversationReads, ConversationWrites
 from storage.crisis import CrisisReads, CrisisWrites
 from storage.deadlines import DeadlineReads, DeadlineWrites
 from storage.engine import Database
+from storage.facts import FactReads, FactWrites
 from storage.findings import FindingReads, FindingWrites
 from storage.imports import ImportReads, ImportWrites
 from storage.lists import ListReads, ListWrites
@@ -37,6 +38,7 @@ from storage.workspaces import WorkspaceReads, WorkspaceWrites
 
 
 class SqlReader(
+    FactReads,
     AlertReads,
     CrisisReads,
     RepurposingReads,
@@ -60,6 +62,7 @@ class SqlReader(
 
 
 class SqlTransaction(
+    FactWrites,
     AlertWrites,
     RepurposingWrites,
     ConsentWrites,
@@ -187,6 +190,10 @@ class SqlStore:
     ) -> tuple[tuple[WorkspaceId, TextId], ...]:
         async with self._database.reading() as connection:
             return await texts.to_remind(connection, now=now, within=within, limit=limit)
+
+    async def facts_to_remind(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, FactId], ...]:
+        async with self._database.reading() as connection:
+            return await facts.to_remind(connection, now=now, limit=limit)
 
     async def consents_to_remind(self, *, last: date, limit: int) -> tuple[tuple[WorkspaceId, AuthorisationId], ...]:
         async with self._database.reading() as connection:

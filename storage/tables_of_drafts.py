@@ -32,6 +32,7 @@ findings = Table(
     Column("image", Integer),
     Column("begins", Integer, nullable=False),
     Column("ends", Integer, nullable=False),
+    Column("fact", BIG_ID),  # the vetted fact that it goes back to
     Column("answered_by", PERSON),
     Column("answered_at", Utc),
     Column("wrong", Boolean, nullable=False),

@@ -7,7 +7,7 @@ class DeliveryKind(StrEnum):
     """What is owed.
 
     STORY, FILES, HEAD, PLAN, REPORT, REPORT_FILE, NOTICE, ERASE, UNSAY, ALERT_LINE, ALERT_DIGEST, EMERGED, SOURCE,
-    VARIANTS and BUDGET are done once each; the others keep one message current.
+    VARIANTS, BUDGET, FACT_DUE and CLAIM are done once each; the others keep one message current.
     """
 
     CARD = "card"
@@ -67,6 +67,14 @@ class DeliveryKind(StrEnum):
     """A note to an admin: how much of the month's budget for the language model is used."""
     VARIANTS = "variants"
     """What became of somebody's wish for posts from an advisory."""
+    FACT = "fact"
+    """A person's message about a version of a vetted fact: it is theirs to review, or what became of it."""
+    FACTS = "facts"
+    """A person's message that facts of a file wait for their review, kept current."""
+    FACT_DUE = "fact_due"
+    """A note to the owner of a fact whose review-by date is near, or here."""
+    CLAIM = "claim"
+    """A false claim that many repeat, with the fact that answers it; once a day and fact."""
     PASS = "pass"
     """A pass: the privacy role is asked, whoever asked hears of the answer."""
     CRISIS = "crisis"
@@ -94,6 +102,8 @@ class DeliveryKind(StrEnum):
             DeliveryKind.TASK,
             DeliveryKind.IMPORT,
             DeliveryKind.CONSENT,
+            DeliveryKind.FACT,
+            DeliveryKind.FACTS,
             DeliveryKind.PASS,
             DeliveryKind.REMINDER,
             DeliveryKind.ESCALATION,
@@ -129,6 +139,10 @@ _LABELS = {
     DeliveryKind.IMPORT: "a message about an import",
     DeliveryKind.BUDGET: "a note about the language model's budget",
     DeliveryKind.VARIANTS: "a message about posts from an advisory",
+    DeliveryKind.FACT: "a message about a vetted fact",
+    DeliveryKind.FACTS: "a message about vetted facts that wait",
+    DeliveryKind.FACT_DUE: "a reminder to review a vetted fact",
+    DeliveryKind.CLAIM: "a word about a false claim",
     DeliveryKind.PASS: "a message about a pass",
     DeliveryKind.ALERT: "an alert",
     DeliveryKind.ALERT_LINE: "a line in an alert's thread",

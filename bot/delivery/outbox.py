@@ -16,6 +16,7 @@ from bot.ids import (
     DeliveryId,
     DraftId,
     EntryId,
+    FactId,
     FileId,
     ImportId,
     PassId,
@@ -255,6 +256,39 @@ class Owed:
     @classmethod
     def source(cls, entry: EntryId) -> Self:
         return cls(lane=f"source:{entry}", kind=DeliveryKind.SOURCE, entry=entry)
+
+    @classmethod
+    def fact(cls, number: FactId, version: int, person: PersonId) -> Self:
+        return cls(lane=f"fact:{number}:{version}:{person}", kind=DeliveryKind.FACT, person=person)
+
+    @classmethod
+    def facts(cls, asked: str, person: PersonId) -> Self:
+        """Facts of one file; `asked` tells one file from another."""
+        return cls(lane=f"facts:{asked}:{person}", kind=DeliveryKind.FACTS, person=person)
+
+    @classmethod
+    def fact_due(cls, number: FactId, version: int, step: int, person: PersonId) -> Self:
+        """`step` counts the reminders of a version from 1."""
+        return cls(lane=f"fact_due:{number}:{version}:{step}", kind=DeliveryKind.FACT_DUE, person=person)
+
+    @classmethod
+    def claim(cls, number: FactId, day: date) -> Self:
+        return cls(lane=f"claim:{number}:{day.isoformat()}", kind=DeliveryKind.CLAIM)
+
+    @property
+    def fact_number(self) -> FactId:
+        """Which fact a FACT, FACT_DUE or CLAIM is about; its lane says so."""
+        return FactId(int(self.lane.split(":")[1]))
+
+    @property
+    def fact_version(self) -> int:
+        """Which version of it a FACT or FACT_DUE is about; its lane says so."""
+        return int(self.lane.split(":")[2])
+
+    @property
+    def claim_day(self) -> date:
+        """Which day a CLAIM is of; its lane says so."""
+        return date.fromisoformat(self.lane.split(":")[2])
 
     @property
     def text(self) -> TextId:

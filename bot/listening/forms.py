@@ -103,9 +103,8 @@ def _forms(word: str, language: str) -> Iterable[str]:
     if len(word) < SHORTEST:
         return (f"{word}s",) if language == "en" and len(word) == SHORTEST - 1 and word[-1] != "s" else ()
     families = _ENGLISH if language == "en" else _OTHERS[language]
-    stem = _stemmer(language).stemWord
-    wanted = stem(word)
-    found = [form for form in dict.fromkeys(_exchanged(word, families)) if stem(form) == wanted]
+    wanted = stem(word, language)
+    found = [form for form in dict.fromkeys(_exchanged(word, families)) if stem(form, language) == wanted]
     if language == "en":
         found += (word.removesuffix(one) + many for one, many in _IRREGULAR if word.endswith(one))
     return found
@@ -117,6 +116,11 @@ def _exchanged(word: str, families: Iterable[tuple[str, ...]]) -> Iterable[str]:
             root = word.removesuffix(ending)
             if word.endswith(ending) and len(root) >= _ROOT and (ending or word[-1] not in "ey"):
                 yield from (root + other for other in family)
+
+
+def stem(word: str, language: str) -> str:
+    """What Snowball makes of a word in small letters; the word itself in a language that it does not know."""
+    return str(_stemmer(language).stemWord(word)) if language in STEMMERS else word
 
 
 @lru_cache(maxsize=len(STEMMERS))

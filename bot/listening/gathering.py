@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.days import today_in
+from bot.facts.fact import VettedFact, offered
+from bot.facts.spread import spreads
 from bot.listening.alert import Alert
 from bot.listening.chart import Counted
 from bot.listening.heard import BUCKET, Span, Talk
@@ -40,6 +43,8 @@ class Gathered:
     usual: float
     """Posts an hour usual at this time of day."""
     at: datetime
+    facts: tuple[VettedFact, ...] = ()
+    """Those that may answer something today."""
 
 
 def reaches_to(incident: Incident, now: datetime) -> datetime:
@@ -68,6 +73,7 @@ async def gather(reader: Reader, alert: Alert, *, now: datetime, posts: int = MO
         level=hour.posts,
         usual=sum(one.expected for one in series[-BUCKETS_AN_HOUR:]),
         at=until,
+        facts=offered(await reader.facts(), today=today_in((await reader.settings()).timezone, now)),
     )
 
 
@@ -107,7 +113,8 @@ def facts_of(alert: Alert, found: Gathered) -> AlertFacts:
     )
     # Of a large spike only the latest posts are read; all of them are counted.
     talk = found.talk
-    return replace(facts, posts=talk.posts, people=talk.people, outlets=talk.outlets)
+    claims = spreads(found.facts, found.posts)
+    return replace(facts, posts=talk.posts, people=talk.people, outlets=talk.outlets, claims=claims)
 
 
 def names_of(topics: Sequence[Topic]) -> tuple[str, ...]:

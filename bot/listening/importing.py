@@ -43,7 +43,7 @@ class TopicImporting:
         try:
             wanted = await asyncio.to_thread(read_file, upload.name, data)
         except UnfitFile as unfit:
-            raise Unfit({FORM: _named(unfit)}) from None
+            raise Unfit({FORM: named(unfit)}) from None
         return await self.tuning.add(request, wanted)
 
 
@@ -56,7 +56,8 @@ def read_file(name: str, data: bytes) -> tuple[Topic, ...]:
     return read_csv(data) if name.casefold().endswith(".csv") else read_yaml(data)
 
 
-def _named(unfit: UnfitFile) -> str:
+def named(unfit: UnfitFile) -> str:
+    """The first problems in one text; the others are counted."""
     more = len(unfit.problems) - MOST_NAMED
-    named = ["Nothing was imported.", *unfit.problems[:MOST_NAMED]]
-    return " ".join([*named, f"And {more} more."] if more > 0 else named)
+    first = ["Nothing was imported.", *unfit.problems[:MOST_NAMED]]
+    return " ".join([*first, f"And {more} more."] if more > 0 else first)

@@ -13,6 +13,9 @@ from bot.listening.sources.chosen import Instance, NotChosen, SourceSettings, ch
 FEWEST_DAYS, MOST_DAYS = 7, 365
 """Days for which posts may be kept: a week is what an alert compares with."""
 
+FEWEST_PEOPLE, MOST_PEOPLE = 2, 10_000
+"""What `claim_people` may be: one person's word is no spreading claim."""
+
 CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
@@ -30,6 +33,8 @@ class Listening:
     to_channel: bool = False
     emerging: bool = True
     """Whether phrases that nobody listed are told of."""
+    claim_people: int = 10
+    """How many people have to repeat a false claim in a day before the channel hears of it, spike or not."""
     sources: SourceSettings = field(default_factory=SourceSettings)
 
     def quiet_in(self, zone: str) -> QuietHours | None:
@@ -43,6 +48,8 @@ def problems(listening: Listening) -> dict[str, str]:
         found["listening.digest_hour"] = "Choose an hour from 0 to 23."
     if not FEWEST_DAYS <= listening.keep_days <= MOST_DAYS:
         found["listening.keep_days"] = f"Posts are kept for {FEWEST_DAYS} to {MOST_DAYS} days."
+    if not FEWEST_PEOPLE <= listening.claim_people <= MOST_PEOPLE:
+        found["listening.claim_people"] = f"Choose a number of people from {FEWEST_PEOPLE} to {MOST_PEOPLE:,}."
     if listening.quiet and listening.quiet[0] == listening.quiet[1]:
         found["listening.quiet"] = "Quiet hours begin and end at the same time. Leave both empty for none."
     try:
@@ -74,6 +81,7 @@ def in_words(listening: Listening) -> dict[str, str]:
         "digest": f"{listening.digest_hour}:00",
         "keep": f"{listening.keep_days} days",
         "growth": "channel" if listening.to_channel else "thread",
+        "claims": f"{listening.claim_people} people",
         "emerging": "yes" if listening.emerging else "no",
         "sources": _sources_in_words(listening.sources),
     }
@@ -88,6 +96,7 @@ def document(listening: Listening) -> dict[str, Any]:
         "keep_days": listening.keep_days,
         "to_channel": listening.to_channel,
         "emerging": listening.emerging,
+        "claim_people": listening.claim_people,
         "sources": _sources_document(listening.sources),
     }
 
@@ -107,6 +116,7 @@ def of_document(found: Mapping[str, Any]) -> Listening:
         keep_days=int(found.get("keep_days", default.keep_days)),
         to_channel=bool(found.get("to_channel", default.to_channel)),
         emerging=bool(found.get("emerging", default.emerging)),
+        claim_people=int(found.get("claim_people", default.claim_people)),
         sources=_sources_of(found.get("sources", {})),
     )
 

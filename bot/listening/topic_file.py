@@ -45,7 +45,7 @@ Entry = Mapping[str, object]
 
 
 class UnfitFile(Refusal):
-    """A file of topics that cannot be taken. `problems`: a sentence each, with the entry or row it is about."""
+    """A file that cannot be taken. `problems`: a sentence each, with the entry or row it is about."""
 
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
@@ -60,8 +60,8 @@ def as_yaml(topics: Iterable[Topic]) -> str:
 
 def as_csv(topics: Iterable[Topic]) -> str:
     """With a header; no cell is executed by a spreadsheet."""
-    rows = (asdict(written(topic)) | {"critical": "yes" if topic.critical else ""} for topic in topics)
-    return csv_row(COLUMNS) + "".join(csv_row(safe_cell(row[column]) for column in COLUMNS) for row in rows)
+    written_rows = (asdict(written(topic)) | {"critical": "yes" if topic.critical else ""} for topic in topics)
+    return csv_row(COLUMNS) + "".join(csv_row(safe_cell(row[column]) for column in COLUMNS) for row in written_rows)
 
 
 def read_yaml(data: bytes) -> tuple[Topic, ...]:
@@ -70,9 +70,9 @@ def read_yaml(data: bytes) -> tuple[Topic, ...]:
     Raises:
         UnfitFile: something in it cannot be; every problem is named.
     """
-    text = _decoded(data)
+    text = decoded(data)
     try:
-        _bounded(text)
+        bounded(text)
         document = yaml.load(text, yaml.CBaseLoader)  # noqa: S506 - builds nothing but texts, lists and mappings
     except yaml.MarkedYAMLError as wrong:
         line = f"line {wrong.problem_mark.line + 1}" if wrong.problem_mark else "the file"
@@ -93,26 +93,26 @@ def read_csv(data: bytes) -> tuple[Topic, ...]:
     Raises:
         UnfitFile: something in it cannot be; every problem is named.
     """
-    text = _decoded(data)
-    delimiter = max(DELIMITERS, key=lambda one: len(set(_header(text, one)) & set(COLUMNS)))
-    header = _header(text, delimiter)
+    text = decoded(data)
+    delimiter = max(DELIMITERS, key=lambda one: len(set(header_of(text, one)) & set(COLUMNS)))
+    header = header_of(text, delimiter)
     if not {"name", "any"} <= set(header) or len(set(header)) < len(header):
         raise UnfitFile(
             [f"The first row names the columns, each once: name and any, and of these: {', '.join(COLUMNS)}."]
         )
-    rows: list[tuple[str, object]] = []
+    found: list[tuple[str, object]] = []
     try:
-        for number, cells in enumerate(_rows(text, delimiter), start=1):
+        for number, cells in enumerate(rows(text, delimiter), start=1):
             if number == 1 or not any(map(str.strip, cells)):
                 continue
             named = dict(zip(header, (cell.removeprefix("'") for cell in cells), strict=False))
-            rows.append((f"Row {number}", named if len(cells) <= len(header) else None))
+            found.append((f"Row {number}", named if len(cells) <= len(header) else None))
     except csv.Error:
         raise UnfitFile(["A quotation mark is opened and not closed. Within a quoted cell, double it."]) from None
-    return _read(rows)
+    return _read(found)
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise UnfitFile([f"The file is larger than {MAX_BYTES // 1000} kB. Divide it into several."])
     try:
@@ -121,7 +121,7 @@ def _decoded(data: bytes) -> str:
         raise UnfitFile(["The file is not in UTF-8. Save it so, then hand it in again."]) from None
 
 
-def _bounded(text: str) -> None:
+def bounded(text: str) -> None:
     """Looks through a YAML file before anything is built from it.
 
     Raises:
@@ -141,13 +141,13 @@ def _bounded(text: str) -> None:
             raise UnfitFile(["The file is nested too deeply, or too long."])
 
 
-def _rows(text: str, delimiter: str) -> Iterable[list[str]]:
+def rows(text: str, delimiter: str) -> Iterable[list[str]]:
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
 
 
-def _header(text: str, delimiter: str) -> list[str]:
+def header_of(text: str, delimiter: str) -> list[str]:
     try:
-        names = [name.strip().casefold() for name in next(iter(_rows(text, delimiter)), [])]
+        names = [name.strip().casefold() for name in next(iter(rows(text, delimiter)), [])]
     except csv.Error:
         return []
     while names and not names[-1]:

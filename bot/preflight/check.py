@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from bot.drafts.draft import Composition, Image
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
-from bot.preflight import access, claims, identifiers, language, networks, relationship, testimonials
+from bot.preflight import access, claims, identifiers, language, networks, relationship, testimonials, vetted
 from bot.preflight.finding import Field, Finding, Match, Rule, Severity
 from bot.preflight.organisation import Organisation
 from bot.preflight.reading import Reading, read
 from bot.preflight.rules import match
+from bot.preflight.vetted import Library
 
 ORDER = (Severity.BLOCK, Severity.WARN, Severity.ADVISE)
 """The most serious first."""
@@ -53,12 +54,14 @@ class Preflight:
 
     `muted`: ids of rules that are switched off, where they may be. `passed`: ids of rules that only warn where they
     would block, since the privacy role lets this one draft by. `consented`: the draft rests on a consent.
+    `facts`: the vetted facts that a draft is held against.
     """
 
     about: Organisation = field(default_factory=Organisation)
     muted: frozenset[str] = frozenset()
     passed: frozenset[str] = frozenset()
     consented: bool = False
+    facts: Library = field(default_factory=Library)
 
     def check(self, composition: Composition) -> tuple[Finding, ...]:
         """What stands against a draft, or should be thought of; the most serious first, else as it was written."""
@@ -80,7 +83,8 @@ class Preflight:
         else:
             reading = read(one.text)
             alt = access.of_alt(reading) if one.field is Field.ALT else ()
-            matches = self._heard((*self._private(reading, kind), *alt))
+            cited = vetted.of_sources(one.text, self.facts) if one.field is Field.SOURCES else ()
+            matches = self._heard((*self._private(reading, kind), *alt, *cited))
         return tuple(Finding(match=found, field=one.field, network=one.network, image=one.image) for found in matches)
 
     def matches(
@@ -94,6 +98,7 @@ class Preflight:
         found = [*self._private(reading, kind), *claims.find(reading, sourced=sourced)]
         found += [] if self.consented else testimonials.find(reading, kind)
         found += [*language.find(reading, self.about), *access.find(reading, self.about)]
+        found += vetted.find(text, self.facts)
         for network in to:
             found += networks.find(text, network)
         return self._heard(found)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.drafts.networks import Network
+from bot.ids import FactId
 
 
 class Severity(StrEnum):
@@ -25,6 +26,7 @@ class Family(StrEnum):
     ACCESS = "access"
     NETWORKS = "networks"
     MEDIA = "media"
+    FACTS = "facts"
 
     @property
     def private(self) -> bool:
@@ -78,12 +80,16 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Match:
-    """Where a rule matched in one text: offsets in code points of the text as it was written, end exclusive."""
+    """Where a rule matched in one text: offsets in code points of the text as it was written, end exclusive.
+
+    `fact`: the vetted fact that the finding goes back to.
+    """
 
     rule: Rule
     severity: Severity
     start: int
     end: int
+    fact: FactId | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

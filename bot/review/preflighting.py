@@ -1,17 +1,19 @@
 """How preflight reads a draft: what its consents cover, or a pass lets by, only warns, and the privacy role answers."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.consent.needs import covered
 from bot.days import today_in
 from bot.drafts.draft import Composition
+from bot.facts.fact import FactState, offered
 from bot.ids import DraftId, PersonId
 from bot.ports import Transaction
 from bot.preflight.check import Preflight
 from bot.preflight.passes import overrulable
 from bot.preflight.passing import asks_privacy, with_passes
 from bot.preflight.refusing import still_explained
+from bot.preflight.vetted import Library
 from bot.review.review import Review
 
 
@@ -23,13 +25,24 @@ async def preflight_of(
     Nothing is let by in a kind of post whose rule asks no privacy review: nobody would answer the warning there.
     """
     settings = await tx.settings()
+    today = today_in(settings.timezone, at)
+    preflight = replace(settings.preflight, facts=await library_of(tx, today=today))
     if not asks_privacy(settings, composition.kind):
-        return settings.preflight
+        return preflight
     if composition.authorisations:
         consents = await tx.authorisations(composition.authorisations)
-        if covered(composition, consents, on=today_in(settings.timezone, at)):
-            return replace(settings.preflight, passed=overrulable())
-    return await with_passes(tx, settings.preflight, draft, composition, by=by, at=at)
+        if covered(composition, consents, on=today):
+            return replace(preflight, passed=overrulable())
+    return await with_passes(tx, preflight, draft, composition, by=by, at=at)
+
+
+async def library_of(tx: Transaction, *, today: date) -> Library:
+    """The facts that drafts are held against today."""
+    facts = await tx.facts()
+    return Library(
+        current=offered(facts, today=today),
+        expired=tuple(one for one in facts if one.state(today=today) is FactState.EXPIRED),
+    )
 
 
 async def with_reason(

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import IO, NoReturn
@@ -14,6 +15,7 @@ from bot.sandbox import stand_in
 from bot.sandbox.__main__ import clear
 from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, HERE, SIGNING_SECRET
 
+HALF_A_YEAR = timedelta(days=182)
 STARTED_WITHIN = 30.0
 STOPPED_WITHIN = 10.0
 BOT_FILES = ("vetted.db", "vetted.db-wal", "vetted.db-shm", "vetted.db.lock", "bot.log", "slack.log")
@@ -79,8 +81,8 @@ def _start(
     }
     bot = [sys.executable, "-m", "bot"]
     if first:
-        for what in ("settings", "topics"):
-            importing = [*bot, what, "import", str(HERE / "seed" / f"{what}.yaml")]
+        for what in ("settings", "topics", "facts"):
+            importing = [*bot, what, "import", str(_seed(what, data))]
             done = subprocess.run(importing, env=environment, stdout=bot_log, stderr=bot_log, check=False)  # noqa: S603 - likewise
             if done.returncode:
                 raise Died(f"The bot's {what} could not be put in place; see {data / 'bot.log'}.")
@@ -90,10 +92,20 @@ def _start(
         f"\n  Vetted is running in a local Slack: {address}\n\n"
         "  Type /draft in #social-drafts and choose the kind Educational; then act as Dr. Clara Reyes and approve\n"
         "  the card in #social-review.\n"
-        "  An alert about public posts (generated ones) arrives in #health-listening within two minutes.\n"
+        "  An alert about public posts (generated ones) arrives in #health-listening within two minutes. As\n"
+        "  Dr. Clara Reyes approve the example facts (/facts): the alert then says which claims they answer.\n"
         "  Ctrl-C stops both; everything is kept for the next start (--fresh starts over).\n",
         flush=True,
     )
+
+
+def _seed(what: str, data: Path) -> Path:
+    """A file of the seed, with a day half a year ahead where it says IN_HALF_A_YEAR."""
+    text = (HERE / "seed" / f"{what}.yaml").read_text(encoding="utf-8")
+    seed = data / f"seed-{what}.yaml"
+    ahead = datetime.now(UTC).date() + HALF_A_YEAR
+    seed.write_text(text.replace("IN_HALF_A_YEAR", ahead.isoformat()), encoding="utf-8")
+    return seed
 
 
 def _await_connection(address: str, children: list[subprocess.Popen[bytes]], data: Path) -> None:

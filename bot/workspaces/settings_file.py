@@ -191,8 +191,8 @@ class _Reading:
             return listening.of_document(value)
         except (TypeError, ValueError, KeyError, AttributeError):
             self.problems["listening"] = (
-                "Under listening stand channel, quiet (two times of day), digest_hour, keep_days, to_channel, emerging"
-                " and sources, as `settings export` writes them."
+                "Under listening stand channel, quiet (two times of day), digest_hour, keep_days, to_channel, emerging,"
+                " claim_people and sources, as `settings export` writes them."
             )
             return Listening()
 

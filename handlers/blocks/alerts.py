@@ -9,12 +9,14 @@ from slack_sdk.models.blocks.basic_components import SlackFile
 
 from bot.drafts.links import NEVER_IN_LINKS
 from bot.drafts.networks import Network
+from bot.facts.spread import Told
 from bot.ids import AlertId, DraftId
 from bot.listening.incident import Hold, Incident, Tell
 from bot.listening.post import Outlet
 from bot.listening.telling.alert_facts import AlertFacts
 from bot.listening.telling.typical import Typical
 from bot.spans import lasted
+from handlers.blocks.facts import spreading
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.report import Picture
 from handlers.blocks.text import (
@@ -73,8 +75,7 @@ def alert(
     blocks: list[Block] = [header(clip(f"{_icon(incident, drafts)} {title}", HEADER)), said(_how_much(incident, facts))]
     if handling := _handling(incident, drafts, facts.at):
         blocks.append(said(handling))
-    if facts.claims:
-        blocks.append(said(_claims(facts.claims)))
+    blocks += _claims(facts.claims, AlertId(incident.id) if incident.id is not None else None)
     if picture is not None:
         blocks.append(ImageBlock(slack_file=SlackFile(id=picture.file), alt_text=clip(picture.alt, ALT)))
     blocks += [said(part) for part in (_questions(facts), _about(facts)) if part]
@@ -181,10 +182,12 @@ def _handling(incident: Incident, drafts: Sequence[DraftId], now: datetime) -> s
     return "\n".join(lines)
 
 
-def _claims(claims: Sequence[str]) -> str:
-    lines = [f"• {literal(clip(claim, LONGEST_CLAIM))}" for claim in claims[:MOST_CLAIMS]]
-    more = [f"and {len(claims) - MOST_CLAIMS} more"] if len(claims) > MOST_CLAIMS else []
-    return "\n".join(["⚠️ *Known false claims among them*", *lines, *more])
+def _claims(claims: Sequence[Told], alert: AlertId | None) -> Iterable[Block]:
+    """The known false claims among the posts, each with the answer there is."""
+    for one in claims[:MOST_CLAIMS]:
+        yield spreading(one.fact, clip(one.claim, LONGEST_CLAIM), one.spread, alert=alert)
+    if len(claims) > MOST_CLAIMS:
+        yield aside(f"and {len(claims) - MOST_CLAIMS} more false claims that you have answers to")
 
 
 def _questions(facts: AlertFacts) -> str:

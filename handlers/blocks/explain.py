@@ -24,6 +24,7 @@ HELP = (
     "• `/vetted away`: who stands in for you while you are away\n"
     "• `/vetted observances`: awareness days, weeks and months that concern you\n"
     "• `/vetted topics`: what Vetted listens for in public posts\n"
+    "• `/vetted facts`: statements your organisation stands behind, and the false claims they answer\n"
     "• `/vetted report week`, `month` or `quarter`: how many, how long, and where time is lost (admins, comms leads)\n"
     "• `/vetted texts` or `/vetted texts words to find`: approved texts, for use again without a new review\n"
     "• `/vetted import`: many drafts at once, from a CSV file\n"

@@ -35,9 +35,10 @@ def summary(finding: Finding) -> str:
     match = finding.match
     source = f" (<{match.rule.source}|source>)" if match.rule.source else ""
     character = "" if finding.field is Field.IMAGE else f", character {match.start + 1}"
+    fact = f" Vetted fact #{match.fact}." if match.fact is not None else ""
     return (
         f"{SIGNS[match.severity]} *{match.rule.label.capitalize()}* in {place(finding)}{character}:"
-        f" {match.rule.why} _{match.rule.mend}_{source}"
+        f" {match.rule.why}{fact} _{match.rule.mend}_{source}"
     )
 
 
@@ -83,7 +84,9 @@ def _taken_out(finding: Finding) -> bool:
 
 
 def warning(noted: Noted) -> str:
-    line = f"⚠️ {noted.finding.match.rule.label.capitalize()} in {place(noted.finding)}"
+    fact = noted.finding.match.fact
+    about = f" (vetted fact #{fact})" if fact is not None else ""
+    line = f"⚠️ {noted.finding.match.rule.label.capitalize()}{about} in {place(noted.finding)}"
     if noted.answer is None:
         return f"{line}: not answered yet" if noted.unanswered else line
     who = mention(noted.answer.person)

@@ -28,6 +28,7 @@ PREFIX = "listening."
 CHANNEL, BEGINS, ENDS = f"{PREFIX}channel", f"{PREFIX}quiet", f"{PREFIX}quiet_ends"
 DIGEST, KEEP, WAYS = f"{PREFIX}digest_hour", f"{PREFIX}keep_days", f"{PREFIX}ways"
 BLUESKY, MASTODON, FEEDS = f"{PREFIX}sources", f"{PREFIX}mastodon", f"{PREFIX}feeds"
+CLAIM_PEOPLE = f"{PREFIX}claim_people"
 SUBREDDITS = f"{PREFIX}subreddits"
 PUBLIC, TRENDS = "public", "trends"
 
@@ -68,6 +69,12 @@ def listening_form(settings: WorkspaceSettings) -> Payload:
             "Keep posts for days",
             text_input(str(listening.keep_days), longest=3),
             hint="After that only counts are left.",
+        ),
+        field(
+            CLAIM_PEOPLE,
+            "Tell of a false claim from so many people a day",
+            text_input(str(listening.claim_people), longest=5),
+            hint="Claims that a vetted fact answers; told once a day, also where no topic is above usual.",
         ),
         field(
             WAYS,
@@ -116,6 +123,7 @@ def with_listening(settings: WorkspaceSettings, state: Mapping[str, Any]) -> Wor
     channel = typed(state, CHANNEL, "selected_conversation")
     ways = all_chosen(state, WAYS)
     keep = typed(state, KEEP).strip()
+    people = typed(state, CLAIM_PEOPLE).strip()
     try:
         quiet = read_quiet(typed(state, BEGINS), typed(state, ENDS))
     except ValueError as why:
@@ -136,6 +144,7 @@ def with_listening(settings: WorkspaceSettings, state: Mapping[str, Any]) -> Wor
         keep_days=int(keep) if re.fullmatch(r"\d{1,3}", keep, re.ASCII) else 0,
         to_channel="to_channel" in ways,
         emerging="emerging" in ways,
+        claim_people=int(people) if re.fullmatch(r"\d{1,5}", people, re.ASCII) else 0,
         sources=sources,
     )
     return replace(settings, listening=listening)

@@ -7,6 +7,7 @@ import storage.tables_of_consent
 import storage.tables_of_crisis
 import storage.tables_of_deadlines
 import storage.tables_of_drafts
+import storage.tables_of_facts
 import storage.tables_of_listening
 import storage.tables_of_observances  # noqa: F401 - likewise
 from storage.tables import metadata

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.bench import calendar, emerging, latency, listening, sizes, spikes, starting, streaming
+from tests.bench import calendar, claims, emerging, latency, listening, sizes, spikes, starting, streaming
 from tests.bench.databases import both
 
 
@@ -21,6 +21,7 @@ async def run(*, drafts: int, rounds: int) -> None:
         shown("Listening: from raw bytes to counted matches, one core", listening.measured())
         shown("The spike detector", spikes.measured())
         shown("Emerging phrases", emerging.measured())
+        shown("False claims: told on a published set, and how fast", claims.measured())
         beside = await streaming.measured(databases, "sqlite", Path(folder), rounds=rounds)
         shown("A button beside a stream of public posts (ms)", [latency.HEADER, *beside])
         clicks = [latency.HEADER, *await latency.bare(Path(folder), rounds=rounds)]

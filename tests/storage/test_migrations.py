@@ -14,6 +14,7 @@ import storage.tables_of_consent
 import storage.tables_of_crisis
 import storage.tables_of_deadlines
 import storage.tables_of_drafts
+import storage.tables_of_facts
 import storage.tables_of_listening  # noqa: F401 - likewise
 from storage import migrate
 from storage.engine import Database, DatabaseError, open_database

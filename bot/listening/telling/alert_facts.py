@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.facts.spread import Told
 from bot.listening.incident import Incident
 from bot.listening.post import Outlet, Post
 from bot.listening.telling.new_words import NewWord, new_words
@@ -25,7 +26,7 @@ class AlertFacts:
     """`names` are the topics', the first to spike first. `level` is posts in the hour up to `at`, `usual` what that
     hour holds as a rule; `peak` the most in an hour, `peak_usual` what that one does (None: the same). `posts` are all
     since `began_at`, by `people` distinct authors, the outlets with the most posts first. `claims` are known false
-    claims among them, as the organisation words them.
+    claims that some of them repeat, each with the vetted fact that answers it.
     """
 
     names: tuple[str, ...]
@@ -43,7 +44,7 @@ class AlertFacts:
     words: tuple[NewWord, ...] = ()
     links: tuple[SharedLink, ...] = ()
     tone: Tone | None = None
-    claims: tuple[str, ...] = ()
+    claims: tuple[Told, ...] = ()
     peak_usual: float | None = None
 
     @property

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ids import AlertId, DraftId, FileId, PersonId, TopicId
+from bot.facts.fact import VettedFact, Wording
+from bot.facts.spread import Spread, Told
+from bot.ids import AlertId, DraftId, FactId, FileId, PersonId, TopicId
 from bot.listening.feedback import Verdict
 from bot.listening.incident import Hold, Incident, Phase, Tell
 from bot.listening.post import Outlet, Post
@@ -68,6 +70,24 @@ FACTS = AlertFacts(
     links=(SharedLink(link="https://www.example.org/hfmd", host="example.org", people=5),),
     tone=Tone(negative=30, neutral=25, positive=5),
 )
+
+
+def told(claim: str, *, people: int = 31) -> Told:
+    wording = Wording(
+        name="Onions and hand, foot and mouth",
+        statement="No food cures it.",
+        source="https://www.cdc.gov/hand-foot-mouth/index.html",
+        review_by=date(2026, 11, 1),
+        claims=(claim,),
+    )
+    fact = VettedFact(
+        id=FactId(4), wording=wording, version=2, owner=AMARA, authors=frozenset({AMARA}), written_by=AMARA,
+        changed_at=NOW, reviewed_by=BO, reviewed_at=datetime(2026, 5, 12, 9, tzinfo=UTC),
+    )  # fmt: skip
+    spread = Spread(fact=fact.id, posts=people + 17, people=people, since=NOW - timedelta(hours=1), others=3)
+    return Told(spread=spread, fact=fact, claim=claim)
+
+
 OVER = replace(
     INCIDENT,
     phase=Phase.ENDED,
@@ -93,7 +113,7 @@ OVER_BUTTONS = LIVE_BUTTONS - {Action.ALERT_WATCH, Action.ALERT_MUTE}
         (
             "alert_growing",
             replace(INCIDENT, lines=2),
-            replace(FACTS, level=120, peak=120, claims=("Onions cure it",)),
+            replace(FACTS, level=120, peak=120, claims=(told("Onions cure it"),)),
             (),
         ),
         ("alert_in_hand", replace(INCIDENT, owner=AMARA, muted_until=NOW + timedelta(days=1)), FACTS, (DraftId(12),)),
@@ -157,7 +177,7 @@ def test_the_worst_case_fits(incident: Incident, fits_message: Callable[..., Non
         questions=(Question(wording=hostile[:140], posts=10**6, people=10**6),) * 5,
         words=(NewWord(word="<" * 40, people=10**6, before=10**6),) * 6,
         links=(SharedLink(link="https://e.org/" + "x" * 480, host="h" * 253, people=10**6),) * 3,
-        claims=(hostile * 9,) * 50,
+        claims=(told((hostile * 9)[:200], people=10**6),) * 50,
         posts=10**9,
         people=10**9,
         usual=0.0,

@@ -62,6 +62,7 @@ INITIAL = {
     "checkboxes": ("initial_options", "selected_options"),
     "conversations_select": ("initial_conversation", "selected_conversation"),
     "users_select": ("initial_user", "selected_user"),
+    "datepicker": ("initial_date", "selected_date"),
 }
 
 

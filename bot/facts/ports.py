@@ -1,0 +1,55 @@
+"""What the use cases of vetted facts ask of a store; part of `bot.ports`."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.facts.fact import FactVersion, VettedFact, Wording
+from bot.facts.spread import Spread, Telling
+from bot.ids import FactId, PersonId
+
+
+class FactReads(Protocol):
+    async def fact(self, number: FactId) -> VettedFact:
+        """Locked inside `write`.
+
+        Raises:
+            NotFound: no such fact in this workspace.
+        """
+        ...
+
+    async def facts(self) -> tuple[VettedFact, ...]:
+        """Those that are not retired, by name."""
+        ...
+
+    async def fact_versions(self, number: FactId) -> tuple[FactVersion, ...]:
+        """Every version, oldest first."""
+        ...
+
+    async def claims_read_to(self) -> int:
+        """The number of the last post that was held against the false claims; 0 before the first."""
+        ...
+
+    async def claims_repeated(self, *, since: datetime, until: datetime) -> tuple[Spread, ...]:
+        """How far each fact's claims have spread, without posts of topics that a live alert tells of."""
+        ...
+
+    async def telling(self, fact: FactId, day: date) -> Telling | None: ...
+
+
+class FactWrites(FactReads, Protocol):
+    async def add_fact(self, wording: Wording, *, owner: PersonId, by: PersonId, at: datetime) -> VettedFact:
+        """Stores a fact in its first version."""
+        ...
+
+    async def save_fact(self, fact: VettedFact) -> None:
+        """Stores a fact read (and so locked) in this transaction; a version that is new is kept as well."""
+        ...
+
+    async def note_repeated(self, found: Iterable[tuple[FactId, int]], *, read_to: int) -> None:
+        """Notes which posts, by number, repeat a claim that a fact answers, and how far was read."""
+        ...
+
+    async def tell_once(self, telling: Telling) -> bool:
+        """Notes that a claim is told of; False if that day's was."""
+        ...

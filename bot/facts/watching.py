@@ -1,0 +1,91 @@
+"""The use case that watches false claims in all kept posts: told once a day, where enough people repeat one."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.audit.entries import Fact, Happening
+from bot.days import today_in
+from bot.delivery.outbox import Owed
+from bot.facts.claims import Stance
+from bot.facts.fact import VettedFact, offered
+from bot.facts.spread import Telling, index_of
+from bot.ids import FactId, WorkspaceId
+from bot.listening.heard import KeptPost
+from bot.ports import Store
+from bot.workspaces.settings import WorkspaceSettings
+
+logger = logging.getLogger(__name__)
+
+LOOKED_BACK = timedelta(days=1)
+"""How old a post may be that is still held against the claims."""
+
+A_PAGE = 5_000
+"""Posts read at once; with more there is a next tick."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimWatching:
+    store: Store
+
+    async def watch_due(self, *, now: datetime) -> int:
+        """Reads what came since the last time; of how many claims the team is told."""
+        told = 0
+        for workspace in await self.store.workspaces():
+            told += await self._watch(workspace, now=now)
+        return told
+
+    async def _watch(self, workspace: WorkspaceId, *, now: datetime) -> int:
+        async with self.store.read(workspace) as reader:
+            settings = await reader.settings()
+            facts = offered(await reader.facts(), today=today_in(settings.timezone, now))
+            facts = tuple(one for one in facts if one.wording.claims)
+            if not facts:
+                return 0
+            read_to = await reader.claims_read_to()
+            posts = await reader.posts_since(now - LOOKED_BACK, after=read_to, limit=A_PAGE)
+        if posts:
+            found = await asyncio.to_thread(_repeated, facts, posts)
+            async with self.store.write(workspace) as tx:
+                await tx.note_repeated(found, read_to=posts[-1].number)
+        return await self._tell(workspace, settings, frozenset(one.id for one in facts), now=now)
+
+    async def _tell(
+        self, workspace: WorkspaceId, settings: WorkspaceSettings, facts: frozenset[FactId], *, now: datetime
+    ) -> int:
+        """Nothing is told in quiet hours, or where no channel is chosen: it waits for as long as the day lasts."""
+        listening = settings.listening
+        quiet = listening.quiet_in(settings.timezone)
+        if listening.channel is None or (quiet is not None and quiet.cover(now)):
+            return 0
+        today = today_in(settings.timezone, now)
+        since = datetime.combine(today, time(), ZoneInfo(settings.timezone))
+        async with self.store.read(workspace) as reader:
+            spreading = [
+                one
+                for one in await reader.claims_repeated(since=since, until=now + timedelta(minutes=1))
+                if one.people >= listening.claim_people and one.fact in facts
+            ]
+        told = 0
+        for spread in spreading:
+            async with self.store.write(workspace) as tx:
+                if not await tx.tell_once(Telling(day=today, spread=spread)):
+                    continue
+                detail = {"fact": str(spread.fact), "posts": str(spread.posts), "people": str(spread.people)}
+                tx.record(Fact(at=now, kind=Happening.CLAIM_TOLD, detail=detail))
+                tx.owe(Owed.claim(spread.fact, today))
+                told += 1
+        return told
+
+
+def _repeated(facts: tuple[VettedFact, ...], posts: tuple[KeptPost, ...]) -> list[tuple[FactId, int]]:
+    """Which posts, by number, repeat what each fact answers."""
+    index = index_of(facts)
+    return [
+        (found.claim.fact, kept.number)
+        for kept in posts
+        for found in index.find(kept.post.text, kept.post.language)
+        if found.stance is Stance.REPEATS
+    ]

@@ -1,0 +1,288 @@
+"""Vetted facts: the list, one fact, what has become of a change, and the messages about them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject, MarkdownTextObject, SectionBlock
+
+from bot.facts.fact import FactState, FactVersion, VettedFact
+from bot.facts.spread import Spread
+from bot.ids import AlertId
+from handlers.blocks import forms
+from handlers.blocks.message import Message, Payload, payloads
+from handlers.blocks.text import (
+    aside,
+    button,
+    buttons,
+    clip,
+    escape,
+    header,
+    link,
+    literal,
+    mention,
+    said,
+    some,
+    when,
+    word_for_word,
+)
+from handlers.blocks.texts import Page
+from handlers.ids import Action, FactRef, View
+
+QUERY = "query"
+A_PAGE = 10
+LONGEST_QUERY = 100
+SHOWN_CLAIMS = 20
+SHOWN_VERSIONS = 8
+LISTED = 180
+"""Characters of a statement in the list."""
+
+STATES = {
+    FactState.PROPOSED: "🕓 waits for a clinical review",
+    FactState.VETTED: "✅ vetted",
+    FactState.EXPIRED: "⌛ expired: not used until it is reviewed again",
+    FactState.RETIRED: "🗄️ retired",
+}
+
+
+def fact_list(facts: Sequence[VettedFact], page: Page, *, today: date) -> Payload:
+    """The facts that match, a page of them; those that wait for a review come first."""
+    found = sorted(
+        (one for one in facts if one.matches(page.query)),
+        key=lambda one: one.state(today=today) is not FactState.PROPOSED,
+    )
+    last = max((len(found) - 1) // A_PAGE, 0)
+    number = min(page.number, last)
+    blocks: list[Block] = [
+        buttons(
+            button("New fact…", Action.FACT_NEW, "-", style="primary"),
+            button("Import…", Action.FACT_IMPORT, "-"),
+            *([button("Export", Action.FACT_EXPORT, "-")] if facts else []),
+        ),
+        forms.field(
+            QUERY,
+            "Words to find",
+            forms.text_input(page.query, longest=LONGEST_QUERY),
+            hint="In the name, the statement, the source, the topics or the false claims.",
+            optional=True,
+        ),
+        aside(_counted(len(found), len(facts), page.query)),
+        *(_row(one, today) for one in found[number * A_PAGE : (number + 1) * A_PAGE]),
+    ]
+    turning = [
+        button(label, action, str(to))
+        for label, action, to, there in (
+            ("Page before", Action.FACTS_BACK, number - 1, number > 0),
+            ("Next page", Action.FACTS_ON, number + 1, number < last),
+        )
+        if there
+    ]
+    if turning:
+        blocks += [aside(f"Page {number + 1} of {last + 1}"), buttons(*turning)]
+    shown = Page(query=page.query, number=number)
+    return forms.modal("Vetted facts", blocks, callback_id=View.FACTS, submit="Search", metadata=shown.encode())
+
+
+def _counted(found: int, all_of_them: int, query: str) -> str:
+    if not all_of_them:
+        return (
+            "There are no facts yet. A fact is a statement your organisation stands behind, with its source, an owner"
+            " and the false claims it answers. A clinical reviewer approves it before it is used."
+        )
+    if query:
+        return f"{found} of {all_of_them} facts match {literal(query)}."
+    return f"{all_of_them} fact{'s' if all_of_them > 1 else ''}."
+
+
+def _row(fact: VettedFact, today: date) -> Block:
+    wording = fact.wording
+    state = fact.state(today=today)
+    about = [_state(fact, state), f"answers {_claims(len(wording.claims))}"]
+    if state is FactState.VETTED:
+        about.insert(1, f"until {_day(wording.review_by)}")
+    text = f"*{escape(wording.name)}*\n{escape(clip(wording.statement, LISTED))}\n{' · '.join(about)}"
+    return SectionBlock(
+        text=MarkdownTextObject(text=text, verbatim=True),
+        accessory=button("Open", Action.FACT, _value(fact), spoken=clip(f"Open {wording.name}", 75)),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class May:
+    """What this person may do with a fact."""
+
+    review: bool = False
+    tend: bool = False
+
+
+def one_fact(fact: VettedFact, versions: Sequence[FactVersion], may: May, *, today: date) -> Payload:
+    """A fact with everything a reviewer looks at."""
+    wording, state = fact.wording, fact.state(today=today)
+    blocks: list[Block] = [
+        header(clip(wording.name, 150)),
+        said(f"{_state(fact, state)} · version {fact.version}"),
+        *_returned(fact),
+        word_for_word(wording.statement),
+        said("\n".join(_about(fact, state))),
+    ]
+    if wording.claims:
+        listed = [f"• {literal(claim)}" for claim in wording.claims[:SHOWN_CLAIMS]]
+        blocks.append(said("\n".join(["*False claims it answers*", *listed])))
+    else:
+        blocks.append(aside("It names no false claims, so posts are not held against it."))
+    if chosen := _choices(fact, state, may):
+        blocks.append(buttons(*chosen))
+    if fact.reviewed_at is None and fact.retired_at is None and not may.review:
+        blocks.append(aside("Somebody with the clinical role, who did not write it, approves it or sends it back."))
+    blocks.append(aside("\n".join(map(_version, reversed(versions[-SHOWN_VERSIONS:])))))
+    return forms.modal("Vetted fact", blocks, callback_id=View.FACT, metadata=_value(fact))
+
+
+def _returned(fact: VettedFact) -> list[Block]:
+    return [said("↩️ *Sent back*, because:"), word_for_word(fact.returned)] if fact.returned else []
+
+
+def _about(fact: VettedFact, state: FactState) -> list[str]:
+    wording = fact.wording
+    lines = [f"*Source:* {link(wording.source)}"]
+    if fact.reviewed_by and fact.reviewed_at:
+        lines.append(f"*Reviewed* by {mention(fact.reviewed_by)}, {when(fact.reviewed_at)}")
+    until = "was to be reviewed by" if state is FactState.EXPIRED else "review by"
+    lines.append(f"*Owner:* {mention(fact.owner) if fact.owner else 'nobody'} · {until} {_day(wording.review_by)}")
+    lines.append(f"*Languages:* {', '.join(wording.languages)}")
+    if wording.topics:
+        lines.append(f"*Topics:* {some([escape(topic) for topic in wording.topics], most=10)}")
+    return lines
+
+
+def _choices(fact: VettedFact, state: FactState, may: May) -> list[ButtonElement]:
+    value = _value(fact)
+    found: list[ButtonElement] = []
+    if state is FactState.PROPOSED and may.review:
+        found.append(button("Approve", Action.FACT_APPROVE, value, style="primary"))
+        found.append(button("Send back…", Action.FACT_SEND_BACK, value))
+    if state is FactState.VETTED:
+        found.append(button("Draft a post from it…", Action.FACT_DRAFT, value, style="primary"))
+    if may.tend and state is not FactState.RETIRED:
+        found.append(button("Edit…", Action.FACT_EDIT, value))
+        retire = button("Retire…", Action.FACT_RETIRE, value, style="danger")
+        retire.confirm = ConfirmObject(
+            title="Retire this fact?",
+            text="It answers nothing any more. Its versions and the record stay.",
+            confirm="Retire",
+            deny="Cancel",
+        )
+        found.append(retire)
+    return found
+
+
+def _version(one: FactVersion) -> str:
+    who = mention(one.written_by) if one.written_by else "an import"
+    line = f"Version {one.no} by {who}, {when(one.written_at)}"
+    if one.reviewed_by and one.reviewed_at:
+        return f"{line}; approved by {mention(one.reviewed_by)}, {when(one.reviewed_at)}"
+    return f"{line}; not approved"
+
+
+def done(sentence: str) -> Payload:
+    return forms.modal("Vetted facts", [said(sentence)], callback_id=View.FACT_DONE)
+
+
+def about_version(fact: VettedFact, version: int, *, reviewer: bool, today: date) -> Message:
+    """A person's message about one version: it is theirs to review, or what became of it."""
+    name = literal(fact.wording.name)
+    state = fact.state(today=today)
+    if fact.version != version:
+        line = f"📎 Vetted fact {name}: version {version} was replaced by version {fact.version}."
+    elif state is FactState.RETIRED:
+        line = f"🗄️ Vetted fact {name} was retired."
+    elif fact.returned:
+        line = f"↩️ Vetted fact {name} was sent back: {literal(clip(fact.returned, 300))}"
+    elif fact.reviewed_by is not None:
+        line = f"✅ Vetted fact {name} was approved by {mention(fact.reviewed_by)}. It may be used now."
+    elif reviewer:
+        line = f"🩺 *A vetted fact waits for your review:* {name}, version {version}."
+    else:
+        line = f"🕓 Vetted fact {name}, version {version}, waits for a clinical review."
+    title = f"Vetted fact {fact.id}: version {version}"
+    return Message(text=title, blocks=payloads([_opening(line, fact)]))
+
+
+def waiting(count: int) -> Message:
+    """A reviewer's message about facts that came in one file."""
+    line = f"🩺 *{count} vetted facts wait for your review.* They came in one file."
+    if not count:
+        line = "✅ No vetted fact waits for your review any more."
+    opened = button("Open the facts…", Action.FACTS, "-")
+    block = SectionBlock(text=MarkdownTextObject(text=line, verbatim=True), accessory=opened)
+    return Message(text="Vetted facts wait for your review", blocks=payloads([block]))
+
+
+def due(fact: VettedFact, *, today: date) -> Message:
+    """Tells the owner that a fact runs out soon, today, or has."""
+    until = fact.wording.review_by
+    how = "today is its last day" if until == today else f"it may be used up to *{_day(until)}*"
+    if today > until:
+        how = f"its review-by date, {_day(until)}, has passed, so it is not used any more"
+    line = (
+        f"📎 Your vetted fact {literal(fact.wording.name)}: {how}. Look at its source. If it is still right, edit it,"
+        " choose a later date, and it goes to a clinical reviewer again."
+    )
+    return Message(text=f"Vetted fact {fact.id} is to be reviewed", blocks=payloads([_opening(line, fact)]))
+
+
+def _opening(line: str, fact: VettedFact) -> Block:
+    return SectionBlock(
+        text=MarkdownTextObject(text=line, verbatim=True), accessory=button("Open…", Action.FACT, _value(fact))
+    )
+
+
+def spreading(fact: VettedFact, claim: str, spread: Spread, *, alert: AlertId | None = None) -> Block:
+    """That a claim is spreading, with the answer there is, and a way to a draft."""
+    asked = f"; {_posts(spread.others)} more deny it, ask, or say that others say so" if spread.others else ""
+    reviewed = f", reviewed {fact.reviewed_at.day} {fact.reviewed_at:%b}" if fact.reviewed_at else ""
+    line = (
+        f"⚠️ *The claim that* {literal(claim)} *is spreading:* {_posts(spread.posts)}, {_people(spread.people)} since"
+        f" {when(spread.since)}{asked}.\nWe have a vetted answer: *{escape(fact.wording.name)}*"
+        f" (<{escape(fact.wording.source)}|source>{reviewed})."
+    )
+    value = FactRef(fact=fact.id, version=fact.version, alert=alert).encode()
+    spoken = clip(f"Draft a response from {fact.wording.name}", 75)
+    return SectionBlock(
+        text=MarkdownTextObject(text=clip(line, 3000), verbatim=True),
+        accessory=button("Draft a response", Action.FACT_DRAFT, value, style="primary", spoken=spoken),
+    )
+
+
+def claim_told(fact: VettedFact, spread: Spread, *, today: date) -> Message:
+    """That a claim spreads where no topic spikes; without an answer once the fact is not vetted any more."""
+    note = "Public posts only. A claim is told once a day; an alert tells of those in its own posts."
+    if not fact.offered(today=today) or not fact.wording.claims:
+        line = f"⚠️ A claim is spreading whose answer, {literal(fact.wording.name)}, is not vetted any more."
+        return Message(text="A false claim is spreading", blocks=payloads([_opening(line, fact)]))
+    blocks: list[Block] = [spreading(fact, fact.wording.claims[0], spread), aside(note)]
+    return Message(text="A false claim is spreading; there is a vetted answer", blocks=payloads(blocks))
+
+
+def _state(fact: VettedFact, state: FactState) -> str:
+    return "↩️ sent back" if state is FactState.PROPOSED and fact.returned else STATES[state]
+
+
+def _value(fact: VettedFact) -> str:
+    return FactRef(fact=fact.id, version=fact.version).encode()
+
+
+def _claims(count: int) -> str:
+    return "no claims" if not count else "1 claim" if count == 1 else f"{count} claims"
+
+
+def _posts(count: int) -> str:
+    return "1 post" if count == 1 else f"{count:,} posts"
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count:,} people"
+
+
+def _day(day: date) -> str:
+    return f"{day:%d %b %Y}"

@@ -1,0 +1,84 @@
+"""Messages about vetted facts: to reviewers and owners, and to the channel for alerts."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.days import today_in
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Delivery, Posted
+from bot.facts.keeping import reviewers
+from bot.ports import Store
+from bot.refusals import NotFound
+from handlers.asked_people import Asked
+from handlers.blocks import facts
+from handlers.sending import Place, Sender
+
+
+@dataclass(frozen=True, slots=True)
+class FactMessages:
+    store: Store
+    sender: Sender
+    asked: Asked
+    clock: Callable[[], datetime]
+
+    @property
+    def ways(self) -> dict[DeliveryKind, Callable[[Delivery], Awaitable[Posted | None]]]:
+        return {
+            DeliveryKind.FACT: self._about_version,
+            DeliveryKind.FACTS: self._waiting,
+            DeliveryKind.FACT_DUE: self._due,
+            DeliveryKind.CLAIM: self._claim,
+        }
+
+    async def _about_version(self, delivery: Delivery) -> Posted | None:
+        person = delivery.owed.person
+        if person is None:
+            raise NotFound
+        async with self.store.read(delivery.workspace) as reader:
+            fact = await reader.fact(delivery.owed.fact_number)
+            posted = await reader.posted(delivery.owed.lane)
+            settings = await reader.settings()
+        version, today = delivery.owed.fact_version, today_in(settings.timezone, self.clock())
+        if posted is None and fact.version != version:
+            return None  # the newer version calls for itself
+        reviewer = person in reviewers(fact, await self.asked.now(settings.roster))
+        if posted is None and person != fact.owner and fact.reviewed_at is not None:
+            return None  # a colleague was faster
+        message = facts.about_version(fact, version, reviewer=reviewer, today=today)
+        channel = await self.sender.direct_channel(person, posted)
+        return await self.sender.keep_current(delivery, posted, Place(channel=channel), message)
+
+    async def _waiting(self, delivery: Delivery) -> Posted | None:
+        person = delivery.owed.person
+        if person is None:
+            raise NotFound
+        async with self.store.read(delivery.workspace) as reader:
+            found = await reader.facts()
+            posted = await reader.posted(delivery.owed.lane)
+            settings = await reader.settings()
+        roster = await self.asked.now(settings.roster)
+        waiting = [one for one in found if one.reviewed_at is None and not one.returned]
+        count = sum(person in reviewers(one, roster) for one in waiting)
+        channel = await self.sender.direct_channel(person, posted)
+        return await self.sender.keep_current(delivery, posted, Place(channel=channel), facts.waiting(count))
+
+    async def _due(self, delivery: Delivery) -> Posted | None:
+        async with self.store.read(delivery.workspace) as reader:
+            fact = await reader.fact(delivery.owed.fact_number)
+            zone = (await reader.settings()).timezone
+        if fact.retired_at is not None or fact.version != delivery.owed.fact_version:
+            return None
+        channel = await self.sender.direct_channel(delivery.owed.person, None)
+        message = facts.due(fact, today=today_in(zone, self.clock()))
+        return await self.sender.keep_current(delivery, None, Place(channel=channel), message)
+
+    async def _claim(self, delivery: Delivery) -> None:
+        async with self.store.read(delivery.workspace) as reader:
+            fact = await reader.fact(delivery.owed.fact_number)
+            told = await reader.telling(fact.id, delivery.owed.claim_day)
+            settings = await reader.settings()
+        if told is None or settings.listening.channel is None:
+            return
+        message = facts.claim_told(fact, told.spread, today=today_in(settings.timezone, self.clock()))
+        await self.sender.post(delivery, Place(channel=settings.listening.channel), message)

@@ -1,0 +1,252 @@
+"""Ways in for people who keep, review and use vetted facts."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.days import months_after, today_in
+from bot.desk import Desk
+from bot.drafts.typed import from_message
+from bot.facts.fact import DEFAULT_MONTHS, VettedFact
+from bot.facts.fact_file import as_csv, as_yaml
+from bot.facts.fact_form import read, written
+from bot.facts.response import fact_response
+from bot.ids import ChannelId, FactId, PersonId
+from bot.listening.importing import FORM
+from bot.refusals import NotReusable, Unfit
+from bot.requests import Request
+from handlers import drafts
+from handlers.blocks import fact_form as form
+from handlers.blocks import facts
+from handlers.blocks.facts import May
+from handlers.blocks.forms import typed
+from handlers.blocks.message import Payload
+from handlers.blocks.text import escape
+from handlers.blocks.texts import Page
+from handlers.connection import Identity
+from handlers.fields import known_fields
+from handlers.files import SlackFiles
+from handlers.ids import Action, FactRef, FormRef
+from handlers.imports import NoFiles
+from handlers.more import open_or_push
+from handlers.zones import Zones
+
+
+async def answer_command(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    """`/facts [new | words to find]`."""
+    words = from_message(str(body.get("text") or "")).strip()
+    if words.casefold() == "new":
+        await ask_new(body, client, asked, desk)
+        return
+    page = Page(query=words[: facts.LONGEST_QUERY])
+    await open_or_push(client, body, await _list(desk, asked, page))
+
+
+async def open_facts(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    await open_or_push(client, body, await _list(desk, asked, Page()))
+
+
+async def turn_page(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    view = body["view"]
+    to = _value(body)
+    page = Page(query=Page.decode(view["private_metadata"]).query, number=int(to) if to.isdecimal() else 0)
+    await client.views_update(view_id=view["id"], view=await _list(desk, asked, page))
+
+
+async def search(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    page = Page(query=typed(body["view"]["state"], facts.QUERY).strip())
+    await ack(response_action="update", view=await _list(desk, asked, page))
+
+
+async def _list(desk: Desk, asked: Request, page: Page) -> Payload:
+    async with desk.store.read(asked.workspace) as reader:
+        zone = (await reader.settings()).timezone
+        found = await reader.facts()
+    return facts.fact_list(found, page, today=today_in(zone, asked.at))
+
+
+async def show(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    await open_or_push(client, body, await _one(desk, asked, _ref(body).fact))
+
+
+async def _one(desk: Desk, asked: Request, number: FactId) -> Payload:
+    known = await desk.rosters.about(asked.workspace, asked.person)
+    async with desk.store.read(asked.workspace) as reader:
+        settings = (await reader.settings()).resolved(known)
+        fact = await reader.fact(number)
+        versions = await reader.fact_versions(number)
+    may = May(
+        review=desk.fact_keeping.may_review(fact, asked.person, settings.roster),
+        tend=desk.fact_keeping.may_tend(fact, asked.person, settings.roster),
+    )
+    return facts.one_fact(fact, versions, may, today=today_in(settings.timezone, asked.at))
+
+
+async def ask_new(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    async with desk.store.read(asked.workspace) as reader:
+        zone = (await reader.settings()).timezone
+        topics = [topic.name for topic in await reader.topics()]
+    until = months_after(today_in(zone, asked.at), DEFAULT_MONTHS)
+    start = form.empty(owner=asked.person, review_by=until.isoformat())
+    await open_or_push(client, body, form.fact_form(start, topics))
+
+
+async def ask_changes(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    async with desk.store.read(asked.workspace) as reader:
+        fact = await reader.fact(_ref(body).fact)
+        topics = [topic.name for topic in await reader.topics()]
+    ref = FactRef(fact=fact.id, version=fact.version)
+    await open_or_push(client, body, form.fact_form(written(fact.wording, fact.owner), topics, ref))
+
+
+async def save(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    view = body["view"]
+    stands = form.typed_fact(view["state"])
+    try:
+        wording = read(stands)
+        owner = PersonId(stands.owner or asked.person)
+        if not view["private_metadata"]:
+            fact = await desk.fact_keeping.propose(asked, wording, owner=owner)
+        else:
+            ref = FactRef.decode(view["private_metadata"])
+            fact = await desk.fact_keeping.change(asked, ref.fact, wording, owner=owner, seen=ref.version)
+    except Unfit as refusal:
+        await ack(response_action="errors", errors=known_fields(refusal.fields, body, otherwise=form.NAME))
+        return
+    if view.get("previous_view_id") and view["private_metadata"]:
+        await ack()
+        await client.views_update(view_id=view["previous_view_id"], view=await _one(desk, asked, fact.id))
+        return
+    await ack(response_action="update", view=facts.done(_sentence(fact)))
+
+
+def _sentence(fact: VettedFact) -> str:
+    return (
+        f"*{escape(fact.wording.name)}* is proposed. The clinical reviewers are asked; until one of them approves it,"
+        " it answers nothing."
+    )
+
+
+async def approve(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    ref = _ref(body)
+    await desk.fact_keeping.approve(asked, ref.fact, seen=ref.version)
+    await ack()
+    await client.views_update(view_id=body["view"]["id"], view=await _one(desk, asked, ref.fact))
+
+
+async def retire(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    ref = _ref(body)
+    await desk.fact_keeping.retire(asked, ref.fact)
+    await ack()
+    await client.views_update(view_id=body["view"]["id"], view=await _one(desk, asked, ref.fact))
+
+
+async def ask_why(body: Mapping[str, Any], client: AsyncWebClient) -> None:
+    await open_or_push(client, body, form.send_back_form(_ref(body)))
+
+
+async def send_back(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    view = body["view"]
+    ref = FactRef.decode(view["private_metadata"])
+    try:
+        await desk.fact_keeping.send_back(asked, ref.fact, seen=ref.version, why=form.why(view["state"]))
+    except Unfit as refusal:
+        await ack(response_action="errors", errors=known_fields(refusal.fields, body, otherwise=form.WHY))
+        return
+    await ack()
+    if view.get("previous_view_id"):
+        await client.views_update(view_id=view["previous_view_id"], view=await _one(desk, asked, ref.fact))
+
+
+async def draft(
+    body: Mapping[str, Any], client: AsyncWebClient, asked: Request, zones: Zones, identity: Identity, desk: Desk
+) -> None:
+    """The draft's form with the vetted statement and its source; of the posts that repeat the claim it holds nothing.
+
+    Raises:
+        NotFound: the fact is gone.
+        NotReusable: it may not be used today.
+    """
+    ref = _ref(body)
+    async with desk.store.read(asked.workspace) as reader:
+        settings = await reader.settings()
+        fact = await reader.fact(ref.fact)
+        alert = await reader.alert(ref.alert) if ref.alert is not None else None
+        known = {topic.id: topic for topic in await reader.topics()}
+    if not fact.offered(today=today_in(settings.timezone, asked.at)):
+        raise NotReusable("This fact is not vetted as it stands, so nothing is drafted from it. Look at it in /facts.")
+    topics = [known[number] for number in alert.incident.topics if number in known] if alert else []
+    start = fact_response(fact, topics=topics, about=settings.organisation, alert=alert.id if alert else None)
+    to = FormRef(alert=alert.id if alert else None)
+    view = await drafts.form(asked, zones, identity, desk, composition=start.composition, ref=to, ideas=start.ideas)
+    await open_or_push(client, body, view)
+
+
+async def ask_file(body: Mapping[str, Any], client: AsyncWebClient, identity: Identity) -> None:
+    if not identity.capabilities.takes_files:
+        raise NoFiles
+    await open_or_push(client, body, form.import_form())
+
+
+async def import_file(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    upload = form.upload(body["view"]["state"])
+    if upload is None:
+        await ack(response_action="errors", errors={FORM: "Choose one file."})
+        return
+    try:
+        added, changed = await desk.fact_importing.take(asked, upload)
+    except Unfit as refusal:
+        await ack(response_action="errors", errors={FORM: " ".join(refusal.fields.values())})
+        return
+    sentence = f"{added} facts were proposed, {changed} changed. Each waits for a clinical reviewer."
+    await ack(response_action="update", view=facts.done(sentence))
+
+
+async def export(
+    body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk, identity: Identity
+) -> None:
+    """All facts as YAML and as a table, in a direct message."""
+    if not identity.capabilities.gives_files:
+        raise NoFiles("Vetted may not send files here: it lacks files:write. `python -m bot facts export` does it.")
+    async with desk.store.read(asked.workspace) as reader:
+        found = await reader.facts()
+    files = SlackFiles(client, token=client.token or "", api_url=client.base_url, may_give=True)
+    try:
+        opened = await client.conversations_open(users=asked.person)
+        for name, text in (("facts.yaml", as_yaml(found)), ("facts.csv", as_csv(found))):
+            data = text.encode("utf-8-sig" if name.endswith("csv") else "utf-8")
+            await files.upload(name, data, title=name, channel=ChannelId(opened["channel"]["id"]))
+    except SlackApiError:
+        sentence = "Slack did not take the files just now. Please try again in a moment."
+    else:
+        sentence = f"{len(found)} facts are in two files in our direct messages: YAML and a table (CSV)."
+    await open_or_push(client, body, facts.done(sentence))
+
+
+def _value(body: Mapping[str, Any]) -> str:
+    return str((body.get("actions") or [{}])[0].get("value") or "")
+
+
+def _ref(body: Mapping[str, Any]) -> FactRef:
+    return FactRef.decode(_value(body))
+
+
+OPENING: dict[Action, Callable[..., Awaitable[None]]] = {
+    Action.FACTS: open_facts,
+    Action.FACTS_BACK: turn_page,
+    Action.FACTS_ON: turn_page,
+    Action.FACT: show,
+    Action.FACT_NEW: ask_new,
+    Action.FACT_EDIT: ask_changes,
+    Action.FACT_SEND_BACK: ask_why,
+    Action.FACT_DRAFT: draft,
+    Action.FACT_IMPORT: ask_file,
+    Action.FACT_EXPORT: export,
+}
+DOING: dict[Action, Callable[..., Awaitable[None]]] = {
+    Action.FACT_APPROVE: approve,
+    Action.FACT_RETIRE: retire,
+}

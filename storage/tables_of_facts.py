@@ -1,0 +1,104 @@
+"""Tables of vetted facts: the facts, their versions, which posts repeat what they answer, what was told of that."""
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from storage.tables import BIG_ID, PERSON, SHA256, WORKSPACE, metadata
+from storage.types import Utc
+
+vetted_facts = Table(
+    "vetted_facts",
+    metadata,
+    Column("id", BIG_ID, primary_key=True, autoincrement=True),
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("wording", JSON, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("owner", PERSON, nullable=False),
+    Column("authors", JSON, nullable=False),
+    Column("written_by", PERSON, nullable=False),  # empty: an import from the command line
+    Column("review_by", Date, nullable=False),
+    Column("changed_at", Utc, nullable=False),
+    Column("reviewed_by", PERSON),
+    Column("reviewed_at", Utc),
+    Column("returned", Text, nullable=False),
+    Column("retired_by", PERSON),
+    Column("retired_at", Utc),
+    Column("reminded", Integer, nullable=False),
+    UniqueConstraint("workspace", "id"),
+    Index("ix_vetted_facts_review_by", "review_by"),
+    sqlite_autoincrement=True,
+)
+
+
+def of_fact(table: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["workspace", "fact"],
+        ["vetted_facts.workspace", "vetted_facts.id"],
+        name=f"fk_{table}_workspace_fact_vetted_facts",
+    )
+
+
+fact_versions = Table(
+    "fact_versions",
+    metadata,
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("fact", BIG_ID, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("wording", JSON, nullable=False),
+    Column("written_by", PERSON, nullable=False),
+    Column("written_at", Utc, nullable=False),
+    Column("reviewed_by", PERSON),
+    Column("reviewed_at", Utc),
+    PrimaryKeyConstraint("workspace", "fact", "version"),
+    of_fact("fact_versions"),
+)
+
+claim_mentions = Table(
+    "claim_mentions",
+    metadata,
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("fact", BIG_ID, nullable=False),
+    Column("post", BIG_ID, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("author", SHA256, nullable=False),
+    PrimaryKeyConstraint("workspace", "fact", "post"),
+    Index("ix_claim_mentions_workspace_at", "workspace", "at"),
+    Index("ix_claim_mentions_workspace_post", "workspace", "post"),
+    of_fact("claim_mentions"),
+    ForeignKeyConstraint(
+        ["workspace", "post"],
+        ["posts.workspace", "posts.id"],
+        name="fk_claim_mentions_workspace_post_posts",
+        ondelete="CASCADE",
+    ),
+)
+
+claim_tellings = Table(
+    "claim_tellings",
+    metadata,
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("fact", BIG_ID, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("posts", Integer, nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("since", Utc, nullable=False),
+    PrimaryKeyConstraint("workspace", "fact", "day"),
+    of_fact("claim_tellings"),
+)
+
+claim_marks = Table(
+    "claim_marks",
+    metadata,
+    Column("workspace", WORKSPACE, primary_key=True),
+    Column("read_to", BIG_ID, nullable=False),  # the number of the last post that was held against the claims
+)

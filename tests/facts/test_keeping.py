@@ -1,0 +1,263 @@
+"""Vetted facts over a real store, on both databases."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+import pytest
+
+from bot.audit.entries import Happening
+from bot.delivery.kinds import DeliveryKind
+from bot.delivery.outbox import Owed, Posted
+from bot.facts.fact import FactState, VettedFact, Wording
+from bot.facts.keeping import FactKeeping
+from bot.ids import ChannelId, FactId, PersonId, WorkspaceId
+from bot.preflight.refusing import Blocked
+from bot.refusals import AlreadyRecorded, FourEyes, NotFound, NotOpen, NotYours, Refusal, Stale, Unfit
+from bot.requests import Request
+from bot.review.roster import Admins, Roster
+from bot.review.rosters import Rosters
+from bot.review.stages import Role
+from bot.workspaces.settings import WorkspaceSettings
+from storage.store import SqlStore
+from tests.facts.test_fact_form import WORDING
+from tests.support.directory import Everybody
+from tests.support.record import breaks
+
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+LAKESIDE = WorkspaceId("T0LAKESIDE")
+AMARA, BEN, CLARA, DEVAN, BO, ADA = (
+    PersonId(name) for name in ("U0AMARA", "U0BENNOV", "U0CLARAR", "U0DEVANS", "U0BOLIND", "U0ADAWIN")
+)
+SETTINGS = WorkspaceSettings(
+    workspace=LAKESIDE,
+    timezone="America/Chicago",
+    roster=Roster(
+        roles={
+            Role.CLINICAL: frozenset({CLARA, DEVAN}),
+            Role.BRAND: frozenset({BO}),
+            Role.ADMIN: frozenset({ADA}),
+        }
+    ),
+)
+numbers = count(1)
+
+
+def by(person: PersonId, *, at: datetime = NOW, key: str = "") -> Request:
+    return Request(workspace=LAKESIDE, person=person, key=key or f"fact {next(numbers)}", at=at)
+
+
+class Shelf:
+    """The use cases of one workspace, with the steps that tests take again and again."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.store = store
+        rosters = Rosters(store=store, directory=Everybody())
+        self.keeping = FactKeeping(store=store, admins=Admins(founding=frozenset()), rosters=rosters)
+
+    async def proposed(self, wording: Wording = WORDING, who: PersonId = AMARA) -> VettedFact:
+        return await self.keeping.propose(by(who), wording, owner=who)
+
+    async def approved(self, wording: Wording = WORDING) -> VettedFact:
+        fact = await self.proposed(wording)
+        return await self.keeping.approve(by(CLARA), fact.id, seen=1)
+
+    async def now(self, number: FactId) -> VettedFact:
+        async with self.store.read(LAKESIDE) as reader:
+            return await reader.fact(number)
+
+    async def owed(self) -> list[Owed]:
+        """What is owed now; all of it counts as sent."""
+        found = []
+        while due := await self.store.claim(owner="test", now=NOW, lease=timedelta(minutes=1), limit=50):
+            for delivery in due:
+                found.append(delivery.owed)
+                posted = Posted(channel=ChannelId("D1"), ts=f"{delivery.id}.0", delivery=delivery.id)
+                await self.store.sent(delivery, owner="test", posted=posted)
+        return found
+
+    async def record(self) -> list[Happening]:
+        return [entry.fact.kind async for entry in self.store.chain(LAKESIDE)]
+
+
+@pytest.fixture
+async def shelf(store: SqlStore) -> Shelf:
+    async with store.write(LAKESIDE) as tx:
+        await tx.save_settings(SETTINGS)
+    return Shelf(store)
+
+
+async def test_a_proposed_fact_is_kept_and_the_clinical_reviewers_are_asked(shelf: Shelf) -> None:
+    fact = await shelf.proposed()
+    assert await shelf.now(fact.id) == fact
+    assert (fact.version, fact.owner, fact.state(today=NOW.date())) == (1, AMARA, FactState.PROPOSED)
+    assert await shelf.owed() == [Owed.fact(fact.id, 1, CLARA), Owed.fact(fact.id, 1, DEVAN)]
+    assert await shelf.record() == [Happening.FACT_PROPOSED]
+
+
+async def test_an_approval_makes_it_answer_and_tells_the_owner(shelf: Shelf) -> None:
+    fact = await shelf.approved()
+    assert fact.offered(today=NOW.date())
+    assert (fact.reviewed_by, fact.reviewed_at) == (CLARA, NOW)
+    async with shelf.store.read(LAKESIDE) as reader:
+        (version,) = await reader.fact_versions(fact.id)
+    assert (version.no, version.written_by, version.reviewed_by) == (1, AMARA, CLARA)
+    assert Owed.fact(fact.id, 1, AMARA) in await shelf.owed()
+    assert await shelf.record() == [Happening.FACT_PROPOSED, Happening.FACT_APPROVED]
+    assert await breaks(shelf.store, LAKESIDE) == []
+
+
+@pytest.mark.parametrize(("who", "refusal"), [(AMARA, NotYours), (BO, NotYours), (ADA, NotYours)])
+async def test_only_the_clinical_role_reviews(shelf: Shelf, who: PersonId, refusal: type[Refusal]) -> None:
+    fact = await shelf.proposed()
+    with pytest.raises(refusal):
+        await shelf.keeping.approve(by(who), fact.id, seen=1)
+    assert (await shelf.now(fact.id)).reviewed_at is None
+
+
+async def test_nobody_approves_what_they_wrote_in_any_version(shelf: Shelf) -> None:
+    fact = await shelf.proposed(who=CLARA)
+    with pytest.raises(FourEyes):
+        await shelf.keeping.approve(by(CLARA), fact.id, seen=1)
+    changed = replace(WORDING, statement="Another statement.")
+    await shelf.keeping.change(by(BO), fact.id, changed, owner=BO, seen=1)
+    with pytest.raises(FourEyes):
+        await shelf.keeping.approve(by(CLARA), fact.id, seen=2)
+    await shelf.keeping.approve(by(DEVAN), fact.id, seen=2)
+
+
+async def test_a_change_is_a_new_version_that_nobody_has_approved(shelf: Shelf) -> None:
+    fact = await shelf.approved()
+    await shelf.owed()
+    changed = await shelf.keeping.change(
+        by(BO), fact.id, replace(WORDING, statement="Another statement."), owner=AMARA, seen=1
+    )
+    assert (changed.version, changed.offered(today=NOW.date())) == (2, False)
+    assert await shelf.owed() == [Owed.fact(fact.id, 2, CLARA), Owed.fact(fact.id, 2, DEVAN)]
+    async with shelf.store.read(LAKESIDE) as reader:
+        first, second = await reader.fact_versions(fact.id)
+    assert (first.wording, first.reviewed_by) == (WORDING, CLARA)
+    assert (second.wording.statement, second.written_by, second.reviewed_by) == ("Another statement.", BO, None)
+
+
+async def test_a_new_owner_alone_voids_nothing(shelf: Shelf) -> None:
+    fact = await shelf.approved()
+    same = await shelf.keeping.change(by(AMARA), fact.id, WORDING, owner=BEN, seen=1)
+    assert (same.owner, same.version, same.reviewed_by) == (BEN, 1, CLARA)
+    assert await shelf.now(fact.id) == same
+
+
+async def test_a_decision_belongs_to_the_version_that_was_seen(shelf: Shelf) -> None:
+    fact = await shelf.proposed()
+    await shelf.keeping.change(by(AMARA), fact.id, replace(WORDING, name="Other"), owner=AMARA, seen=1)
+    with pytest.raises(Stale):
+        await shelf.keeping.approve(by(CLARA), fact.id, seen=1)
+    with pytest.raises(Stale):
+        await shelf.keeping.change(by(AMARA), fact.id, WORDING, owner=AMARA, seen=1)
+    await shelf.keeping.approve(by(CLARA), fact.id, seen=2)
+    with pytest.raises(NotOpen):
+        await shelf.keeping.approve(by(DEVAN), fact.id, seen=2)
+
+
+async def test_a_fact_sent_back_says_why_and_may_be_changed(shelf: Shelf) -> None:
+    fact = await shelf.proposed()
+    with pytest.raises(Unfit):
+        await shelf.keeping.send_back(by(CLARA), fact.id, seen=1, why=" ")
+    returned = await shelf.keeping.send_back(by(CLARA), fact.id, seen=1, why="Name the age group.")
+    assert (returned.returned, returned.state(today=NOW.date())) == ("Name the age group.", FactState.PROPOSED)
+    changed = await shelf.keeping.change(by(AMARA), fact.id, replace(WORDING, name="Other"), owner=AMARA, seen=1)
+    assert changed.returned == ""
+    assert await shelf.record() == [Happening.FACT_PROPOSED, Happening.FACT_SENT_BACK, Happening.FACT_CHANGED]
+
+
+@pytest.mark.parametrize("who", [BO, CLARA, ADA, AMARA])
+async def test_a_retired_fact_answers_nothing_and_stays_in_its_versions(shelf: Shelf, who: PersonId) -> None:
+    fact = await shelf.approved()
+    await shelf.keeping.retire(by(who), fact.id)
+    await shelf.keeping.retire(by(who), fact.id)
+    async with shelf.store.read(LAKESIDE) as reader:
+        assert await reader.facts() == ()
+        assert len(await reader.fact_versions(fact.id)) == 1
+    assert (await shelf.record()).count(Happening.FACT_RETIRED) == 1
+    with pytest.raises(NotOpen):
+        await shelf.keeping.approve(by(DEVAN), fact.id, seen=1)
+
+
+async def test_a_stranger_to_a_fact_neither_changes_nor_retires_it(shelf: Shelf) -> None:
+    fact = await shelf.approved()
+    with pytest.raises(NotYours):
+        await shelf.keeping.change(by(BEN), fact.id, replace(WORDING, name="Other"), owner=BEN, seen=1)
+    with pytest.raises(NotYours):
+        await shelf.keeping.retire(by(BEN), fact.id)
+
+
+async def test_a_name_is_there_once_and_a_date_lies_ahead(shelf: Shelf) -> None:
+    await shelf.proposed()
+    with pytest.raises(Unfit, match="this name"):
+        await shelf.proposed(replace(WORDING, name=WORDING.name.upper()))
+    with pytest.raises(Unfit, match="review-by"):
+        await shelf.proposed(replace(WORDING, name="Other", review_by=date(2026, 11, 23)))
+
+
+async def test_what_points_at_a_patient_is_never_kept(shelf: Shelf) -> None:
+    with pytest.raises(Blocked) as refused:
+        await shelf.proposed(replace(WORDING, statement="Ask Jane Roe, MRN 00482913, she was treated."))
+    assert list(refused.value.fields) == ["statement"]
+
+
+async def test_a_request_is_carried_out_once(shelf: Shelf) -> None:
+    await shelf.keeping.propose(by(AMARA, key="twice"), WORDING, owner=AMARA)
+    with pytest.raises(AlreadyRecorded):
+        await shelf.keeping.propose(by(AMARA, key="twice"), replace(WORDING, name="Other"), owner=AMARA)
+
+
+async def test_a_fact_of_another_workspace_is_not_there(shelf: Shelf) -> None:
+    fact = await shelf.proposed()
+    async with shelf.store.read(WorkspaceId("T0OTHER")) as reader:
+        assert await reader.facts() == ()
+        with pytest.raises(NotFound):
+            await reader.fact(fact.id)
+
+
+async def test_an_import_adds_and_changes_by_name_and_approves_nothing(shelf: Shelf) -> None:
+    fact = await shelf.approved()
+    other = replace(WORDING, name="Other")
+    assert await shelf.keeping.add(by(AMARA), [(WORDING, None), (other, BEN)]) == (1, 0)
+    assert (await shelf.now(fact.id)).reviewed_by == CLARA
+    changed = replace(WORDING, statement="Another statement.")
+    assert await shelf.keeping.add(by(AMARA), [(changed, None), (other, BEN)]) == (0, 1)
+    assert (await shelf.now(fact.id)).reviewed_by is None
+    assert (await shelf.record())[-1] is Happening.FACTS_IMPORTED
+
+
+async def test_an_import_is_taken_whole_or_not(shelf: Shelf) -> None:
+    bad = replace(WORDING, name="Past", review_by=date(2020, 1, 1))
+    with pytest.raises(Unfit) as refused:
+        await shelf.keeping.add(by(AMARA), [(WORDING, None), (bad, None)])
+    assert list(refused.value.fields) == ["file"]
+    async with shelf.store.read(LAKESIDE) as reader:
+        assert await reader.facts() == ()
+
+
+async def test_the_owner_is_reminded_once_before_and_once_on_the_day(shelf: Shelf) -> None:
+    """In the organisation's time zone: at 03:00 UTC it is still the day before in Chicago."""
+    fact = await shelf.approved()
+    await shelf.owed()
+    first = datetime(2027, 5, 9, 15, 0, tzinfo=UTC)
+    last = datetime(2027, 5, 23, 15, 0, tzinfo=UTC)
+    assert await shelf.keeping.remind_due(now=first - timedelta(days=1)) == 0
+    assert await shelf.keeping.remind_due(now=first - timedelta(hours=12)) == 0
+    for moment, told in ((first, 1), (first + timedelta(days=3), 0), (last, 1), (last + timedelta(days=9), 0)):
+        assert await shelf.keeping.remind_due(now=moment) == told
+    due = [one for one in await shelf.owed() if one.kind is DeliveryKind.FACT_DUE]
+    assert [(one.fact_number, one.fact_version, one.person) for one in due] == [(fact.id, 1, AMARA)] * 2
+
+
+async def test_who_missed_the_first_reminder_gets_one_on_the_day_not_two(shelf: Shelf) -> None:
+    await shelf.approved()
+    assert await shelf.keeping.remind_due(now=datetime(2027, 5, 23, 15, 0, tzinfo=UTC)) == 1
+
+
+async def test_nobody_is_reminded_of_what_was_never_approved(shelf: Shelf) -> None:
+    await shelf.proposed()
+    assert await shelf.keeping.remind_due(now=datetime(2027, 5, 23, 15, 0, tzinfo=UTC)) == 0

@@ -1,0 +1,151 @@
+"""False claims in all posts that are kept: told once a day, from enough people; both databases."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from itertools import count
+
+import pytest
+
+from bot.audit.entries import Happening
+from bot.delivery.outbox import Owed
+from bot.facts.watching import ClaimWatching
+from bot.ids import ChannelId, TopicId
+from bot.listening.heard import Haul, Matched
+from bot.listening.incident import Incident
+from bot.listening.policy import Listening
+from bot.listening.post import Outlet, Post
+from bot.listening.topic import Phrase, Topic
+from storage.store import SqlStore
+from tests.facts.test_fact_form import WORDING
+from tests.facts.test_keeping import AMARA, CLARA, LAKESIDE, NOW, SETTINGS, Shelf, by
+
+LISTEN = ChannelId("C0LISTEN")
+CLAIM = "A spoon of colloidal silver and HFMD is gone overnight!"
+HEARD = replace(SETTINGS, listening=Listening(channel=LISTEN, claim_people=3))
+numbers = count(1)
+
+
+@pytest.fixture
+async def shelf(store: SqlStore) -> Shelf:
+    async with store.write(LAKESIDE) as tx:
+        await tx.save_settings(HEARD)
+        topic = Topic(name="Hand, foot and mouth", any=(Phrase(text="hfmd"),))
+        await tx.put_topic(topic, at=NOW - timedelta(days=9))
+    return Shelf(store)
+
+
+async def hear(shelf: Shelf, texts: Sequence[str], *, at: datetime = NOW, author: str = "") -> None:
+    async with shelf.store.read(LAKESIDE) as reader:
+        (topic,) = await reader.topics()
+    assert topic.id is not None
+    matched = [
+        Matched(
+            post=Post(
+                outlet=Outlet("bluesky"), id=f"at://{number}", at=at, text=text, author=author or f"did:{number}",
+                language="en",
+            ),
+            topics=(topic.id,),
+        )
+        for text, number in zip(texts, numbers, strict=False)
+    ]  # fmt: skip
+    async with shelf.store.write(LAKESIDE) as tx:
+        await tx.take_in(Haul(source="bluesky", matched=matched))
+
+
+async def watch(shelf: Shelf, at: datetime = NOW) -> int:
+    return await ClaimWatching(store=shelf.store).watch_due(now=at)
+
+
+async def test_a_claim_of_enough_people_is_told_once_a_day(shelf: Shelf) -> None:
+    fact = await shelf.approved()
+    await shelf.owed()
+    await hear(shelf, [CLAIM] * 2)
+    assert await watch(shelf) == 0
+    await hear(shelf, [CLAIM, "HFMD again? Poor kids."])
+    assert await watch(shelf) == 1
+    await hear(shelf, [CLAIM] * 5)
+    assert await watch(shelf) == 0
+    day = NOW.date()
+    assert await shelf.owed() == [Owed.claim(fact.id, day)]
+    async with shelf.store.read(LAKESIDE) as reader:
+        told = await reader.telling(fact.id, day)
+    assert told is not None
+    assert (told.spread.posts, told.spread.people, told.spread.since) == (3, 3, NOW)
+    assert (await shelf.record())[-1] is Happening.CLAIM_TOLD
+    await hear(shelf, [CLAIM] * 3, at=NOW + timedelta(days=1))
+    assert await watch(shelf, NOW + timedelta(days=1)) == 1
+
+
+async def test_one_person_who_says_it_often_is_one(shelf: Shelf) -> None:
+    await shelf.approved()
+    await hear(shelf, [CLAIM] * 9, author="did:loud")
+    assert await watch(shelf) == 0
+
+
+async def test_who_denies_or_asks_is_not_counted(shelf: Shelf) -> None:
+    await shelf.approved()
+    await hear(shelf, ["Colloidal silver does not cure HFMD in a day."] * 4)
+    await hear(shelf, ["Does colloidal silver cure HFMD in a day?"] * 4)
+    assert await watch(shelf) == 0
+
+
+async def test_without_an_approved_fact_nothing_is_told(shelf: Shelf) -> None:
+    await shelf.proposed()
+    await hear(shelf, [CLAIM] * 4)
+    assert await watch(shelf) == 0
+
+
+async def test_a_fact_approved_later_still_finds_the_last_day(shelf: Shelf) -> None:
+    await hear(shelf, [CLAIM] * 4)
+    assert await watch(shelf) == 0
+    await shelf.approved()
+    assert await watch(shelf) == 1
+
+
+async def test_an_expired_fact_answers_nothing(shelf: Shelf) -> None:
+    await shelf.approved()
+    late = datetime(2027, 5, 24, 15, 0, tzinfo=UTC)
+    await hear(shelf, [CLAIM] * 4, at=late)
+    assert await watch(shelf, late) == 0
+
+
+@pytest.mark.parametrize(
+    "listening",
+    [Listening(channel=None, claim_people=3), Listening(channel=LISTEN, claim_people=3, quiet=(time(8), time(10)))],
+)
+async def test_it_waits_for_a_channel_and_for_the_end_of_quiet_hours(shelf: Shelf, listening: Listening) -> None:
+    """It is 9 in the morning in Chicago."""
+    await shelf.approved()
+    await hear(shelf, [CLAIM] * 4)
+    async with shelf.store.write(LAKESIDE) as tx:
+        await tx.save_settings(replace(HEARD, listening=listening))
+    assert await watch(shelf) == 0
+    async with shelf.store.write(LAKESIDE) as tx:
+        await tx.save_settings(HEARD)
+    assert await watch(shelf) == 1
+
+
+async def test_posts_that_a_live_alert_tells_of_are_not_told_again(shelf: Shelf) -> None:
+    await shelf.approved()
+    await hear(shelf, [CLAIM] * 4)
+    incident = Incident(
+        topics=(TopicId(1),), began_at=NOW - timedelta(hours=1), last_hot_at=NOW, usual=1.0, peak=9, peak_at=NOW
+    )
+    async with shelf.store.write(LAKESIDE) as tx:
+        (topic,) = await tx.topics()
+        assert topic.id is not None
+        await tx.open_incident(replace(incident, topics=(topic.id,)), channel=LISTEN)
+    assert await watch(shelf) == 0
+
+
+async def test_an_approval_brings_live_alerts_up_to_date(shelf: Shelf) -> None:
+    incident = Incident(
+        topics=(TopicId(1),), began_at=NOW - timedelta(hours=1), last_hot_at=NOW, usual=1.0, peak=9, peak_at=NOW
+    )
+    async with shelf.store.write(LAKESIDE) as tx:
+        alert = await tx.open_incident(incident, channel=LISTEN)
+    fact = await shelf.keeping.propose(by(AMARA), WORDING, owner=AMARA)
+    await shelf.owed()
+    await shelf.keeping.approve(by(CLARA), fact.id, seen=1)
+    assert Owed.alert(alert.id) in await shelf.owed()

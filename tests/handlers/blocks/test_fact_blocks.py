@@ -1,0 +1,210 @@
+"""Vetted facts in Block Kit: what is shown, within Slack's limits, and no word of a claim read as markup."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.facts.fact import FactVersion, VettedFact, Wording
+from bot.facts.fact_form import written
+from bot.facts.spread import Spread
+from bot.ids import AlertId, FactId, PersonId
+from bot.refusals import NotFound
+from handlers.blocks import fact_form, facts
+from handlers.blocks.facts import May
+from handlers.blocks.texts import Page
+from handlers.ids import Action, FactRef
+from tests.handlers.blocks.test_topics_blocks import state_of
+
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+TODAY = NOW.date()
+AMARA, CLARA = PersonId("U0AMARA"), PersonId("U0CLARAR")
+WORDING = Wording(
+    name="No cure in a day",
+    statement="No treatment ends hand, foot and mouth disease.",
+    source="https://www.cdc.gov/hand-foot-mouth/treatment/index.html",
+    review_by=date(2027, 5, 23),
+    topics=("Hand, foot and mouth",),
+    claims=("Colloidal silver cures it in a day", "Bleach baths cure it"),
+)
+PROPOSED = VettedFact(
+    id=FactId(4), wording=WORDING, version=2, owner=AMARA, authors=frozenset({AMARA}), written_by=AMARA, changed_at=NOW
+)
+VETTED = PROPOSED.approved(by=CLARA, at=NOW)
+RETURNED = PROPOSED.sent_back("Name the age group.")
+EXPIRED = replace(VETTED, wording=replace(WORDING, review_by=date(2026, 11, 1)))
+RETIRED = replace(VETTED, retired_by=CLARA, retired_at=NOW)
+VERSIONS = (
+    FactVersion(fact=FactId(4), no=1, wording=WORDING, written_by=PersonId(""), written_at=NOW),
+    FactVersion(
+        fact=FactId(4), no=2, wording=WORDING, written_by=AMARA, written_at=NOW, reviewed_by=CLARA, reviewed_at=NOW
+    ),
+)
+SPREAD = Spread(fact=FactId(4), posts=48, people=31, since=NOW)
+EVERYTHING = May(review=True, tend=True)
+
+
+def hostile_fact(hostile: str) -> VettedFact:
+    wording = Wording(
+        name=(hostile * 9)[:75],
+        statement=(hostile * 50)[:600],
+        source="https://e.org/" + "x" * 480,
+        review_by=date(2027, 5, 23),
+        languages=("en", "es"),
+        topics=tuple((hostile * 9)[:70] + str(n) for n in range(20)),
+        claims=tuple((hostile * 20)[:190] + str(n) for n in range(20)),
+    )
+    return replace(PROPOSED, wording=wording, returned=(hostile * 50)[:500])
+
+
+def test_the_list_shows_what_waits_first(fits_modal: Callable[..., None], snapshot: Callable[..., None]) -> None:
+    other = replace(PROPOSED, id=FactId(5), wording=replace(WORDING, name="Where it comes from", claims=()))
+    view = facts.fact_list([VETTED, other], Page(), today=TODAY)
+    fits_modal(view)
+    snapshot("facts", view)
+    said = str(view)
+    assert said.index("Where it comes from") < said.index("No cure in a day")
+
+
+def test_an_empty_list_says_what_a_fact_is(fits_modal: Callable[..., None]) -> None:
+    view = facts.fact_list([], Page(), today=TODAY)
+    fits_modal(view)
+    assert "There are no facts yet" in str(view)
+
+
+def test_words_are_looked_for_in_claims_too() -> None:
+    assert "1 of 1 facts match" in str(facts.fact_list([VETTED], Page(query="colloidal"), today=TODAY))
+    assert "0 of 1 facts match" in str(facts.fact_list([VETTED], Page(query="onions"), today=TODAY))
+
+
+def test_a_long_list_turns_in_pages(
+    fits_modal: Callable[..., None], actions_of: Callable[..., dict[str, str]], hostile: str
+) -> None:
+    many = [replace(hostile_fact(hostile), id=FactId(n)) for n in range(1, 26)]
+    view = facts.fact_list(many, Page(number=1), today=TODAY)
+    fits_modal(view)
+    turning = actions_of(view["blocks"])
+    assert (turning[Action.FACTS_BACK], turning[Action.FACTS_ON]) == ("0", "2")
+
+
+@pytest.mark.parametrize(
+    ("name", "fact", "may", "actions"),
+    [
+        ("fact_proposed", PROPOSED, May(review=True), {Action.FACT_APPROVE, Action.FACT_SEND_BACK}),
+        ("fact_returned", RETURNED, May(tend=True), {Action.FACT_EDIT, Action.FACT_RETIRE}),
+        ("fact_vetted", VETTED, EVERYTHING, {Action.FACT_DRAFT, Action.FACT_EDIT, Action.FACT_RETIRE}),
+        ("fact_expired", EXPIRED, EVERYTHING, {Action.FACT_EDIT, Action.FACT_RETIRE}),
+        ("fact_retired", RETIRED, EVERYTHING, set()),
+    ],
+)
+def test_a_fact_offers_what_this_person_may_do(
+    name: str,
+    fact: VettedFact,
+    may: May,
+    actions: set[Action],
+    fits_modal: Callable[..., None],
+    actions_of: Callable[..., dict[str, str]],
+    snapshot: Callable[..., None],
+) -> None:
+    view = facts.one_fact(fact, VERSIONS, may, today=TODAY)
+    fits_modal(view)
+    found = actions_of(view["blocks"])
+    assert set(found) == actions
+    assert {FactRef.decode(value) for value in found.values()} <= {FactRef(fact=FactId(4), version=2)}
+    snapshot(name, view)
+
+
+def test_the_longest_fact_fits_and_none_of_it_is_markup(
+    fits_modal: Callable[..., None], words_of: Callable[..., dict[str, list[str]]], hostile: str
+) -> None:
+    fact = hostile_fact(hostile)
+    view = facts.one_fact(fact, VERSIONS * 9, EVERYTHING, today=TODAY)
+    fits_modal(view)
+    assert not any("<!channel>" in text or "<@U0EVIL" in text for text in words_of(view["blocks"])["mrkdwn"])
+
+
+@pytest.mark.parametrize(
+    ("fact", "version", "reviewer", "said"),
+    [
+        (PROPOSED, 2, True, "waits for your review"),
+        (PROPOSED, 2, False, "waits for a clinical review"),
+        (PROPOSED, 1, True, "was replaced by version 2"),
+        (VETTED, 2, True, "was approved by <@U0CLARAR>"),
+        (RETURNED, 2, False, "Name the age group."),
+        (RETIRED, 2, True, "was retired"),
+    ],
+)
+def test_a_message_about_a_version_says_how_it_stands(
+    fact: VettedFact,
+    version: int,
+    reviewer: bool,
+    said: str,
+    fits_message: Callable[..., None],
+) -> None:
+    message = facts.about_version(fact, version, reviewer=reviewer, today=TODAY)
+    fits_message(message)
+    assert said in str(message.blocks)
+    assert WORDING.statement not in message.text
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [(date(2027, 5, 9), "may be used up to"), (date(2027, 5, 23), "last day"), (date(2027, 5, 24), "has passed")],
+)
+def test_a_reminder_says_how_long_a_fact_may_be_used(day: date, said: str, fits_message: Callable[..., None]) -> None:
+    message = facts.due(VETTED, today=day)
+    fits_message(message)
+    assert said in str(message.blocks)
+
+
+def test_a_spreading_claim_is_told_with_its_answer(
+    fits_message: Callable[..., None], actions_of: Callable[..., dict[str, str]], snapshot: Callable[..., None]
+) -> None:
+    message = facts.claim_told(VETTED, SPREAD, today=TODAY)
+    fits_message(message)
+    assert actions_of(message.blocks) == {Action.FACT_DRAFT: FactRef(fact=FactId(4), version=2).encode()}
+    assert "silver" not in message.text
+    snapshot("claim_told", {"text": message.text, "blocks": message.blocks})
+
+
+def test_a_claim_whose_answer_ran_out_meanwhile_offers_no_draft(actions_of: Callable[..., dict[str, str]]) -> None:
+    message = facts.claim_told(EXPIRED, SPREAD, today=TODAY)
+    assert set(actions_of(message.blocks)) == {Action.FACT}
+
+
+@pytest.mark.parametrize("count", [0, 200])
+def test_facts_of_a_file_are_asked_for_in_one_message(count: int, fits_message: Callable[..., None]) -> None:
+    message = facts.waiting(count)
+    fits_message(message)
+    assert (f"{count} vetted facts wait" in str(message.blocks)) == bool(count)
+
+
+@pytest.mark.parametrize("topics", [[], ["Hand, foot and mouth", "Measles"], [f"Topic {n}" for n in range(300)]])
+def test_the_form_gives_back_what_it_was_opened_with(topics: list[str], fits_modal: Callable[..., None]) -> None:
+    stands = written(replace(WORDING, languages=("en", "es")), AMARA)
+    view = fact_form.fact_form(stands, topics, FactRef(fact=FactId(4), version=2))
+    fits_modal(view)
+    assert fact_form.typed_fact(state_of(view)) == stands
+
+
+def test_an_empty_form_fits(fits_modal: Callable[..., None], snapshot: Callable[..., None]) -> None:
+    view = fact_form.fact_form(fact_form.empty(owner=AMARA, review_by="2027-05-23"), [])
+    fits_modal(view)
+    snapshot("fact_new", view)
+    fits_modal(fact_form.import_form())
+    fits_modal(fact_form.send_back_form(FactRef(fact=FactId(4), version=2)))
+
+
+@given(st.integers(0, 2**63 - 1), st.integers(0, 2**31), st.none() | st.integers(1, 2**63 - 1))
+def test_what_the_buttons_carry_comes_back_as_it_went(number: int, version: int, alert: int | None) -> None:
+    ref = FactRef(fact=FactId(number), version=version, alert=AlertId(alert) if alert is not None else None)
+    assert FactRef.decode(ref.encode()) == ref
+
+
+@pytest.mark.parametrize("forged", ["", "{}", "1", '{"f":1,"v":1}', '{"f":-1,"v":1,"a":0}', '{"f":"1","v":1,"a":0}'])
+def test_what_vetted_never_wrote_is_no_fact(forged: str) -> None:
+    with pytest.raises(NotFound):
+        FactRef.decode(forged)
