@@ -15,6 +15,7 @@ from bot import (
     backtest_command,
     check_command,
     facts_command,
+    logs,
     observances_command,
     replay_command,
     retention_command,
@@ -101,7 +102,7 @@ def run(_arguments: argparse.Namespace) -> int:
     from bot import app, config  # noqa: PLC0415 - `sandbox` and --help start without Slack's packages
 
     settings = config.load()
-    app.configure_logging(settings.log_level)
+    logs.configure_logging(settings.log_level)
     asyncio.run(app.run(settings))
     return 0
 
@@ -124,7 +125,7 @@ def doctor(arguments: argparse.Namespace) -> int:
     from bot import app, config  # noqa: PLC0415
     from bot.doctor import finding, report  # noqa: PLC0415
 
-    app.configure_logging("ERROR")
+    logs.configure_logging("ERROR")
     findings = asyncio.run(app.diagnose(config.survey()))
     if arguments.format == "json":
         print(report.as_json(findings), end="")
@@ -210,7 +211,7 @@ def _day(text: str) -> datetime:
 
 
 def settings(arguments: argparse.Namespace) -> int:
-    from bot import app, config, tending  # noqa: PLC0415
+    from bot import config, tending  # noqa: PLC0415
 
     if arguments.verb == "export":
         print(asyncio.run(tending.export_settings(config.load_database_url())), end="")
@@ -219,7 +220,7 @@ def settings(arguments: argparse.Namespace) -> int:
     if text is None:
         raise ConfigurationError(f"There is no file {arguments.file}.")
     loaded = config.load()
-    app.configure_logging("WARNING")
+    logs.configure_logging("WARNING")
     asyncio.run(tending.import_settings(loaded, text))
     print("The settings are in place.")
     return 0
@@ -235,11 +236,11 @@ def import_drafts(arguments: argparse.Namespace) -> int:
         raise ConfigurationError("Name the file, and with --as whose drafts they are. --template prints an example.")
     data = sys.stdin.buffer.read() if str(arguments.file) == "-" else _bytes_of(arguments.file)
 
-    from bot import app, config, tending  # noqa: PLC0415
+    from bot import config, tending  # noqa: PLC0415
     from bot.imports.handed_in import Into  # noqa: PLC0415
 
     settings = config.load()
-    app.configure_logging("WARNING")
+    logs.configure_logging("WARNING")
     reading = asyncio.run(
         tending.import_drafts(
             settings,

@@ -5,7 +5,6 @@ import contextlib
 import logging
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -92,24 +91,6 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
 logger = logging.getLogger("vetted")
-
-PAYLOADS = ("slack_bolt", "slack_sdk", "openai")
-"""Libraries that print whole payloads at DEBUG: never below INFO, since a payload holds a draft's words."""
-
-QUIET = (
-    "sqlalchemy",
-    "aiosqlite",
-    "asyncio",
-    "aiohttp",
-    "apscheduler",
-    "alembic",
-    "httpx",
-    "httpx2",
-    "httpcore",
-    "httpcore2",
-)
-"""Libraries whose INFO is noise."""
-
 
 HISTORY = timedelta(days=4)
 """How far back a stream is asked to begin the first time, so that topics know what is usual; it gives what it has."""
@@ -382,17 +363,6 @@ async def _settle() -> None:
     under_way = asyncio.all_tasks() - {asyncio.current_task()}
     if under_way:
         await asyncio.wait(under_way, timeout=SETTLE_SECONDS)
-
-
-def configure_logging(level: str) -> None:
-    """Logs to standard error; libraries that would print payloads stay at INFO or above."""
-    logging.basicConfig(
-        level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
-    )
-    for name in PAYLOADS:
-        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 async def diagnose(seen: Survey) -> Findings:

@@ -31,7 +31,6 @@ from bot.listening.tuning import TopicTuning
 from bot.observances.choosing import Choosing
 from bot.observances.importing import CalendarImporting
 from bot.observances.reminding import Reminding
-from bot.ports import Store
 from bot.preflight.answering import Answering
 from bot.preflight.passing import Passing
 from bot.reports.reporting import Reporting
@@ -44,6 +43,7 @@ from bot.review.releasing import Releasing
 from bot.review.roster import Admins
 from bot.review.rosters import Rosters
 from bot.review.submitting import Submitting
+from bot.store import Store
 from bot.texts.keeping import Keeping
 from bot.workspaces.directory import Directory
 from bot.workspaces.posting import Posting

@@ -13,7 +13,7 @@ from bot.requests import Request
 from bot.retention.purging import Retaining
 
 if TYPE_CHECKING:
-    from bot.ports import Store
+    from bot.store import Store
 
 LISTED = 1000
 """Drafts a dry run lists of each workspace."""

@@ -14,7 +14,7 @@ from bot.observances_command import span
 from bot.refusals import Unfit
 
 if TYPE_CHECKING:
-    from bot.ports import Store
+    from bot.store import Store
     from bot.workspaces.settings import WorkspaceSettings
 
 NOWHERE = ChannelId("(no channel yet)")

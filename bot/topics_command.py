@@ -16,7 +16,7 @@ from bot.requests import Request
 
 if TYPE_CHECKING:
     from bot.listening.topic import Topic
-    from bot.ports import Store
+    from bot.store import Store
 
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -13,8 +13,8 @@ from bot.listening.alert import Alert
 from bot.listening.chart import alert_chart, alt_text
 from bot.listening.gathering import Gathered, facts_of, gather, names_of
 from bot.listening.incident import Hold, Tell, in_digest
-from bot.ports import Store
 from bot.refusals import NotFound
+from bot.store import Store
 from handlers.blocks import alerts as blocks
 from handlers.blocks import listening
 from handlers.blocks.report import Picture

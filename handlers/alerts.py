@@ -18,8 +18,9 @@ from handlers import drafts
 from handlers.blocks import alert_posts as blocks
 from handlers.blocks.message import Payload
 from handlers.connection import Identity
-from handlers.ids import Action, FormRef, PostsRef, alert_id
+from handlers.ids import Action
 from handlers.more import open_or_push
+from handlers.refs import FormRef, PostsRef, alert_id
 from handlers.zones import Zones
 
 DRAFTED_FROM = 300

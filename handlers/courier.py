@@ -10,10 +10,10 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.outbox import LEASE, MAX_ATTEMPTS, Delivery, Posted, backoff
-from bot.ports import Store
 from bot.refusals import NoAnswer, NotFound
 from bot.review.parking import tell_admins
 from bot.review.roster import Admins
+from bot.store import Store
 from handlers.errors import place_of
 from handlers.post import Post, UnfitChannel
 from handlers.sending import Wait

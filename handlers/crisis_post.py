@@ -7,8 +7,8 @@ from bot.crisis.crisis import ProposalState, leads
 from bot.crisis.telling import crisis_of, occasion_of, proposal_of
 from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Posted
-from bot.ports import Store
 from bot.review.roster import Admins
+from bot.store import Store
 from handlers.asked_people import Asked
 from handlers.blocks import crisis as blocks
 from handlers.sending import Place, Sender

@@ -24,8 +24,8 @@ from handlers.blocks import compose, explain, preflight
 from handlers.blocks.consents import picker_options
 from handlers.blocks.message import Payload
 from handlers.connection import Identity
-from handlers.ids import CardRef, FormRef
 from handlers.more import open_or_push
+from handlers.refs import CardRef, FormRef
 from handlers.slack_errors import code_of
 from handlers.zones import Zones
 

@@ -8,8 +8,8 @@ from bot.days import today_in
 from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Posted
 from bot.facts.keeping import reviewers
-from bot.ports import Store
 from bot.refusals import NotFound
+from bot.store import Store
 from handlers.asked_people import Asked
 from handlers.blocks import facts
 from handlers.sending import Place, Sender

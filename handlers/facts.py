@@ -29,9 +29,10 @@ from handlers.blocks.texts import Page
 from handlers.connection import Identity
 from handlers.fields import known_fields
 from handlers.files import SlackFiles
-from handlers.ids import Action, FactRef, FormRef
+from handlers.ids import Action
 from handlers.imports import NoFiles
 from handlers.more import open_or_push
+from handlers.refs import FactRef, FormRef
 from handlers.zones import Zones
 
 

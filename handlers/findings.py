@@ -11,8 +11,8 @@ from bot.refusals import Stale, Unfit
 from bot.requests import Request
 from bot.review.stages import Role
 from handlers.blocks import preflight
-from handlers.ids import CardRef
 from handlers.more import open_or_push
+from handlers.refs import CardRef
 
 
 async def show(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:

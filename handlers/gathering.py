@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.imports.handed_in import Import
-from bot.ports import Store
 from bot.refusals import NotFound
 from bot.review.review import Review
+from bot.store import Store
 from handlers.asked_people import Asked
 from handlers.blocks import imports
 from handlers.sending import Place, Sender, Wait

@@ -23,7 +23,8 @@ from handlers.blocks import history, reasons
 from handlers.blocks import more as blocks
 from handlers.blocks.handing import recordable
 from handlers.blocks.message import Payload
-from handlers.ids import Action, CardRef
+from handlers.ids import Action
+from handlers.refs import CardRef
 
 
 async def show(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:

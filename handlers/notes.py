@@ -7,8 +7,8 @@ from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Posted
 from bot.drafts.draft import DraftState
 from bot.ids import PersonId
-from bot.ports import Store
 from bot.refusals import NotFound
+from bot.store import Store
 from handlers.blocks import consent_messages, opinion, passing, repurposing, tasks, texts
 from handlers.blocks.message import Message
 from handlers.sending import Place, Sender

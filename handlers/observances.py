@@ -34,9 +34,10 @@ from handlers.blocks.message import Payload
 from handlers.blocks.observances import CalendarRef, Shown
 from handlers.connection import Identity
 from handlers.files import SlackFiles
-from handlers.ids import Action, FormRef, observed_key
+from handlers.ids import Action
 from handlers.imports import NoFiles
 from handlers.more import open_or_push
+from handlers.refs import FormRef, observed_key
 from handlers.standing import standing_of
 from handlers.zones import Zones
 

@@ -15,7 +15,7 @@ from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Posted, card_lane, network_of
 from bot.drafts.draft import Draft, DraftState
 from bot.ids import ChannelId, DraftId, FileId, PersonId
-from bot.ports import Reader, Store
+from bot.ports import Reader
 from bot.refusals import NotFound
 from bot.review.checking import refused_images
 from bot.review.conversation import Suggestion, SuggestionState
@@ -23,6 +23,7 @@ from bot.review.gate import may_go_out
 from bot.review.month import Month, planned_weeks
 from bot.review.review import Review
 from bot.review.roster import Admins
+from bot.store import Store
 from bot.workspaces.directory import Directory
 from handlers.alerting import Alerts
 from handlers.asked_people import Asked

@@ -16,7 +16,7 @@ from bot.refusals import Unfit
 from bot.requests import Request
 from bot.review.releasing import Elsewhere
 from handlers.blocks import publish
-from handlers.ids import CardRef
+from handlers.refs import CardRef
 from handlers.zones import Zones
 
 MAX_TOOL = 80

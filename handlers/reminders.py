@@ -8,7 +8,7 @@ from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Posted
 from bot.ids import ChannelId, PersonId
 from bot.observances.reminding import facts_at
-from bot.ports import Store
+from bot.store import Store
 from handlers.blocks import reminders
 from handlers.sending import Place, Sender
 from handlers.standing import standing_of

@@ -10,12 +10,12 @@ from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Posted
 from bot.ids import ChannelId
 from bot.observances.reminding import calendar_of
-from bot.ports import Store
 from bot.reports import sheet
 from bot.reports.chart import charts
 from bot.reports.figures import Report, report
 from bot.reports.observed import observed
 from bot.reports.period import too_old
+from bot.store import Store
 from handlers.blocks import report as blocks
 from handlers.files import SlackFiles
 from handlers.sending import Place, Sender

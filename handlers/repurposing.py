@@ -12,8 +12,8 @@ from bot.refusals import Unfit
 from bot.requests import Request
 from handlers.blocks import repurposing as blocks
 from handlers.fields import known_fields
-from handlers.ids import CardRef
 from handlers.more import open_or_push
+from handlers.refs import CardRef
 
 
 async def open_form(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:

@@ -12,7 +12,8 @@ from bot.requests import Request
 from bot.review.decision import Verdict
 from handlers import stepping, twins
 from handlers.blocks import reasons
-from handlers.ids import Action, CardRef
+from handlers.ids import Action
+from handlers.refs import CardRef
 
 VERDICTS = {Action.CHANGES: Verdict.CHANGES, Action.REJECT: Verdict.REJECTED}
 

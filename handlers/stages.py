@@ -17,8 +17,8 @@ from handlers.blocks import changed, handing, tailor
 from handlers.blocks import more as more_blocks
 from handlers.blocks.card import reference
 from handlers.drafts import ask_why
-from handlers.ids import CardRef, FormRef
 from handlers.more import draft_of, open_or_push
+from handlers.refs import CardRef, FormRef
 
 
 async def show_changes(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:

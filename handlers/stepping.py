@@ -20,7 +20,8 @@ from handlers.blocks.card import CardFacts
 from handlers.blocks.message import Payload
 from handlers.blocks.stepping import Refused
 from handlers.errors import sentence_of
-from handlers.ids import Action, CardRef
+from handlers.ids import Action
+from handlers.refs import CardRef
 
 COUNTED = 11
 """Drafts looked up at a time: the one shown, and how many follow, up to ten."""

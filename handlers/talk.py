@@ -14,8 +14,8 @@ from bot.requests import Request
 from handlers.blocks import more as more_blocks
 from handlers.blocks import talk as blocks
 from handlers.blocks.card import reference
-from handlers.ids import CardRef
 from handlers.more import draft_of, open_or_push
+from handlers.refs import CardRef
 
 
 async def ask_comment(body: Mapping[str, Any], client: AsyncWebClient) -> None:

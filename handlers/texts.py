@@ -24,7 +24,7 @@ from handlers.blocks import texts
 from handlers.blocks.message import Payload
 from handlers.blocks.texts import Page
 from handlers.connection import Identity
-from handlers.ids import CardRef
+from handlers.refs import CardRef
 from handlers.zones import Zones
 
 

@@ -12,7 +12,7 @@ from bot.desk import Desk
 from bot.ids import ChannelId
 from bot.refusals import Stale
 from bot.requests import Request
-from handlers.ids import CardRef
+from handlers.refs import CardRef
 
 
 async def refuse(client: AsyncWebClient, desk: Desk, asked: Request, body: Mapping[str, Any]) -> None:

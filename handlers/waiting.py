@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.deadlines.expiring import stale
 from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Posted, card_lane
-from bot.ports import Store
+from bot.store import Store
 from handlers.asked_people import Asked
 from handlers.blocks import waiting
 from handlers.sending import Place, Sender, Wait

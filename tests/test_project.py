@@ -21,7 +21,9 @@ def test_every_pinned_package_has_hashes_and_no_index_is_named(lock: str) -> Non
 
 def test_the_example_environment_names_what_is_read() -> None:
     """No more and no less than bot/config.py."""
-    read = set(re.findall(r'"((?:SLACK|VETTED|DATABASE|REDDIT)_[A-Z_]+)"', (ROOT / "bot" / "config.py").read_text()))
+    read = set(
+        re.findall(r'"((?:SLACK|VETTED|DATABASE|REDDIT|OPENAI)_[A-Z_]+)"', (ROOT / "bot" / "config.py").read_text())
+    )
     shown = set(re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert shown == read
 

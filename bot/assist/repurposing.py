@@ -14,12 +14,13 @@ from bot.audit.entries import Fact, Happening
 from bot.delivery.outbox import Owed
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId, WorkspaceId
-from bot.ports import Store, Transaction
+from bot.ports import Transaction
 from bot.preflight.finding import Field
 from bot.preflight.refusing import Blocked, refuse_blocked, refuse_text, where
 from bot.refusals import NotYours, Refusal, Unfit
 from bot.requests import Request
 from bot.review.roster import Admins
+from bot.store import Store
 from bot.workspaces.settings import WorkspaceSettings
 
 logger = logging.getLogger(__name__)

@@ -19,9 +19,10 @@ from bot.audit.entries import Fact, Happening
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import DraftState
 from bot.ids import DraftId, WorkspaceId
-from bot.ports import Reader, Store, Transaction
+from bot.ports import Reader, Transaction
 from bot.review.review import Review
 from bot.review.roster import Admins
+from bot.store import Store
 
 logger = logging.getLogger(__name__)
 

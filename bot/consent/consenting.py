@@ -10,7 +10,6 @@ from bot.consent.seeing import confirms, fact_of, may_see, refusal_of
 from bot.days import today_in
 from bot.delivery.outbox import ConsentOccasion, Owed
 from bot.ids import AuthorisationId, PersonId, WorkspaceId
-from bot.ports import Store
 from bot.preflight.finding import Field
 from bot.preflight.refusing import refuse_text
 from bot.refusals import FourEyes, NotOpen, NotYours, Refusal, Unfit
@@ -18,6 +17,7 @@ from bot.requests import Request
 from bot.review.roster import Roster
 from bot.review.rosters import Rosters
 from bot.review.stages import Role
+from bot.store import Store
 
 REMIND_BEFORE = timedelta(days=30)
 """How long before its last day the owner of an authorisation is told."""

@@ -12,7 +12,7 @@ from bot.delivery.outbox import ConsentOccasion, Owed
 from bot.drafts.draft import DraftState
 from bot.drafts.networks import Network
 from bot.ids import AuthorisationId, DraftId, PersonId, TaskId, WorkspaceId
-from bot.ports import Store, Transaction
+from bot.ports import Transaction
 from bot.refusals import NotOpen, NotYours
 from bot.requests import Request
 from bot.review.moving import carry_out
@@ -20,6 +20,7 @@ from bot.review.publishing import TAKE_DOWN_WITHIN, Stop, StopTask, TaskState
 from bot.review.review import Review
 from bot.review.roster import Roster
 from bot.review.rosters import Rosters
+from bot.store import Store
 
 logger = logging.getLogger(__name__)
 

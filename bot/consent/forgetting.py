@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 
 from bot.audit.entries import Fact, Happening
 from bot.days import months_after
-from bot.ports import Store
+from bot.store import Store
 
 logger = logging.getLogger(__name__)
 

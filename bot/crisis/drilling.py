@@ -7,9 +7,9 @@ from bot.crisis.crisis import HERE, Reaction, could_pause
 from bot.crisis.starting import fact_of, on_now
 from bot.crisis.telling import CrisisOccasion, crisis_message, crisis_note
 from bot.ids import CrisisId, DraftId
-from bot.ports import Store
 from bot.refusals import NotOpen
 from bot.requests import Request
+from bot.store import Store
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,12 +12,13 @@ from bot.crisis.telling import CrisisOccasion, crisis_line, crisis_message, cris
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import DraftState
 from bot.ids import CrisisId, PersonId
-from bot.ports import Store, Transaction
+from bot.ports import Transaction
 from bot.refusals import CrisisLeadsOnly, FourEyes, NotOpen
 from bot.requests import Request
 from bot.review.moving import STATE, carry_out
 from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
+from bot.store import Store
 
 ALL = 100_000
 

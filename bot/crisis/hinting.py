@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.crisis.proposing import Proposing
 from bot.listening.alert import Alert
 from bot.listening.topic import Topic
-from bot.ports import Store
+from bot.store import Store
 
 LARGE = 5
 """Times the usual from which a spike suggests a hold: a smaller one is for the alert alone."""

@@ -8,11 +8,11 @@ from bot.crisis.crisis import Proposal, ProposalState, leads
 from bot.crisis.starting import refused
 from bot.crisis.telling import proposal_message
 from bot.ids import AlertId, ProposalId, WorkspaceId
-from bot.ports import Store
 from bot.refusals import CrisisLeadsOnly, NotOpen
 from bot.requests import Request
 from bot.review.roster import Admins
 from bot.review.rosters import Rosters
+from bot.store import Store
 
 LONGEST_BECAUSE = 300
 

@@ -18,7 +18,7 @@ from bot.crisis.holding import hold_in_scope, in_scope, may_have_gone_out, tell_
 from bot.crisis.telling import CrisisOccasion, crisis_line, crisis_message, crisis_note, proposal_message
 from bot.drafts.draft import DraftState
 from bot.ids import CrisisId, PersonId
-from bot.ports import Store, Transaction
+from bot.ports import Transaction
 from bot.preflight.finding import Field
 from bot.preflight.refusing import refuse_text
 from bot.refusals import CrisisLeadsOnly, NotOpen, NotSetUp, Unfit
@@ -26,6 +26,7 @@ from bot.requests import Request
 from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
 from bot.review.stages import Role
+from bot.store import Store
 from bot.workspaces.directory import Directory
 
 

@@ -11,10 +11,11 @@ from bot.deadlines.turn import Turn
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import DraftState
 from bot.ids import WorkspaceId
-from bot.ports import Reader, Store
+from bot.ports import Reader
 from bot.review.moving import carry_out
 from bot.review.review import Review
 from bot.review.rosters import Rosters
+from bot.store import Store
 
 TOLD_BEFORE = timedelta(days=7)
 """How long an author knows before a draft is closed, however long the bot was down."""

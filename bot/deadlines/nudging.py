@@ -13,10 +13,11 @@ from bot.deadlines.ports import Asked, Sent
 from bot.deadlines.turn import Turn
 from bot.delivery.outbox import Owed
 from bot.ids import PersonId, WorkspaceId
-from bot.ports import Store, Transaction
+from bot.ports import Transaction
 from bot.review.review import Review, Standing
 from bot.review.roster import Roster
 from bot.review.rosters import Rosters
+from bot.store import Store
 from bot.workspaces.settings import WorkspaceSettings
 
 MOST_DRAFTS = 1000

@@ -12,11 +12,11 @@ from bot.deadlines.working_hours import WorkingHours
 from bot.delivery.outbox import Owed
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId
-from bot.ports import Store
 from bot.refusals import NotOpen, NotYourTurn, Unfit
 from bot.requests import Request
 from bot.review.review import Review
 from bot.review.rosters import Rosters
+from bot.store import Store
 
 MOST = 3
 """Times one person may put one turn off: a reminder that comes for ever reminds of nothing."""

@@ -7,12 +7,12 @@ from bot.audit.entries import Fact, Happening
 from bot.deadlines.delegation import MOST, UNTIL, Absence, Delegation, refuse_unfit
 from bot.deadlines.hours import Hours
 from bot.ids import DelegationId, PersonId, WorkspaceId
-from bot.ports import Store
 from bot.refusals import NotFound, NotYours, Unfit
 from bot.requests import Request
 from bot.review.recalling import recall
 from bot.review.roster import Roster
 from bot.review.rosters import Rosters
+from bot.store import Store
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

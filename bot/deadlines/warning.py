@@ -11,9 +11,9 @@ from bot.deadlines.turn import Turn
 from bot.delivery.outbox import Owed
 from bot.drafts.kinds import Kind
 from bot.ids import PersonId, WorkspaceId
-from bot.ports import Store
 from bot.review.review import Review
 from bot.review.rosters import Rosters
+from bot.store import Store
 from bot.workspaces.settings import WorkspaceSettings
 
 SLOT = "slot"

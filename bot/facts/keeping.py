@@ -11,7 +11,7 @@ from bot.delivery.outbox import Owed
 from bot.facts.fact import MOST, VettedFact, Wording
 from bot.facts.fact_form import refuse_date
 from bot.ids import FactId, PersonId, WorkspaceId
-from bot.ports import Store, Transaction
+from bot.ports import Transaction
 from bot.preflight.finding import Field
 from bot.preflight.refusing import refuse_text
 from bot.refusals import FourEyes, NotOpen, NotYours, Stale, Unfit
@@ -19,6 +19,7 @@ from bot.requests import Request
 from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
 from bot.review.stages import Role
+from bot.store import Store
 from bot.workspaces.settings import WorkspaceSettings
 
 REVIEWER = Role.CLINICAL

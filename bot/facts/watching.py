@@ -14,7 +14,7 @@ from bot.facts.fact import VettedFact, offered
 from bot.facts.spread import Telling, index_of
 from bot.ids import FactId, WorkspaceId
 from bot.listening.heard import KeptPost
-from bot.ports import Store
+from bot.store import Store
 from bot.workspaces.settings import WorkspaceSettings
 
 logger = logging.getLogger(__name__)

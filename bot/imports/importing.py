@@ -13,7 +13,7 @@ from bot.drafts.draft import Composition, Upload
 from bot.ids import ImportId, WorkspaceId
 from bot.imports.handed_in import Import, ImportState, Into, Problem
 from bot.imports.reading import Line, Reading, read
-from bot.ports import Reader, Store, Transaction
+from bot.ports import Reader, Transaction
 from bot.preflight.check import Preflight
 from bot.preflight.refusing import Unexplained, refuse_blocked, refuse_unexplained
 from bot.refusals import AlreadyRecorded, NotSetUp, Unfit
@@ -22,6 +22,7 @@ from bot.review.checking import FileSource, FileUnavailable
 from bot.review.roster import Known
 from bot.review.rosters import Rosters
 from bot.review.submitting import enter_review, refuse_unreviewable
+from bot.store import Store
 from bot.workspaces.settings import WorkspaceSettings
 
 logger = logging.getLogger(__name__)

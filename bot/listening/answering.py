@@ -8,9 +8,10 @@ from bot.delivery.outbox import Owed
 from bot.ids import AlertId, DraftId
 from bot.listening.alert import Alert
 from bot.listening.feedback import Verdict, after_verdict, with_verdict
-from bot.ports import Store, Transaction
+from bot.ports import Transaction
 from bot.refusals import NotFound
 from bot.requests import Request
+from bot.store import Store
 
 GONE = "This alert is no longer there."
 MUTE = timedelta(hours=24)

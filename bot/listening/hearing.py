@@ -22,7 +22,8 @@ from bot.listening.post import Outlet
 from bot.listening.sources.chosen import SourceSettings
 from bot.listening.sources.running import Died, Recovered, Runner, Surroundings
 from bot.listening.sources.source import Batch, Source, Wanted
-from bot.ports import Store, Transaction
+from bot.ports import Transaction
+from bot.store import Store
 
 logger = logging.getLogger(__name__)
 

@@ -7,10 +7,10 @@ from bot.drafts.draft import Upload
 from bot.listening.topic import Topic
 from bot.listening.topic_file import MAX_BYTES, UnfitFile, read_csv, read_yaml
 from bot.listening.tuning import TopicTuning
-from bot.ports import Store
 from bot.refusals import Unfit
 from bot.requests import Request
 from bot.review.checking import FileSource, FileUnavailable
+from bot.store import Store
 
 PATIENCE = 2.0
 """Seconds for Slack to hand the file over: whoever sent the form waits at most three."""

@@ -19,7 +19,8 @@ from bot.listening.incident import Incident, Reading, Step, Tell, ended, joined,
 from bot.listening.policy import Listening
 from bot.listening.quiet_hours import QuietHours
 from bot.listening.topic import Topic
-from bot.ports import Reader, Store, Transaction
+from bot.ports import Reader, Transaction
+from bot.store import Store
 
 GRACE = timedelta(seconds=30)
 """How long after its end a bucket is judged at the earliest: posts take some seconds to arrive."""

@@ -15,7 +15,7 @@ from bot.listening.emerged import Emerged
 from bot.listening.emerging import Burst, Emerging
 from bot.listening.heard import KeptPost, key_of
 from bot.listening.tuning import kept_posts
-from bot.ports import Store
+from bot.store import Store
 
 BACKGROUND = timedelta(days=28)
 A_PAGE = 2_000

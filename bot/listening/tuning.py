@@ -11,9 +11,10 @@ from bot.listening.heard import KeptPost
 from bot.listening.incident import ended
 from bot.listening.matching import Matcher
 from bot.listening.topic import Topic
-from bot.ports import Reader, Store, Transaction
+from bot.ports import Reader, Transaction
 from bot.refusals import NotFound, Unfit
 from bot.requests import Request
+from bot.store import Store
 
 MOST_TOPICS = 1_000
 """Topics an organisation may have."""

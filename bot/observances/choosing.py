@@ -11,9 +11,10 @@ from bot.observances.interests import Choice
 from bot.observances.observance import Observance, Occurrence
 from bot.observances.plans import Key, Snoozed
 from bot.observances.reminding import calendar_of
-from bot.ports import Store, Transaction
+from bot.ports import Transaction
 from bot.refusals import NotFound, Unfit
 from bot.requests import Request
+from bot.store import Store
 
 MOST_OWN = 500
 """Observances an organisation may have of its own."""

@@ -7,10 +7,10 @@ from bot.days import today_in
 from bot.drafts.draft import Upload
 from bot.observances.calendar_import import FORM, MAX_BYTES, Read, next_start, read
 from bot.observances.choosing import Choosing
-from bot.ports import Store
 from bot.refusals import Unfit
 from bot.requests import Request
 from bot.review.checking import FileSource, FileUnavailable
+from bot.store import Store
 
 PATIENCE = 2.0
 """Seconds for Slack to hand the file over: whoever sent the form waits at most three."""

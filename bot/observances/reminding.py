@@ -10,7 +10,8 @@ from bot.ids import ChannelId, PersonId, WorkspaceId
 from bot.observances.calendar import Calendar
 from bot.observances.catalogue import shipped
 from bot.observances.reminders import Facts, Reminder, due, ninth_decile
-from bot.ports import Reader, Store, Transaction
+from bot.ports import Reader, Transaction
+from bot.store import Store
 
 MOST_IN_ONE = 8
 """Observances one message reminds of."""

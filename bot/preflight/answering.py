@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from bot.audit.entries import Fact, Happening
 from bot.delivery.outbox import Owed
 from bot.ids import DraftId
-from bot.ports import Store
 from bot.preflight.finding import Field
 from bot.preflight.noted import Answer
 from bot.preflight.refusing import refuse_text
@@ -15,6 +14,7 @@ from bot.requests import Request
 from bot.review.decision import Seen
 from bot.review.rosters import Rosters
 from bot.review.stages import Role
+from bot.store import Store
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,7 @@ from bot.delivery.outbox import Owed
 from bot.drafts.draft import Composition
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId, PassId, PersonId
-from bot.ports import Store, Transaction
+from bot.ports import Transaction
 from bot.preflight.check import Preflight
 from bot.preflight.finding import Field, Severity
 from bot.preflight.passes import Pass, PassState, may_pass
@@ -18,6 +18,7 @@ from bot.requests import Request
 from bot.review.roster import Roster
 from bot.review.rosters import Rosters
 from bot.review.stages import Role
+from bot.store import Store
 from bot.workspaces.settings import WorkspaceSettings
 
 NO_PRIVACY_REVIEW = (

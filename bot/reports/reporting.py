@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from bot.days import today_in
 from bot.delivery.outbox import Owed
-from bot.ports import Store
 from bot.refusals import LeadsOnly
 from bot.reports.period import Period, understood
 from bot.requests import Request
 from bot.review.rosters import Rosters
 from bot.review.stages import Role
+from bot.store import Store
 from bot.workspaces.setting_up import SettingUp
 
 

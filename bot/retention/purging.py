@@ -9,9 +9,10 @@ from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import Draft
 from bot.ids import DraftId, WorkspaceId
-from bot.ports import Store, Transaction
+from bot.ports import Transaction
 from bot.refusals import Purged, Refusal
 from bot.requests import Request
+from bot.store import Store
 from bot.workspaces.settings import WorkspaceSettings
 
 logger = logging.getLogger(__name__)

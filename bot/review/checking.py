@@ -12,11 +12,12 @@ from bot.delivery.outbox import Owed
 from bot.drafts.draft import Composition, Draft, DraftState, Image, Upload
 from bot.drafts.pictures import Picture, PictureProblem
 from bot.ids import DraftId, WorkspaceId
-from bot.ports import Store, Transaction
+from bot.ports import Transaction
 from bot.preflight.media import Examined, examine
 from bot.refusals import Refusal
 from bot.review.rosters import Rosters
 from bot.review.submitting import enter_review, refuse_unconsented
+from bot.store import Store
 
 logger = logging.getLogger(__name__)
 

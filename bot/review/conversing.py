@@ -8,7 +8,6 @@ from bot.drafts.draft import Draft
 from bot.drafts.form import with_text
 from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId, QuestionId, SuggestionId
-from bot.ports import Store
 from bot.preflight.finding import Field
 from bot.preflight.refusing import Unexplained, refuse_text
 from bot.refusals import NotFound, NotOpen, NotYours, Purged, Unfit
@@ -19,6 +18,7 @@ from bot.review.decision import Seen
 from bot.review.review import Review
 from bot.review.rosters import Rosters
 from bot.review.submitting import Submitting, composition_of
+from bot.store import Store
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,7 @@ from bot.audit.entries import Fact, Happening
 from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.ids import DraftId, PersonId
-from bot.ports import Store, Transaction
+from bot.ports import Transaction
 from bot.preflight.finding import Field
 from bot.preflight.refusing import refuse_text
 from bot.refusals import (
@@ -33,6 +33,7 @@ from bot.review.rosters import Rosters
 from bot.review.rules import plan_of
 from bot.review.stages import Role, asked_of
 from bot.review.submitting import sentence_for
+from bot.store import Store
 from bot.workspaces.reasons import BETWEEN
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from bot.audit.entries import Happening
-from bot.ports import Store
 from bot.requests import Request
 from bot.review.deciding import about
 from bot.review.review import Review
 from bot.review.rosters import Rosters
+from bot.store import Store
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

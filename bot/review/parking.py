@@ -6,10 +6,10 @@ from bot.audit.entries import Fact, Happening
 from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Owed
 from bot.ids import DeliveryId
-from bot.ports import Store
 from bot.refusals import AdminsOnly, NotFound
 from bot.requests import Request
 from bot.review.roster import Admins
+from bot.store import Store
 
 
 async def tell_admins(store: Store, admins: Admins, delivery: Delivery, why: str, *, at: datetime) -> None:

@@ -10,7 +10,7 @@ from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import DraftState
 from bot.ids import DraftId, PersonId, TaskId, WorkspaceId
-from bot.ports import Store, Transaction
+from bot.ports import Transaction
 from bot.refusals import GateClosed, NotFound, NotYours, Stale
 from bot.requests import Request
 from bot.review.decision import Seen
@@ -21,6 +21,7 @@ from bot.review.review import Review
 from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
 from bot.review.stages import Role
+from bot.store import Store
 
 logger = logging.getLogger(__name__)
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.ids import PersonId, WorkspaceId
-from bot.ports import Store
 from bot.review.roster import Known, Roster
 from bot.review.stages import Role
+from bot.store import Store
 from bot.workspaces.directory import Directory
 
 

@@ -10,7 +10,7 @@ from bot.delivery.outbox import Owed
 from bot.drafts.draft import Composition, Draft, DraftState, Version
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId, PersonId
-from bot.ports import Reader, Store, Transaction
+from bot.ports import Reader, Transaction
 from bot.preflight.finding import Field
 from bot.preflight.refusing import refuse_blocked, refuse_text, refuse_unexplained
 from bot.refusals import NotFound, NotOpen, NotSetUp, NotYours, Purged, Unfit
@@ -25,6 +25,7 @@ from bot.review.roster import Admins, Roster, unfulfilled
 from bot.review.rosters import Rosters
 from bot.review.rules import plan_of
 from bot.review.stages import Plan, Stage, asked_of
+from bot.store import Store
 from bot.workspaces.settings import WorkspaceSettings
 
 

@@ -10,7 +10,7 @@ from bot.delivery.outbox import Owed
 from bot.drafts.draft import Version
 from bot.drafts.networks import Network
 from bot.ids import DraftId, TextId, WorkspaceId
-from bot.ports import Reader, Store
+from bot.ports import Reader
 from bot.preflight.finding import Field
 from bot.preflight.refusing import refuse_text
 from bot.refusals import NotFound, NotReusable, NotYours, Stale, Unfit
@@ -21,6 +21,7 @@ from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
 from bot.review.stages import Role
 from bot.review.submitting import composition_of
+from bot.store import Store
 from bot.texts.approved import (
     MOST,
     REMIND_BEFORE,

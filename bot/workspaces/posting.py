@@ -12,8 +12,8 @@ from bot.audit.heads import NotedHead
 from bot.delivery.outbox import Owed
 from bot.ids import WorkspaceId
 from bot.observances.reminders import digest_due
-from bot.ports import Store
 from bot.reports.period import month_due
+from bot.store import Store
 from bot.workspaces.settings import WorkspaceSettings
 
 

@@ -12,7 +12,7 @@ from bot.delivery.outbox import Owed
 from bot.drafts.kinds import Kind
 from bot.listening import policy as listening
 from bot.observances import observing
-from bot.ports import Store, Transaction
+from bot.ports import Transaction
 from bot.preflight import organisation
 from bot.preflight.rules import known_rule
 from bot.refusals import AdminsOnly, Unfit
@@ -21,6 +21,7 @@ from bot.review import rules
 from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
 from bot.review.stages import Role
+from bot.store import Store
 from bot.workspaces import reasons
 from bot.workspaces.directory import Directory, PersonFacts
 from bot.workspaces.settings import WorkspaceSettings, known_timezone

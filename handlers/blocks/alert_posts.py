@@ -9,7 +9,8 @@ from handlers.blocks.alerts import called, whence
 from handlers.blocks.forms import modal
 from handlers.blocks.message import Payload
 from handlers.blocks.text import aside, button, buttons, clip, escape, said, when, word_for_word
-from handlers.ids import Action, PostsRef, View
+from handlers.ids import Action, View
+from handlers.refs import PostsRef
 
 if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block

@@ -33,7 +33,8 @@ from handlers.blocks.text import (
     when,
     word_for_word,
 )
-from handlers.ids import Action, alert_value
+from handlers.ids import Action
+from handlers.refs import alert_value
 
 HEADER = 150
 ALT = 2000

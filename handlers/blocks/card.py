@@ -41,7 +41,8 @@ from handlers.blocks.text import (
     when,
     word_for_word,
 )
-from handlers.ids import Action, CardRef
+from handlers.ids import Action
+from handlers.refs import CardRef
 
 NOTE = 1000
 """Characters of the note a card shows; More… has all of it."""

@@ -34,7 +34,8 @@ from handlers.blocks.forms import (
 )
 from handlers.blocks.message import Payload
 from handlers.blocks.text import aside, aside_word_for_word, button, buttons, clip, escape, literal, said, word_for_word
-from handlers.ids import Action, FormRef, View
+from handlers.ids import Action, View
+from handlers.refs import FormRef
 
 TEXT, KIND, NETWORKS, DAY, TIME = "text", "kind", "networks", "day", "time"
 FILES, KEPT, SOURCES, NOTE = "images", "kept", "sources", "note"

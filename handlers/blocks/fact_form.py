@@ -19,7 +19,8 @@ from handlers.blocks.compose import uploads
 from handlers.blocks.forms import MOST_OPTIONS, VALUE, all_chosen, day, field, many_of, modal, text_input, typed
 from handlers.blocks.message import Payload
 from handlers.blocks.text import aside, said
-from handlers.ids import FactRef, View
+from handlers.ids import View
+from handlers.refs import FactRef
 
 NAME, STATEMENT, SOURCE, CLAIMS = "name", "statement", "source", "claims"
 REVIEW_BY, LANGUAGE, TOPICS, OWNER = "review_by", "languages", "topics", "owner"

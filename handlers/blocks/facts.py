@@ -27,7 +27,8 @@ from handlers.blocks.text import (
     word_for_word,
 )
 from handlers.blocks.texts import Page
-from handlers.ids import Action, FactRef, View
+from handlers.ids import Action, View
+from handlers.refs import FactRef
 
 QUERY = "query"
 A_PAGE = 10

@@ -14,7 +14,8 @@ from bot.review.stages import Role
 from handlers.blocks.forms import VALUE, choice, chosen, field, modal, text_input, typed
 from handlers.blocks.message import Payload
 from handlers.blocks.text import aside, mentions
-from handlers.ids import CardRef, View
+from handlers.ids import View
+from handlers.refs import CardRef
 
 STAGE, PERSON, NAME, EVIDENCE = "stage", "person", "name", "evidence"
 

@@ -13,7 +13,8 @@ from handlers.blocks.forms import modal
 from handlers.blocks.message import Payload
 from handlers.blocks.purged import PURGED
 from handlers.blocks.text import aside, button, buttons, mention, said, when, word_for_word
-from handlers.ids import Action, CardRef, View
+from handlers.ids import Action, View
+from handlers.refs import CardRef
 
 WORDS: dict[Action, tuple[str, str]] = {
     Action.UNDO: ("Undo my approval", "Take your approval back, until the last stage has approved."),

@@ -19,7 +19,8 @@ from handlers.blocks.message import Payload
 from handlers.blocks.occurrences import Standing, lines_of
 from handlers.blocks.reminders import choices, opening
 from handlers.blocks.text import aside, button, buttons, escape, header, literal, said
-from handlers.ids import Action, View, observed_value
+from handlers.ids import Action, View
+from handlers.refs import observed_value
 
 A_PAGE = 12
 QUERY = "words"

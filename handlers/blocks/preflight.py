@@ -15,7 +15,8 @@ from handlers.blocks.forms import choice, chosen, field, modal, text_input, type
 from handlers.blocks.message import Payload
 from handlers.blocks.reasons import LONGEST
 from handlers.blocks.text import aside, said
-from handlers.ids import FormRef, View
+from handlers.ids import View
+from handlers.refs import FormRef
 
 BECAUSE = "because"
 

@@ -10,7 +10,8 @@ from bot.refusals import NotFound
 from handlers.blocks.compose import slot_in
 from handlers.blocks.forms import clock_time, day, field, modal, text_input, typed
 from handlers.blocks.message import Payload
-from handlers.ids import CardRef, View
+from handlers.ids import View
+from handlers.refs import CardRef
 
 LINKS, TOOL, DAY, TIME, LINK = "links", "tool", "day", "time", "link"
 

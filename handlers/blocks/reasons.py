@@ -11,7 +11,8 @@ from bot.review.deciding import Why
 from bot.review.decision import Verdict
 from handlers.blocks.forms import all_chosen, field, many_of, modal, text_input, typed
 from handlers.blocks.message import Payload
-from handlers.ids import CardRef, View
+from handlers.ids import View
+from handlers.refs import CardRef
 
 if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block

@@ -9,7 +9,8 @@ from bot.observances.plans import Key
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.occurrences import Standing, about, days_left, days_of, lines_of, plans_of
 from handlers.blocks.text import aside, button, buttons, clip, escape, header, said
-from handlers.ids import Action, observed_value
+from handlers.ids import Action
+from handlers.refs import observed_value
 
 SHOWN = 20
 """Occurrences the overview names; more are counted."""

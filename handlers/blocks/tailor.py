@@ -11,7 +11,8 @@ from handlers.blocks.card import networks
 from handlers.blocks.forms import field, modal, text_input, typed
 from handlers.blocks.message import Message, Payload, payloads
 from handlers.blocks.text import aside, said, word_for_word
-from handlers.ids import FormRef, View
+from handlers.ids import View
+from handlers.refs import FormRef
 
 if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block

@@ -18,7 +18,8 @@ from handlers.blocks.forms import VALUE, choice, chosen, field, modal, text_inpu
 from handlers.blocks.message import Message, Payload, payloads
 from handlers.blocks.purged import PURGED
 from handlers.blocks.text import aside, button, buttons, mention, said, word_for_word
-from handlers.ids import Action, CardRef, View
+from handlers.ids import Action, View
+from handlers.refs import CardRef
 
 if TYPE_CHECKING:
     from slack_sdk.models.blocks import ButtonElement

@@ -11,7 +11,6 @@ from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import Composition, DraftState
 from bot.ids import DraftId, PersonId, WorkspaceId
-from bot.ports import Store
 from bot.refusals import (
     AlreadyRecorded,
     FourEyes,
@@ -26,6 +25,7 @@ from bot.refusals import (
 from bot.review.decision import Verdict
 from bot.review.publishing import TaskState
 from bot.review.releasing import Elsewhere
+from bot.store import Store
 from storage.engine import Database
 from tests.support.office import ADA, AMARA, BEN, BO, CLARA, DEVAN, GUS, LAKESIDE, NOW, POST, Office, by
 

@@ -1,7 +1,7 @@
-from bot.ports import Store
 from bot.review.deciding import Deciding
 from bot.review.roster import Admins
 from bot.review.rosters import Rosters
+from bot.store import Store
 from tests.support.directory import Everybody
 
 

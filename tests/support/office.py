@@ -12,7 +12,6 @@ from bot.drafts.draft import Composition, DraftState
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import ChannelId, DraftId, PersonId, WorkspaceId
-from bot.ports import Store
 from bot.requests import Request
 from bot.review.conversing import Conversing
 from bot.review.deciding import Deciding, Why
@@ -24,6 +23,7 @@ from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
 from bot.review.stages import Role
 from bot.review.submitting import Submitting
+from bot.store import Store
 from bot.workspaces.settings import WorkspaceSettings
 from tests.support.directory import Everybody
 

@@ -24,7 +24,8 @@ from bot.refusals import NotFound
 from handlers.blocks.alert_posts import ROWS, alert_posts
 from handlers.blocks.alerts import DIGESTED, Digested, alert, digest, labelled, line
 from handlers.blocks.report import Picture
-from handlers.ids import Action, PostsRef, alert_id, alert_value
+from handlers.ids import Action
+from handlers.refs import PostsRef, alert_id, alert_value
 
 BEGAN = datetime(2026, 3, 2, 13, 55, tzinfo=UTC)
 NOW = BEGAN + timedelta(hours=2)

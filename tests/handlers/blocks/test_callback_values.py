@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.ids import DraftId
 from bot.refusals import NotFound
-from handlers.ids import Action, CardRef, FormRef
+from handlers.ids import Action
+from handlers.refs import CardRef, FormRef
 
 NUMBERS = st.integers(min_value=0, max_value=2**63 - 1)
 

@@ -18,7 +18,8 @@ from bot.review.roster import Roster
 from bot.review.stages import Role, Stage
 from handlers.blocks.card import APPROVALS, CardFacts, card, stage_line
 from handlers.blocks.message import Message
-from handlers.ids import Action, CardRef
+from handlers.ids import Action
+from handlers.refs import CardRef
 
 AMARA, CLARA, DEVAN, BO = (PersonId(name) for name in ("U0AMARA", "U0CLARAR", "U0DEVANS", "U0BOLIND"))
 

@@ -15,7 +15,8 @@ from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import DraftId, FileId
 from handlers.blocks.compose import alt_errors, alts, alts_form, compose_form, errors, saved, values
-from handlers.ids import Action, FormRef
+from handlers.ids import Action
+from handlers.refs import FormRef
 
 NEW = FormRef(draft=None, zone="America/Chicago")
 EDIT = FormRef(draft=DraftId(12), zone="America/Chicago")

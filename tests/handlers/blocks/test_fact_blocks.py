@@ -16,7 +16,8 @@ from bot.refusals import NotFound
 from handlers.blocks import fact_form, facts
 from handlers.blocks.facts import May
 from handlers.blocks.texts import Page
-from handlers.ids import Action, FactRef
+from handlers.ids import Action
+from handlers.refs import FactRef
 from tests.handlers.blocks.test_topics_blocks import state_of
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ from bot.preflight.rules import match
 from bot.review.review import Review
 from handlers.blocks import preflight
 from handlers.blocks.findings import on_card
-from handlers.ids import FormRef
+from handlers.refs import FormRef
 from tests.handlers.blocks.conftest import CLARA, HOSTILE, NOW
 
 PHONE = Finding(match=match("identifiers.phone", 49, 61, severity=Severity.WARN), field=Field.TEXT)

@@ -13,7 +13,7 @@ from bot.review.decision import Verdict
 from bot.review.stages import Role
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks import publish, reasons, setup
-from handlers.ids import CardRef
+from handlers.refs import CardRef
 
 REF = CardRef(draft=DraftId(12), version=2, epoch=1, step=1)
 

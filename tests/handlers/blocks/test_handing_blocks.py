@@ -13,7 +13,7 @@ from bot.review.stages import Role, Stage
 from handlers.blocks import handing
 from handlers.blocks.card import stage_line
 from handlers.blocks.text import NAMED
-from handlers.ids import CardRef
+from handlers.refs import CardRef
 
 AMARA, CLARA, DEVAN, BO = (PersonId(name) for name in ("U0AMARA", "U0CLARAR", "U0DEVANS", "U0BOLIND"))
 REF = CardRef(draft=DraftId(12), version=2, epoch=1, step=1)

@@ -25,7 +25,8 @@ from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks import explain, more
 from handlers.blocks.home import MINE, PARKED, WAITING, HomeFacts, home
 from handlers.blocks.tasks import stop_task
-from handlers.ids import Action, CardRef
+from handlers.ids import Action
+from handlers.refs import CardRef
 
 DECIDED = Decided(
     draft=DraftId(12),

@@ -70,7 +70,7 @@ def test_the_menu_leads_to_every_setting(
     view = blocks.menu(settings)
     fits_modal(view)
     wanted = {Action.SETUP, Action.HOLDERS, Action.RULES, Action.HABITS, Action.CLOCK, Action.OBSERVING}
-    wanted |= {Action.DEADLINES, Action.LISTENING}
+    wanted |= {Action.DEADLINES, Action.LISTENING, Action.ASSISTING}
     wanted |= {Action.ORGANISATION, Action.PREFLIGHT}
     assert actions_of(view["blocks"]).keys() == wanted
     snapshot("settings", view)

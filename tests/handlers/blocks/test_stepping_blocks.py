@@ -15,7 +15,8 @@ from bot.review.review import Review
 from bot.review.roster import Roster
 from handlers.blocks import reasons, stepping
 from handlers.blocks.card import CardFacts
-from handlers.ids import Action, CardRef
+from handlers.ids import Action
+from handlers.refs import CardRef
 from handlers.stepping import MOST_SKIPPED, Going
 
 DECIDING = {Action.NEXT_APPROVE, Action.NEXT_CHANGES, Action.NEXT_REJECT}

@@ -14,7 +14,8 @@ from bot.review.review import Review
 from bot.review.submitting import composition_of
 from handlers.blocks import more, tailor
 from handlers.blocks.card import CardFacts, card
-from handlers.ids import Action, FormRef
+from handlers.ids import Action
+from handlers.refs import FormRef
 
 REF = FormRef(draft=DraftId(12))
 

@@ -18,7 +18,8 @@ from bot.review.review import Review
 from handlers.blocks import talk
 from handlers.blocks.direct import DirectFacts, direct
 from handlers.blocks.purged import PURGED
-from handlers.ids import Action, CardRef
+from handlers.ids import Action
+from handlers.refs import CardRef
 
 AMARA, CLARA, DEVAN = PersonId("U0AMARA"), PersonId("U0CLARAR"), PersonId("U0DEVANS")
 REF = CardRef(draft=DraftId(12), version=2, epoch=1, step=1)
