@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from bot.assist.ports import AssistReads, AssistWrites
+from bot.assist.ports import AssistReads, AssistStore, AssistWrites
 from bot.audit.entries import Entry, Fact, Head
 from bot.consent.ports import ConsentReads, ConsentWrites
 from bot.deadlines.ports import DeadlineReads, DeadlineWrites
@@ -305,7 +305,7 @@ class Transaction(
         ...
 
 
-class Store(Protocol):
+class Store(AssistStore, Protocol):
     """The way to a workspace's data, and the few questions that span workspaces (the clock's and the courier's)."""
 
     def read(self, workspace: WorkspaceId) -> AbstractAsyncContextManager[Reader]: ...
@@ -330,14 +330,6 @@ class Store(Protocol):
 
     async def checking(self, *, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
         """Drafts whose images are to be fetched."""
-        ...
-
-    async def to_read(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
-        """Drafts in review whose content waits for a second opinion, those that have waited longest first."""
-        ...
-
-    async def to_repurpose(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, int], ...]:
-        """Wishes for posts from an advisory that wait, the oldest first."""
         ...
 
     async def overdue_tasks(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, TaskId], ...]:
