@@ -6,7 +6,7 @@ from typing import Protocol
 from bot.assist.call import Call, Used
 from bot.assist.provider import Feature, Tokens
 from bot.assist.variants import Origin, Repurposing
-from bot.ids import DraftId
+from bot.ids import DraftId, WorkspaceId
 
 
 class AssistReads(Protocol):
@@ -62,4 +62,16 @@ class AssistWrites(AssistReads, Protocol):
 
     async def note_usage(self, day: date, feature: Feature, tokens: Tokens) -> None:
         """Counts one call and what it cost."""
+        ...
+
+
+class AssistStore(Protocol):
+    """What the clock asks over all workspaces."""
+
+    async def to_read(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
+        """Drafts in review whose content waits for a second opinion, those that have waited longest first."""
+        ...
+
+    async def to_repurpose(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, int], ...]:
+        """Wishes for posts from an advisory that wait, the oldest first."""
         ...

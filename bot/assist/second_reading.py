@@ -30,6 +30,12 @@ AT_ONCE = 4
 """Drafts that are read at the same time."""
 
 
+UNDER_DISCUSSION = frozenset(
+    {DraftState.IN_REVIEW, DraftState.CHECKING, DraftState.CHANGES_REQUESTED, DraftState.REJECTED, DraftState.APPROVED}
+)
+"""While a draft is in one of these its card shows the opinion; later the card needs its room for what became of it."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Claimed:
     """A call that is this process's to make."""
@@ -143,6 +149,8 @@ async def opinion_on(reader: Reader, review: Review, *, configured: bool) -> Opi
 
     `configured`: whether there is a model to ask.
     """
+    if review.draft.state not in UNDER_DISCUSSION:
+        return None
     call = await reader.call_about(Feature.OPINION, review.version.content_hash)
     if call is not None and call.state.settled:
         standing = Standing.GIVEN if call.state is CallState.GIVEN else Standing.NONE

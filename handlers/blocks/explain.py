@@ -27,6 +27,7 @@ HELP = (
     "• `/vetted facts`: statements your organisation stands behind, and the false claims they answer\n"
     "• `/vetted report week`, `month` or `quarter`: how many, how long, and where time is lost (admins, comms leads)\n"
     "• `/vetted texts` or `/vetted texts words to find`: approved texts, for use again without a new review\n"
+    "• `/repurpose`: posts from an advisory, drafted by a language model where one is set up\n"
     "• `/vetted import`: many drafts at once, from a CSV file\n"
     "• `/vetted consent`: authorisations, releases and permissions, and what rests on them\n"
     '• `/crisis`: is a hold on; `/crisis start "reason"` starts one, `/crisis drill` practises it (crisis leads)\n'

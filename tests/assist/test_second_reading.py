@@ -204,6 +204,19 @@ async def test_a_patient_story_stays_and_the_card_says_why(
     assert (await given(office, draft)).why is Silence.PATIENT
 
 
+async def test_a_published_drafts_card_needs_its_room_for_other_things(
+    office: Office, reading: SecondReading, model: Model
+) -> None:
+    model.writer = remarking(REMARK)
+    draft = await office.submitted()
+    await reading.read_due(now=NOW)
+    assert (await given(office, draft)).remarks
+    async with office.store.write(LAKESIDE) as tx:
+        found = await tx.draft(draft)
+        await tx.save_draft(replace(found, state=DraftState.PUBLISHED))
+    assert await opinion(office, draft) is None
+
+
 async def test_an_admin_can_switch_it_off(office: Office, reading: SecondReading, model: Model) -> None:
     await office.set_up(assisting=Assisting(on=False))
     draft = await office.submitted()
