@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.assist.ports import AssistReads, AssistStore, AssistWrites
+from bot.assist.ports import AssistReads, AssistWrites
 from bot.audit.entries import Entry, Fact, Head
 from bot.consent.ports import ConsentReads, ConsentWrites
 from bot.crisis.hold import Hold
