@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from bot.assist.ports import AssistStore
 from bot.audit.entries import Entry, Head
 from bot.delivery.outbox import Delivery, Posted
 from bot.drafts.draft import DraftState
@@ -22,7 +23,7 @@ from bot.ids import (
 from bot.ports import Reader, Transaction
 
 
-class Store(Protocol):
+class Store(AssistStore, Protocol):
     """The way to a workspace's data, and the few questions that span workspaces (the clock's and the courier's)."""
 
     def read(self, workspace: WorkspaceId) -> AbstractAsyncContextManager[Reader]: ...
@@ -47,14 +48,6 @@ class Store(Protocol):
 
     async def checking(self, *, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
         """Drafts whose images are to be fetched."""
-        ...
-
-    async def to_read(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
-        """Drafts in review whose content waits for a second opinion, those that have waited longest first."""
-        ...
-
-    async def to_repurpose(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, int], ...]:
-        """Wishes for posts from an advisory that wait, the oldest first."""
         ...
 
     async def overdue_tasks(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, TaskId], ...]:
