@@ -19,6 +19,11 @@ CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 @cache
+
+ADDRESS = re.compile(r"https?://\S+")
+"""What is no address to a network is none to read words from either, as one of a top level that does not exist."""
+
+
 def listed(*names: str) -> frozenset[str]:
     """The words of these lists in words.yaml."""
     lists = yaml.safe_load(LISTS.read_text(encoding="utf-8"))
@@ -40,7 +45,7 @@ def words_in(text: str) -> Iterator[str]:
         kept.append(text[at:start])
         at = end
     plain = " ".join([*kept, text[at:]]).translate(QUOTES)
-    for pattern in (MAIL, HANDLE, REDDITOR):
+    for pattern in (ADDRESS, MAIL, HANDLE, REDDITOR):
         plain = pattern.sub(" ", plain)
     for found in WORD.finditer(plain):
         yield found[0].removesuffix("'s")
