@@ -18,12 +18,11 @@ QUOTES = str.maketrans("\u2018\u2019\u02bc", "'''")
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
-@cache
-
 ADDRESS = re.compile(r"https?://\S+")
-"""What is no address to a network is none to read words from either, as one of a top level that does not exist."""
+"""Also one that no network would link, as its top level does not exist."""
 
 
+@cache
 def listed(*names: str) -> frozenset[str]:
     """The words of these lists in words.yaml."""
     lists = yaml.safe_load(LISTS.read_text(encoding="utf-8"))

@@ -1,6 +1,7 @@
 """New words: those that rose surely, among people, against what was said before."""
 
 from bot.listening.telling.new_words import FEWEST_PEOPLE, MOST, NewWord, new_words
+from bot.listening.telling.words import words_in
 from tests.support.spike import posts
 
 BEFORE = [f"measles is a topic like any other, {n} children vaccinated" for n in range(60)]
@@ -69,3 +70,8 @@ def test_a_word_twice_as_common_is_not_new() -> None:
     """However sure that is."""
     now, before = posts(*["onions"] * 100, *["hello"] * 100), posts(*["onions"] * 50, *["hello"] * 150)
     assert new_words(now, before) == ()
+
+
+def test_parts_of_an_address_are_no_words() -> None:
+    """Also of one whose top level does not exist."""
+    assert list(words_in("see https://news.example/hfmd-closes now")) == ["see", "now"]
