@@ -15,6 +15,7 @@ import handlers
 from bot.assist.openai_provider import OpenAIProvider
 from bot.assist.repurposing import Repurposer
 from bot.assist.second_reading import SecondReading
+from bot.assist.summarising import Summarising
 from bot.config import KNOWN, ConfigurationError, Settings, Survey, survey
 from bot.consent.consenting import Consenting
 from bot.consent.ending import Ending
@@ -266,6 +267,7 @@ def build_desk(
         drilling=Drilling(store=store),
         proposing=proposing,
         hinting=Hinting(store=store, proposing=proposing),
+        summarising=Summarising(store=store, admins=admins, provider=provider, holder=here(), clock=utc_now),
         second_reading=SecondReading(store=store, admins=admins, provider=provider, holder=here(), clock=utc_now),
         repurposer=Repurposer(store=store, admins=admins, provider=provider, holder=here(), clock=utc_now),
         diagnose=lambda: diagnose(survey()),

@@ -4,6 +4,7 @@ from typing import Self
 
 from bot.assist.repurposing import Repurposer
 from bot.assist.second_reading import SecondReading
+from bot.assist.summarising import Summarising
 from bot.consent.consenting import Consenting
 from bot.consent.ending import Ending
 from bot.consent.forgetting import Forgetting
@@ -98,6 +99,7 @@ class Desk:
     proposing: Proposing
     hinting: Hinting
     second_reading: SecondReading
+    summarising: Summarising
     repurposer: Repurposer
     diagnose: Callable[[], Awaitable[Findings]]
 

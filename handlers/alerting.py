@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.assist.summarising import summary_on
 from bot.days import today_in
 from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Posted
@@ -49,10 +50,11 @@ class Alerts:
             zone = (await reader.settings()).timezone
             posted = await reader.posted(delivery.owed.lane)
             drafts = await reader.drafts_of_alert(alert.id)
+            summary = await summary_on(reader, alert)
             found = await gather(reader, alert, now=self.clock())
         facts = await asyncio.to_thread(facts_of, alert, found)
         picture = await self._pictured(alert, found, posted, zone)
-        message = blocks.alert(alert.incident, facts, picture=picture, drafts=drafts)
+        message = blocks.alert(alert.incident, facts, picture=picture, drafts=drafts, summary=summary)
         sent = await self.sender.keep_current(delivery, posted, Place(channel=alert.channel), message)
         return replace(sent, files=(picture.file,) if picture else (), version=alert.picture)
 

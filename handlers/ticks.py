@@ -112,6 +112,12 @@ async def read_drafts(desk: Desk, clock: Clock) -> None:
     await desk.second_reading.read_due(now=clock())
 
 
+async def summarise_alerts(desk: Desk, clock: Clock) -> None:
+    """Live alerts are summarised by the language model, where one is set up."""
+    del clock  # a call takes a while: the use case looks at its own clock around it
+    await desk.summarising.summarise_due()
+
+
 async def draft_variants(desk: Desk, clock: Clock) -> None:
     """Posts that somebody asked for from an advisory are drafted."""
     await desk.repurposer.work_due(now=clock())
@@ -141,6 +147,7 @@ EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     spot_phrases: 60,
     read_drafts: 2,
     draft_variants: 2,
+    summarise_alerts: 10,
     roll_up_mentions: 900,
     follow_consents: 30,
     forget_consents: 3600,

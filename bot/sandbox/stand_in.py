@@ -110,7 +110,26 @@ def variants(data: Json) -> Json:
     return {"variants": found}
 
 
-ANSWERS = {"Opinion": opinion, "Variants": variants}
+def summary(data: Json) -> Json:
+    """The two commonest questions, by their first words, and what two phrases it knows claim."""
+    asked: dict[str, list[int]] = {}
+    claimed: dict[str, list[int]] = {}
+    for post in data["posts"]:
+        for question in re.findall(r"[^.!?\n]{8,120}\?", post["text"]):
+            asked.setdefault(" ".join(question.split()[-6:]), []).append(post["number"])
+        for claim in re.findall(r"(?:only comes from|cures?|cured)[^.!?\n]{0,80}", post["text"], re.IGNORECASE):
+            claimed.setdefault(" ".join(claim.split()[:3]).lower(), []).append(post["number"])
+    return {
+        name: [{"text": text, "posts": posts} for text, posts in sorted(found.items(), key=_most)[:2]]
+        for name, found in (("asked", asked), ("claimed", claimed))
+    }
+
+
+def _most(one: tuple[str, list[int]]) -> int:
+    return -len(one[1])
+
+
+ANSWERS = {"Opinion": opinion, "Variants": variants, "Summary": summary}
 
 
 def _response(words: str, *, sent: int, received: int) -> Json:

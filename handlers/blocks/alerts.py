@@ -7,6 +7,7 @@ from datetime import date, datetime
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, ImageBlock, MarkdownTextObject, SectionBlock
 from slack_sdk.models.blocks.basic_components import SlackFile
 
+from bot.assist.summary import Line
 from bot.drafts.links import NEVER_IN_LINKS
 from bot.drafts.networks import Network
 from bot.facts.spread import Told
@@ -29,6 +30,7 @@ from handlers.blocks.text import (
     literal,
     mention,
     said,
+    said_in_lines,
     some,
     when,
     word_for_word,
@@ -64,9 +66,15 @@ class Digested:
 
 
 def alert(
-    incident: Incident, facts: AlertFacts, *, picture: Picture | None = None, drafts: Sequence[DraftId] = ()
+    incident: Incident,
+    facts: AlertFacts,
+    *,
+    picture: Picture | None = None,
+    drafts: Sequence[DraftId] = (),
+    summary: Sequence[Line] = (),
 ) -> Message:
-    """The one message of an incident, as things stand: live, in hand, or over. `drafts` were begun in response.
+    """The one message of an incident, as things stand: live, in hand, or over. `drafts` were begun in response;
+    `summary` is a language model's.
 
     Raises:
         ValueError: the incident was never stored.
@@ -79,7 +87,11 @@ def alert(
     blocks += _claims(facts.claims, AlertId(incident.id) if incident.id is not None else None)
     if picture is not None:
         blocks.append(ImageBlock(slack_file=SlackFile(id=picture.file), alt_text=clip(picture.alt, ALT)))
-    blocks += [said(part) for part in (_questions(facts), _about(facts)) if part]
+    if asked := _questions(facts):
+        blocks.append(said(asked))
+    blocks += said_in_lines(_summed_up(summary))
+    if about := _about(facts):
+        blocks.append(said(about))
     if facts.typical:
         blocks.append(said("*Typical posts*" if len(facts.typical) > 1 else "*A typical post*"))
         for one in facts.typical:
@@ -196,6 +208,16 @@ def _questions(facts: AlertFacts) -> str:
         return ""
     lines = [f"• {literal(one.wording)} ({_people(one.people)})" for one in facts.questions]
     return "\n".join(["*What people ask*", *lines])
+
+
+def _summed_up(lines: Sequence[Line]) -> list[str]:
+    """Apart from what was counted, and said to be a model's; each line leads to posts it comes from."""
+    told = ["*In short*, by a language model (it may err):"] if lines else []
+    for one in lines:
+        links = ", ".join(labelled(link, f"post {place}") for place, link in enumerate(one.links, start=1))
+        what = "People ask" if one.asked else "People say"
+        told.append(f"• {what}: {escape(one.text)} ({links or _posts(one.posts)})")
+    return told
 
 
 def _about(facts: AlertFacts) -> str:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.assist.summary import LONGEST_LINE, LONGEST_LINK, MOST_CITED, MOST_LINES, Line
 from bot.facts.fact import VettedFact, Wording
 from bot.facts.spread import Spread, Told
 from bot.ids import AlertId, DraftId, FactId, FileId, PersonId, TopicId
@@ -151,6 +152,18 @@ def test_what_is_muted_cannot_be_muted_and_can_be_again_afterwards(actions_of: C
     assert "Muted until" not in str(past.blocks)
 
 
+def test_a_summary_is_said_to_be_a_models_and_leads_to_posts(
+    fits_message: Callable[..., None], snapshot: Callable[..., None]
+) -> None:
+    lines = (
+        Line(asked=True, text="Is it contagious? <!channel>", posts=4, links=("https://e.org/1", "x:y")),
+        Line(asked=False, text="It only comes from the vaccine", posts=2, links=()),
+    )
+    message = alert(INCIDENT, FACTS, picture=CHART, summary=lines)
+    fits_message(message)
+    snapshot("alert_summed_up", {"text": message.text, "blocks": message.blocks})
+
+
 def test_little_known_makes_a_short_message(fits_message: Callable[..., None], snapshot: Callable[..., None]) -> None:
     bare = replace(
         FACTS, outlets=(), typical=(), questions=(), words=(), links=(), tone=None, usual=0.2, people=1, posts=1
@@ -185,7 +198,10 @@ def test_the_worst_case_fits(incident: Incident, fits_message: Callable[..., Non
     )
     crowd = tuple(Verdict(person=PersonId(f"U{n}"), useful=bool(n % 2), at=NOW) for n in range(999))
     many = replace(incident, owner=AMARA, verdicts=crowd, muted_until=NOW + timedelta(days=1))
-    fits_message(alert(many, worst, picture=replace(CHART, alt="a" * 5000), drafts=[DraftId(n) for n in range(500)]))
+    link = "https://e.org/" + "x" * (LONGEST_LINK - 14)
+    lines = [Line(asked=True, text=hostile[:LONGEST_LINE], posts=40, links=(link,) * MOST_CITED)] * MOST_LINES
+    picture = replace(CHART, alt="a" * 5000)
+    fits_message(alert(many, worst, picture=picture, drafts=[DraftId(n) for n in range(500)], summary=lines))
 
 
 def test_nothing_in_a_post_is_read_as_markup(words_of: Callable[..., dict[str, list[str]]], hostile: str) -> None:
