@@ -105,6 +105,8 @@ CALLS: dict[str, Json] = {
     "chat.delete": {"channel": "C0REVIEW", "ts": "1.0"},
     "chat.postEphemeral": {"channel": "C0REVIEW", "user": "U0AMARA", "text": "hi", "blocks": BLOCKS},
     "chat.getPermalink": {"channel": "C0REVIEW", "message_ts": "1.0"},
+    "pins.add": {"channel": "C0REVIEW", "timestamp": "1.0"},
+    "pins.remove": {"channel": "C0REVIEW", "timestamp": "1.0"},
     "views.open": {"trigger_id": "1.2.3", "view": VIEW},
     "views.push": {"trigger_id": "1.2.3", "view": VIEW},
     "views.update": {"view_id": "V1", "hash": "1.x", "view": VIEW},

@@ -11,8 +11,7 @@ Json = dict[str, Any]
 
 def _message(slack: Slack, arguments: Arguments) -> Json:
     channel = channel_for(slack, arguments.text("channel"), post=True)
-    ts = arguments.text("timestamp")
-    found = next((one for one in slack.workspace.messages.get(channel["id"], []) if one["ts"] == ts), None)
+    found = slack.workspace.message(channel["id"], arguments.text("timestamp"))
     if found is None:
         raise ApiError("message_not_found")
     return found
