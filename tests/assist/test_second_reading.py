@@ -240,7 +240,7 @@ async def test_what_it_costs_is_counted_and_admins_hear_of_four_fifths_once(
     office: Office, reading: SecondReading, model: Model
 ) -> None:
     model.tokens = (4_000, 500)
-    await office.set_up(assisting=Assisting(monthly_tokens=10_000))
+    await office.set_up(assisting=Assisting(monthly_tokens=16_000))
     for number in range(3):
         await office.submitted(replace(POST, text=f"Wash your hands, tip {number}."))
     while await reading.read_due(now=NOW):
