@@ -1,20 +1,19 @@
 """Use cases behind the buttons of an alert: watching it, mute, useful or not."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from bot.audit.entries import Fact, Happening
 from bot.delivery.outbox import Owed
 from bot.ids import AlertId, DraftId
 from bot.listening.alert import Alert
 from bot.listening.feedback import Verdict, after_verdict, with_verdict
+from bot.listening.tuning import MUTE
 from bot.ports import Transaction
 from bot.refusals import NotFound
 from bot.requests import Request
 from bot.store import Store
 
 GONE = "This alert is no longer there."
-MUTE = timedelta(hours=24)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

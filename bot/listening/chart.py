@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.charts import AMBER, GREY, INK, LABEL, LIGHT, Chart, png, titled
-from bot.listening.incident import BUCKET
+from bot.listening.heard import BUCKET
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

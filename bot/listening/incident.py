@@ -11,10 +11,9 @@ from enum import StrEnum
 
 from bot.ids import AlertId, PersonId, TopicId
 from bot.listening.feedback import Verdict
+from bot.listening.heard import BUCKET
 from bot.listening.quiet_hours import QuietHours
 from bot.listening.topic import Alerting, Topic
-
-BUCKET = timedelta(minutes=5)
 
 FEWEST_AUTHORS = 3
 """Distinct people it takes to open an incident: fewer are somebody's series of posts, not public talk."""

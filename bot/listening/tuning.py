@@ -11,13 +11,11 @@ from bot.listening.heard import KeptPost
 from bot.listening.incident import ended
 from bot.listening.matching import Matcher
 from bot.listening.topic import Topic
+from bot.listening.topic_file import MOST_TOPICS
 from bot.ports import Reader, Transaction
 from bot.refusals import NotFound, Unfit
 from bot.requests import Request
 from bot.store import Store
-
-MOST_TOPICS = 1_000
-"""Topics an organisation may have."""
 
 GONE = "This topic was removed meanwhile."
 MUTE = timedelta(hours=24)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ids import TopicId
+from bot.listening.heard import BUCKET
 from bot.listening.incident import (
-    BUCKET,
     COOL_DOWN,
     LATE,
     LINES_APART,
