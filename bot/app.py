@@ -70,6 +70,7 @@ from bot.review.roster import Admins
 from bot.review.rosters import Rosters
 from bot.review.submitting import Submitting
 from bot.texts.keeping import Keeping
+from bot.warming import warm_preflight
 from bot.workspaces.posting import Posting
 from bot.workspaces.setting_up import SettingUp
 from handlers.connection import Identity, connected_client, identify
@@ -131,6 +132,7 @@ async def assembled(settings: Settings) -> AsyncIterator[Running]:
         provider = build_provider(settings)
         if provider is not None:
             stack.push_async_callback(provider.close)
+            await asyncio.to_thread(provider.prepare)
         desk = build_desk(settings, store, client, identity, provider)
         post = Post(
             store,
@@ -334,6 +336,7 @@ async def run(settings: Settings) -> None:
             port=settings.http_port,
             receiver=receiver(settings, running),
         )
+        await asyncio.to_thread(warm_preflight)
         scheduler = AsyncIOScheduler(timezone=UTC)
         running.courier.busy = serving.busy
         delivering = asyncio.create_task(running.courier.run())

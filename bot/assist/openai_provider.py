@@ -33,8 +33,14 @@ class OpenAIProvider:
     seconds: float = ANSWER_SECONDS
     _client: "AsyncOpenAI | None" = field(default=None, repr=False)
 
+    def prepare(self) -> None:
+        """Loads what the first call would wait for, half a second of work; safe in a thread."""
+        import bot.assist.forms  # noqa: F401, PLC0415 - heavy (D12): loaded where there is a key
+
+        _ = self._connected().responses
+
     async def answer(self, ask: Ask) -> Answered:
-        import openai  # noqa: PLC0415 - heavy (D12): loaded when a model is first asked
+        import openai  # noqa: PLC0415 - see `prepare`
         from pydantic import ValidationError  # noqa: PLC0415 - likewise
 
         from bot.assist.forms import FORMS  # noqa: PLC0415 - likewise

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+expect.set_options(timeout=30_000)  # a busy machine is no fault; a state that never comes still is
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")
 AMARA, CLARA, BO, ADA = "U0AMARA", "U0CLARAR", "U0BOLIND", "U0ADAWIN"
@@ -90,8 +91,19 @@ class Person:
 
     def card(self, heading: str) -> Locator:
         found = self.page.locator("[data-ts]").filter(has_text=heading).last
-        expect(found).to_be_visible(timeout=15_000)
+        expect(found).to_be_visible()
         return found
+
+
+def sent(form: Locator, name: str = "Submit") -> None:
+    """Presses the form's button, and again, as people do, where Slack says that the bot did not answer within 3 s."""
+    shown = form.element_handle()
+    for _ in range(3):
+        form.get_by_role("button", name=name, exact=True).click()
+        form.page.wait_for_function("form => !form.isConnected || form.ariaBusy === 'false'", arg=shown)
+        if not form.page.evaluate("form => form.isConnected && form.innerText.includes('trouble connecting')", shown):
+            break
+    expect(form).to_be_hidden()
 
 
 def choose_kind(page: Page, dialog: Locator, kind: str) -> None:
@@ -119,8 +131,7 @@ def test_a_draft_is_submitted_changed_approved_and_published(browser: Browser, a
     for network in ("X", "Bluesky"):
         form.get_by_role("checkbox", name=network, exact=True).check()
     amara.shot("02-form")
-    form.get_by_role("button", name="Submit", exact=True).click()
-    expect(form).to_be_hidden()
+    sent(form)
 
     clara = Person(browser, address, CLARA, shots)
     clara.look_at(REVIEW)
@@ -130,8 +141,7 @@ def test_a_draft_is_submitted_changed_approved_and_published(browser: Browser, a
     reason = clara.modal("Request changes")
     reason.get_by_role("textbox").fill("Please say: with soap.")
     clara.shot("04-reason")
-    reason.get_by_role("button", name="Request changes").click()
-    expect(reason).to_be_hidden()
+    sent(reason, "Request changes")
     clara.card("Draft #1 · Educational · Changes requested")
 
     amara.look_at(REVIEW)
@@ -140,7 +150,7 @@ def test_a_draft_is_submitted_changed_approved_and_published(browser: Browser, a
     amara.modal("Draft #1").get_by_role("button", name="Edit…").click()
     form = amara.modal("Edit draft #1")
     form.get_by_role("textbox", name="Text of the post").fill("Wash your hands with soap for 20 seconds. #HandHygiene")
-    form.get_by_role("button", name="Submit", exact=True).click()
+    sent(form)
     expect(amara.page.get_by_role("dialog")).to_have_count(0)
 
     clara.card("Draft #1 · Educational · In review").get_by_role("button", name="Approve draft 1").click()
@@ -167,7 +177,7 @@ def test_home_shows_what_waits_and_what_became_of_drafts(browser: Browser, addre
     ada = Person(browser, address, ADA, shots)
     ada.look_at(DRAFTS)
     ada.page.get_by_text("Vetted", exact=True).first.click()
-    expect(ada.page.get_by_role("button", name="New post draft")).to_be_visible(timeout=15_000)
+    expect(ada.page.get_by_role("button", name="New post draft")).to_be_visible()
     expect(ada.page.get_by_text("Waiting for you")).to_be_visible()
     ada.shot("09-home")
     ada.page.get_by_role("button", name="Settings…").click()

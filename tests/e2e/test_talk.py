@@ -50,7 +50,7 @@ async def test_a_comment_and_a_question_reach_the_right_people_and_decide_nothin
         for entry in await recorded(scene)
         if entry.fact.kind is not Happening.OPENED
     ] == [
-        (Happening.SUBMITTED, AMARA, {"state": "in_review", "open": "clinical"}),
+        (Happening.SUBMITTED, AMARA, {"post": "educational", "state": "in_review", "open": "clinical"}),
         (Happening.COMMENTED, DEVAN, {}),
         (Happening.ASKED, CLARA, {"of": BEN}),
         (Happening.ANSWERED, BEN, {"to": CLARA}),
