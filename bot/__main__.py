@@ -122,11 +122,11 @@ def migrate(_arguments: argparse.Namespace) -> int:
 
 
 def doctor(arguments: argparse.Namespace) -> int:
-    from bot import app, config  # noqa: PLC0415
+    from bot import building, config  # noqa: PLC0415
     from bot.doctor import finding, report  # noqa: PLC0415
 
     logs.configure_logging("ERROR")
-    findings = asyncio.run(app.diagnose(config.survey()))
+    findings = asyncio.run(building.diagnose(config.survey()))
     if arguments.format == "json":
         print(report.as_json(findings), end="")
     else:

@@ -5,15 +5,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import build_desk, open_store, opened, up_to_date, utc_now
+from bot.app import open_store, opened, up_to_date
 from bot.audit.entries import Fact, Happening
 from bot.audit.export import Export, csv_header, csv_line, json_line, told
 from bot.audit.heads import NotedHead, by_workspace, verify_against
+from bot.building import build_desk, utc_now
 from bot.config import ConfigurationError, Settings
 from bot.ids import DraftId, PersonId, WorkspaceId
 from bot.imports.handed_in import Into
 from bot.imports.importing import SEEN_BEFORE
 from bot.imports.reading import Reading
+from bot.listening.sources.fetching import Fetcher
 from bot.refusals import AlreadyRecorded
 from bot.requests import Request
 from bot.workspaces import settings_file
@@ -120,7 +122,7 @@ async def import_settings(settings: Settings, text: str) -> None:
     client = connect_client(settings.bot_token, settings.slack_api_url)
     identity = await identify(client)
     async with open_store(settings.database_url) as (store, _database):
-        desk = build_desk(settings, store, client, identity)
+        desk = build_desk(settings, store, client, identity, Fetcher(utc_now))
         request = Request(
             workspace=named or WorkspaceId(identity.team),
             person=PersonId(""),
@@ -150,7 +152,7 @@ async def import_drafts(settings: Settings, data: bytes, *, name: str, person: s
     client = connect_client(settings.bot_token, settings.slack_api_url)
     identity = await identify(client)
     async with open_store(settings.database_url, exclusive=not check) as (store, _database):
-        desk = build_desk(settings, store, client, identity)
+        desk = build_desk(settings, store, client, identity, Fetcher(utc_now))
         author = await desk.directory.person(PersonId(person))
         if author is None or author.deactivated or author.bot:
             raise ConfigurationError("--as: Slack knows no such person; it has to be a user id such as U0123ABCD.")

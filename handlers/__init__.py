@@ -127,6 +127,7 @@ OPENING: dict[Action, Listener] = {
     Action.LISTENING: tuning.open_listening,
     Action.ASSISTING: tuning.open_assisting,
     Action.REPURPOSE: repurposing.open_for_draft,
+    Action.REPURPOSE_AGAIN: repurposing.open_again,
     Action.SAFE_REPLY: drafts.show_safe_reply,
     Action.ASK_PASS: passing.ask_for,
     Action.SNOOZE: away.ask_later,

@@ -125,6 +125,7 @@ class Action(StrEnum):
     LISTENING = "settings.listening"
     ASSISTING = "settings.assisting"
     REPURPOSE = "more.repurpose"
+    REPURPOSE_AGAIN = "repurpose.again"
     TOPICS = "topics.open"
     TOPICS_BACK = "topics.back"
     TOPICS_ON = "topics.on"

@@ -7,6 +7,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
+from bot.drafts.links import LinkProblem, parse_links
+from bot.drafts.typed import from_message
 from bot.ids import DraftId
 from bot.refusals import Unfit
 from bot.requests import Request
@@ -17,10 +19,18 @@ from handlers.refs import CardRef
 
 
 async def open_form(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    """From the command; what was typed after it is where the advisory's text begins."""
+    """From the command; what was typed after it is the advisory's link, or where its text begins."""
     _, settings = await desk.repurposer.source(asked, None)
-    text = str(body.get("text") or "")
-    await open_or_push(client, body, blocks.form(text, settings.assisting, draft=None))
+    text = from_message(str(body.get("text") or "").strip())
+    link = text if _is_link(text) else ""
+    await open_or_push(client, body, blocks.form("" if link else text, settings.assisting, draft=None, link=link))
+
+
+def _is_link(text: str) -> bool:
+    try:
+        return parse_links(text, limit=1) == (text,)
+    except LinkProblem:
+        return False
 
 
 async def open_for_draft(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
@@ -28,6 +38,13 @@ async def open_for_draft(body: Mapping[str, Any], client: AsyncWebClient, asked:
     draft = CardRef.decode(body["actions"][0]["value"]).draft
     text, settings = await desk.repurposer.source(asked, draft)
     await open_or_push(client, body, blocks.form(text, settings.assisting, draft=draft))
+
+
+async def open_again(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    """From the message that nothing was drafted: the form as it was, with the page's text where one was read."""
+    wish, settings = await desk.repurposer.again(asked, int(body["actions"][0]["value"]))
+    form = blocks.form(wish.text, settings.assisting, draft=wish.draft, link=wish.link, wanted=wish.wanted)
+    await open_or_push(client, body, form)
 
 
 async def ask(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:

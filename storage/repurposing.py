@@ -54,6 +54,7 @@ class RepurposingWrites(RepurposingReads, AssistWrites):
             "link": wish.link,
             "wanted": list(wish.wanted),
             "subject": wish.subject,
+            "unread": wish.unread,
             "state": wish.state.value,
             "left_out": wish.left_out,
             "asked_at": wish.asked_at,
@@ -65,7 +66,14 @@ class RepurposingWrites(RepurposingReads, AssistWrites):
         await self._connection.execute(
             update(repurposings)
             .filter_by(workspace=self.workspace, id=wish.id)
-            .values(state=wish.state.value, why=wish.why.value if wish.why else None, left_out=wish.left_out)
+            .values(
+                text=wish.text,
+                subject=wish.subject,
+                unread=wish.unread,
+                state=wish.state.value,
+                why=wish.why.value if wish.why else None,
+                left_out=wish.left_out,
+            )
         )
 
     async def note_origin(self, draft: DraftId, repurposing: int, name: str) -> None:
@@ -129,4 +137,5 @@ def _repurposing(row: Row) -> Repurposing:
         state=State(row["state"]),
         why=Silence(row["why"]) if row["why"] else None,
         left_out=row["left_out"],
+        unread=row["unread"],
     )

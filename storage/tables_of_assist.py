@@ -50,6 +50,7 @@ repurposings = Table(
     Column("state", String(8), nullable=False),
     Column("why", String(16)),
     Column("left_out", Integer, nullable=False),
+    Column("unread", Text, nullable=False, server_default=""),  # why the page at the link gave no text
     Column("asked_at", Utc, nullable=False),
     Index("ix_repurposings_state_asked_at", "state", "asked_at"),
     sqlite_autoincrement=True,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.assist.call import LEASE, MOST_ATTEMPTS, Call, CallState, next_due
 from bot.assist.leaving import private_matches
+from bot.assist.pages import Pages, Unreadable
 from bot.assist.provider import Ask, Feature, Provider, Silence, Tokens, Unanswered
 from bot.assist.spending import affordable, pay
 from bot.assist.variants import LONGEST, SHORTEST, Repurposing, State, chosen, composed, offered, question
@@ -17,7 +18,7 @@ from bot.ids import DraftId, WorkspaceId
 from bot.ports import Transaction
 from bot.preflight.finding import Field
 from bot.preflight.refusing import Blocked, refuse_blocked, refuse_text, where
-from bot.refusals import NotYours, Refusal, Unfit
+from bot.refusals import NotFound, NotYours, Refusal, Unfit
 from bot.requests import Request
 from bot.review.roster import Admins
 from bot.store import Store
@@ -34,11 +35,12 @@ class NoModel(Refusal):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Repurposer:
-    """`provider` None: no key is set. `holder`: this process, at most 64 characters."""
+    """`provider` None: no key is set. `pages` reads what is at a link. `holder`: this process, up to 64 characters."""
 
     store: Store
     admins: Admins
     provider: Provider | None
+    pages: Pages
     holder: str
     clock: Callable[[], datetime]
 
@@ -60,10 +62,29 @@ class Repurposer:
                 raise NotYours
             return (await reader.review(draft)).version.content.text, settings
 
+    async def again(self, request: Request, number: int) -> tuple[Repurposing, WorkspaceSettings]:
+        """A wish that nothing came of, for whoever had it to change and ask anew.
+
+        Raises:
+            NoModel: there is none to ask.
+            NotFound: it is gone.
+            NotYours: somebody else had it.
+        """
+        async with self.store.read(request.workspace) as reader:
+            settings = await reader.settings()
+            found = await reader.repurposing(number)
+        if self.provider is None or not settings.assisting.on:
+            raise NoModel
+        if found is None:
+            raise NotFound
+        if found.person != request.person:
+            raise NotYours
+        return found, settings
+
     async def ask(
         self, request: Request, draft: DraftId | None, *, text: str, link: str, wanted: tuple[str, ...]
     ) -> None:
-        """Notes the wish; the drafts come by the clock.
+        """Notes the wish; the drafts come by the clock. Without a text, the page at the link is read.
 
         Raises:
             NoModel: there is no model to ask.
@@ -74,8 +95,10 @@ class Repurposer:
             settings = await tx.settings()
             if self.provider is None or not settings.assisting.on:
                 raise NoModel
-            if not SHORTEST <= len(text.strip()) <= LONGEST:
-                raise Unfit({"text": f"Give the advisory's text, {SHORTEST} to {LONGEST:,} characters."})
+            if not text.strip() and not link:
+                raise Unfit({"text": "Give the advisory's text, or a link to it below."})
+            if text.strip() and not SHORTEST <= len(text.strip()) <= LONGEST:
+                raise Unfit({"text": f"Give {SHORTEST} to {LONGEST:,} characters, or a link alone."})
             known = tuple(name for name in offered(settings.assisting.languages) if name in wanted)
             if not known:
                 raise Unfit({"wanted": "Choose at least one."})
@@ -114,6 +137,8 @@ class Repurposer:
         return len(waiting)
 
     async def _work(self, workspace: WorkspaceId, number: int, provider: Provider) -> None:
+        if not await self._read(workspace, number):
+            return
         async with self.store.write(workspace) as tx:
             claimed = await self._claim(tx, number, provider)
         if claimed is None:
@@ -135,6 +160,33 @@ class Repurposer:
             await pay(tx, await tx.settings(), Feature.VARIANTS, tokens, self.admins, now=now)
             if await tx.settle_call(settled, holder=self.holder, due_at=after or now, now=now):
                 await self._finish(tx, one, settled, now=now)
+
+    async def _read(self, workspace: WorkspaceId, number: int) -> bool:
+        """Whether the wish has its text, once the page at its link was read where it has none.
+
+        Two processes may both fetch the page; the first text stays.
+        """
+        async with self.store.read(workspace) as reader:
+            one = await reader.repurposing(number)
+        if one is None or one.state is not State.WAITING or one.text:
+            return one is not None
+        text, unread = "", ""
+        try:
+            text = await self.pages.read(one.link)
+        except Unreadable as why:
+            unread = str(why)
+        except Exception as error:  # noqa: BLE001 - a strange page must not be fetched for ever
+            logger.warning("repurposing %s: the page: %s", number, type(error).__name__)
+            unread = "Its page could not be read."
+        async with self.store.write(workspace) as tx:
+            one = await tx.repurposing(number)
+            if one is None or one.state is not State.WAITING or one.text:
+                return one is not None
+            state = State.WAITING if text else State.NONE
+            await tx.save_repurposing(replace(one, text=text, unread=unread, state=state))
+            if not text:
+                tx.owe(Owed.variants(one.id, one.person))
+        return bool(text)
 
     async def _claim(self, tx: Transaction, number: int, provider: Provider) -> tuple[Call, Ask, Repurposing] | None:
         """The call with what is asked; None where there is nothing to ask, or an answer that is known already did."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.assist.faithful import Unfounded, unfounded
 from bot.assist.leaving import redacted
+from bot.assist.pages import CUT
 from bot.assist.provider import Ask, Feature, Silence
 from bot.drafts.draft import Composition
 from bot.drafts.kinds import Kind
@@ -24,7 +25,7 @@ PLAIN, OUTLINE, QUESTIONS, LANGUAGE = "plain", "infographic", "questions", "lang
 
 NETWORKS = (Network.X, Network.BLUESKY, Network.FACEBOOK, Network.INSTAGRAM, Network.LINKEDIN)
 LONGEST = 3_000
-"""Characters of a text here (D9); also of what variants are drafted from."""
+"""Characters of a text here (D9); also of a pasted one that variants are drafted from."""
 
 SHORTEST = 40
 LONGEST_ANSWER = 6_000
@@ -52,7 +53,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Repurposing:
-    """Somebody's wish for posts from an advisory: the draft that says it or a pasted text, and a link to it."""
+    """Somebody's wish for posts from an advisory: the draft that says it, a pasted text, or what stands at the link.
+
+    `text` is empty until the page at the link was read, and where it could not be: `unread` says why.
+    """
 
     id: int
     person: PersonId
@@ -65,6 +69,13 @@ class Repurposing:
     why: Silence | None = None
     left_out: int = 0
     """Variants that were not kept: preflight blocks them, or they are too long."""
+
+    unread: str = ""
+
+    @property
+    def cut(self) -> bool:
+        """Whether only the beginning of a page was read."""
+        return self.text.endswith(CUT)
 
     @property
     def subject(self) -> str:

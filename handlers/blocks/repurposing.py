@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 
 from bot.assist.policy import Assisting
+from bot.assist.provider import Silence
 from bot.assist.variants import LONGEST, TRANSLATED, Origin, Repurposing, State, label, offered
 from bot.drafts.links import LinkProblem, parse_links
 from bot.drafts.typed import from_modal
@@ -14,7 +15,7 @@ from bot.ids import DraftId
 from bot.refusals import Unfit
 from handlers.blocks.forms import all_chosen, field, many_of, modal, text_input, typed
 from handlers.blocks.message import Message, Payload, payloads
-from handlers.blocks.text import aside, button, escape, links, literal, said
+from handlers.blocks.text import aside, button, buttons, escape, links, literal, said
 from handlers.ids import Action, View
 
 TEXT, LINK, WANTED = "text", "link", "wanted"
@@ -29,7 +30,10 @@ class Wish:
     wanted: tuple[str, ...]
 
 
-def form(text: str, assisting: Assisting, *, draft: DraftId | None) -> Payload:
+def form(
+    text: str, assisting: Assisting, *, draft: DraftId | None, link: str = "", wanted: Sequence[str] = ()
+) -> Payload:
+    """What is too long for the field is cut: a page's text may be longer than a form of Slack's takes."""
     names = {name: label(name) for name in offered(assisting.languages)}
     blocks: list[Block] = [
         aside(
@@ -40,16 +44,21 @@ def form(text: str, assisting: Assisting, *, draft: DraftId | None) -> Payload:
             TEXT,
             "The advisory",
             text_input(text, lines=True, longest=LONGEST),
-            hint="Its text, not its address: Vetted opens no page. Leave out what belongs to a person.",
+            hint="Its text, without what belongs to a person. Empty: the page at the link is read.",
+            optional=True,
         ),
         field(
             LINK,
             "Link to it",
-            text_input(longest=500),
+            text_input(link, longest=500),
             hint="It becomes the drafts' source.",
             optional=True,
         ),
-        field(WANTED, "Draft", many_of(names, placeholder="Choose what to draft")),
+        field(
+            WANTED,
+            "Draft",
+            many_of(names, [one for one in wanted if one in names], placeholder="Choose what to draft"),
+        ),
     ]
     return modal(
         "Posts from an advisory",
@@ -81,11 +90,9 @@ def asked() -> Payload:
 
 def outcome(wish: Repurposing, drafts: Sequence[tuple[DraftId, str]]) -> Message:
     """To whoever asked: the drafts that came of it, or why there are none."""
-    source = f"draft #{wish.draft}" if wish.draft else "the advisory you pasted"
     if wish.state is not State.DONE or not drafts:
-        why = f": {wish.why.sentence}" if wish.why else ". What came back could not be kept."
-        line = f"🤖 Nothing was drafted from {source}{why} Write the posts with `/draft`, or ask again later."
-        return Message(text="Nothing was drafted", blocks=payloads([said(line)]))
+        return nothing(wish)
+    source = _source(wish)
     blocks: list[Block] = [
         said(
             f"🤖 *{'1 draft' if len(drafts) == 1 else f'{len(drafts)} drafts'} from {source}*, written by a language"
@@ -96,16 +103,40 @@ def outcome(wish: Repurposing, drafts: Sequence[tuple[DraftId, str]]) -> Message
         line = f"*Draft #{draft}* · {escape(label(name))}"
         accessory = button("Go on…", Action.CONTINUE, str(draft), spoken=f"Go on: draft {draft}")
         blocks.append(SectionBlock(text=MarkdownTextObject(text=line, verbatim=True), accessory=accessory))
+    if wish.cut:
+        blocks.append(aside("The page is long: only its beginning was read. Paste another part to have that drafted."))
     if wish.left_out:
         blocks.append(aside(f"Not kept: {wish.left_out}. Preflight blocks them, they are too long, or none came back."))
     return Message(text=f"{len(drafts)} drafts from an advisory", blocks=payloads(blocks))
+
+
+def nothing(wish: Repurposing) -> Message:
+    """That nothing came of it, why, and the way on with what was given."""
+    if wish.unread:
+        why = f": {escape(wish.unread)}"
+        then = "Paste its text instead, or try again later."
+    elif wish.why is Silence.PATIENT:
+        why = ". Preflight sees in its text what may belong to a person, so it was not sent to the language model."
+        then = "Take that out and ask again, or write the posts with `/draft`."
+    else:
+        why = f": {wish.why.sentence}" if wish.why else ". What came back could not be kept."
+        then = "Write the posts with `/draft`, or ask again later."
+    again = button("Go on with it…", Action.REPURPOSE_AGAIN, str(wish.id), spoken="Go on with this advisory")
+    blocks = [said(f"🤖 Nothing was drafted from {_source(wish)}{why} {then}"), buttons(again)]
+    return Message(text="Nothing was drafted", blocks=payloads(blocks))
+
+
+def _source(wish: Repurposing) -> str:
+    if wish.draft:
+        return f"draft #{wish.draft}"
+    return links([wish.link]) if wish.link else "the advisory you pasted"
 
 
 def origin_on_card(origin: Origin | None, texts: Sequence[str]) -> list[Block]:
     """Where a draft comes from that a model wrote, and what in it its source does not say."""
     if origin is None:
         return []
-    source = f"draft #{origin.draft}" if origin.draft else "a pasted advisory"
+    source = f"draft #{origin.draft}" if origin.draft else "an advisory"
     line = f"🤖 Drafted by a language model from {source} ({escape(label(origin.name))})"
     blocks: list[Block] = [aside(f"{line}: {links([origin.link])}" if origin.link else line)]
     if origin.translated:

@@ -43,10 +43,31 @@ def drafting(asked: Json) -> Json:
     }
 
 
+class Page:
+    """What stands at every link: a text, or an error."""
+
+    def __init__(self, says: str | Exception = "") -> None:
+        self.says = says
+        self.opened: list[str] = []
+
+    async def read(self, address: str) -> str:
+        self.opened.append(address)
+        if isinstance(self.says, Exception):
+            raise self.says
+        return self.says
+
+
 @pytest.fixture
 def repurposer(store: SqlStore, provider: OpenAIProvider, clock: Clock, model: Model) -> Repurposer:
     model.writer = drafting
-    return Repurposer(store=store, admins=Admins(founding=frozenset()), provider=provider, holder="first", clock=clock)
+    return Repurposer(
+        store=store,
+        admins=Admins(founding=frozenset()),
+        provider=provider,
+        pages=Page(),
+        holder="first",
+        clock=clock,
+    )
 
 
 async def wish(repurposer: Repurposer, *, draft: DraftId | None = None, text: str = ADVISORY) -> None:
@@ -167,7 +188,12 @@ async def test_a_variant_that_preflight_blocks_is_not_kept(
 
 @pytest.mark.parametrize(
     ("text", "wanted", "at"),
-    [("Too short.", ("x",), "text"), (ADVISORY, (), "wanted"), (ADVISORY, ("language:Klingon",), "wanted")],
+    [
+        ("Too short.", ("x",), "text"),
+        ("", ("x",), "text"),
+        (ADVISORY, (), "wanted"),
+        (ADVISORY, ("language:Klingon",), "wanted"),
+    ],
 )
 async def test_a_wish_that_cannot_be_met_is_refused_at_its_field(
     text: str, wanted: tuple[str, ...], at: str, office: Office, repurposer: Repurposer
@@ -189,7 +215,9 @@ async def test_a_text_with_somebodys_privacy_in_it_does_not_leave(
 
 
 async def test_without_a_model_the_command_says_so(office: Office, store: SqlStore, clock: Clock) -> None:
-    none = Repurposer(store=store, admins=Admins(founding=frozenset()), provider=None, holder="x", clock=clock)
+    none = Repurposer(
+        store=store, admins=Admins(founding=frozenset()), provider=None, pages=Page(), holder="x", clock=clock
+    )
     with pytest.raises(NoModel):
         await none.source(by(AMARA), None)
     with pytest.raises(NoModel):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot import app, config
+from bot import building, config
 from bot.doctor.finding import ExitCode, Finding, Findings, Severity, exit_code
 from bot.doctor.report import as_json, as_text
 from bot.ids import PersonId, WorkspaceId
@@ -66,7 +66,7 @@ def environment(scene: Scene, **changes: str) -> dict[str, str]:
 
 
 async def examined(scene: Scene, **changes: str) -> Findings:
-    return await app.diagnose(config.survey(environment(scene, **changes), scene.log.parent / "no.env"))
+    return await building.diagnose(config.survey(environment(scene, **changes), scene.log.parent / "no.env"))
 
 
 def named(findings: Sequence[Finding], check: str) -> list[Finding]:

@@ -23,7 +23,7 @@ LARGEST = 5_000_000
 MOST_REDIRECTS = 5
 TIMES = ClientTimeout(total=30, connect=10)
 PIECE = 65_536
-USER_AGENT = "Vetted/0.1 (reads public feeds for a health team)"
+USER_AGENT = "Vetted/0.1 (reads public feeds and pages for a health team)"
 
 OK = 200
 NOT_MODIFIED = 304
