@@ -34,6 +34,7 @@ from bot.doctor.facts import EnvironmentFacts, Facts, SlackFacts, app_of, kind_o
 from bot.doctor.finding import Findings
 from bot.facts.importing import FactImporting
 from bot.facts.keeping import FactKeeping
+from bot.facts.paraphrasing import Paraphrasing
 from bot.facts.watching import ClaimWatching
 from bot.imports.importing import Importing
 from bot.listening.answering import AlertAnswering
@@ -122,7 +123,12 @@ def build_provider(settings: Settings) -> OpenAIProvider | None:
     """The language model; None where there is no key for one."""
     if not settings.openai_key:
         return None
-    return OpenAIProvider(key=settings.openai_key, model=settings.openai_model, base_url=settings.openai_url)
+    return OpenAIProvider(
+        key=settings.openai_key,
+        model=settings.openai_model,
+        embedding_model=settings.embedding_model,
+        base_url=settings.openai_url,
+    )
 
 
 def build_desk(
@@ -141,6 +147,9 @@ def build_desk(
     setting_up = SettingUp(store=store, admins=admins, directory=directory, rosters=rosters)
     hours = Hours(zones=Zones(directory))
     proposing = Proposing(store=store, admins=admins, rosters=rosters)
+    paraphrasing = None
+    if provider is not None and provider.embedding_model:
+        paraphrasing = Paraphrasing(store=store, admins=admins, embedder=provider)
     fact_keeping = FactKeeping(store=store, admins=admins, rosters=rosters)
     return Desk(
         store=store,
@@ -181,7 +190,7 @@ def build_desk(
         alert_answering=AlertAnswering(store=store),
         fact_keeping=fact_keeping,
         fact_importing=FactImporting(source=slack_files(settings, client, identity), keeping=fact_keeping),
-        claim_watching=ClaimWatching(store=store),
+        claim_watching=ClaimWatching(store=store, paraphrasing=paraphrasing),
         judging=Judging(store=store),
         spotting=Spotting(store=store),
         crisis_starting=Starting(store=store, admins=admins, rosters=rosters, directory=directory),

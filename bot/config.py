@@ -39,6 +39,7 @@ KNOWN = frozenset(DEFAULTS) | {
     "VETTED_WEBHOOK_SECRET",
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
+    "OPENAI_EMBEDDING_MODEL",
     "OPENAI_MODEL",
     "REDDIT_CLIENT_ID",
     "REDDIT_CLIENT_SECRET",
@@ -78,6 +79,8 @@ class Settings:
     openai_url: str = ""
     """Another server that speaks the Responses API; empty: OpenAI's own."""
     openai_model: str = MODEL
+    embedding_model: str = ""
+    """Finds false claims in other words; empty: words alone do."""
 
     @property
     def socket_mode(self) -> bool:
@@ -117,6 +120,7 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) 
         openai_key=found.get("OPENAI_API_KEY", "").strip(),
         openai_url=_openai_url(found.get("OPENAI_BASE_URL", "")),
         openai_model=found.get("OPENAI_MODEL", "") or MODEL,
+        embedding_model=found.get("OPENAI_EMBEDDING_MODEL", "").strip(),
     )
 
 

@@ -1,12 +1,16 @@
 """A model behind OpenAI's Responses API, or behind another server that speaks it."""
 
 import asyncio
+import contextlib
 import logging
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from bot.assist.provider import Answered, Ask, Silence, Tokens, Unanswered
+from bot.assist.provider import Answered, Ask, Embedded, Silence, Tokens, Unanswered
 
 if TYPE_CHECKING:
     from openai import APIStatusError, AsyncOpenAI
@@ -29,6 +33,7 @@ class OpenAIProvider:
 
     key: str = field(repr=False)
     model: str
+    embedding_model: str = ""
     base_url: str = ""
     seconds: float = ANSWER_SECONDS
     _client: "AsyncOpenAI | None" = field(default=None, repr=False)
@@ -40,21 +45,35 @@ class OpenAIProvider:
         _ = self._connected().responses
 
     async def answer(self, ask: Ask) -> Answered:
+        from bot.assist.forms import FORMS  # noqa: PLC0415 - see `prepare`
+
+        async with self._asking():
+            response = await self._connected().responses.parse(
+                model=self.model,
+                instructions=ask.instructions,
+                input=ask.data,
+                text_format=FORMS[ask.feature],
+                max_output_tokens=ask.longest,
+                store=False,
+            )
+        return _answered(response)
+
+    async def embed(self, texts: Sequence[str]) -> Embedded:
+        async with self._asking():
+            response = await self._connected().embeddings.create(
+                model=self.embedding_model, input=list(texts), encoding_format="float"
+            )
+        return _embedded(response, len(texts))
+
+    @contextlib.asynccontextmanager
+    async def _asking(self) -> AsyncIterator[None]:
+        """Raises Unanswered for whatever keeps a call from its answer."""
         import openai  # noqa: PLC0415 - see `prepare`
         from pydantic import ValidationError  # noqa: PLC0415 - likewise
 
-        from bot.assist.forms import FORMS  # noqa: PLC0415 - likewise
-
         try:
             async with asyncio.timeout(self.seconds):
-                response = await self._connected().responses.parse(
-                    model=self.model,
-                    instructions=ask.instructions,
-                    input=ask.data,
-                    text_format=FORMS[ask.feature],
-                    max_output_tokens=ask.longest,
-                    store=False,
-                )
+                yield
         except (TimeoutError, openai.APITimeoutError):
             raise Unanswered(Silence.SLOW) from None
         except openai.APIStatusError as refused:
@@ -64,7 +83,6 @@ class OpenAIProvider:
         except (openai.OpenAIError, ValidationError, ValueError, TypeError, AttributeError, KeyError):
             # What the SDK raises over a body that is no answer of this API depends on where it stumbles.
             raise Unanswered(Silence.NONSENSE) from None
-        return _answered(response)
 
     def _connected(self) -> "AsyncOpenAI":
         if self._client is None:
@@ -101,11 +119,28 @@ def _answered(response: Any) -> Answered:  # noqa: ANN401 - generic over the for
     return Answered(document=parsed.model_dump(), tokens=tokens)
 
 
+def _embedded(response: Any, count: int) -> Embedded:  # noqa: ANN401 - see `_answered`
+    """Raises Unanswered for what is not one vector of finite numbers for each text, all of one length."""
+    tokens = Tokens(sent=_count(getattr(response, "usage", None), "prompt_tokens"))
+    try:
+        parts = sorted(response.data, key=lambda one: int(one.index))
+        vectors = tuple(tuple(map(float, one.embedding)) for one in parts)
+    except (AttributeError, TypeError, ValueError):
+        raise Unanswered(Silence.NONSENSE, tokens=tokens) from None
+    lengths = {len(one) for one in vectors}
+    if len(vectors) != count or len(lengths) != 1 or 0 in lengths or not all(map(isfinite, chain(*vectors))):
+        raise Unanswered(Silence.NONSENSE, tokens=tokens)
+    return Embedded(vectors=vectors, tokens=tokens)
+
+
 def _tokens(response: Any) -> Tokens:  # noqa: ANN401 - see `_answered`
     usage = getattr(response, "usage", None)
-    counts = (getattr(usage, name, 0) for name in ("input_tokens", "output_tokens"))
-    sent, received = (count if isinstance(count, int) and count > 0 else 0 for count in counts)
-    return Tokens(sent=sent, received=received)
+    return Tokens(sent=_count(usage, "input_tokens"), received=_count(usage, "output_tokens"))
+
+
+def _count(usage: Any, name: str) -> int:  # noqa: ANN401 - see `_answered`
+    count = getattr(usage, name, 0)
+    return count if isinstance(count, int) and count > 0 else 0
 
 
 def _refusal(refused: "APIStatusError") -> Unanswered:

@@ -1,6 +1,6 @@
 """What is asked of a language model, whichever it is, and how it may fail to answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -13,6 +13,7 @@ class Feature(StrEnum):
     OPINION = "opinion"
     VARIANTS = "variants"
     SUMMARY = "summary"
+    LIKENESS = "likeness"
 
     @property
     def label(self) -> str:
@@ -23,6 +24,7 @@ _LABELS = {
     Feature.OPINION: "second opinions",
     Feature.VARIANTS: "posts from advisories",
     Feature.SUMMARY: "summaries of alerts",
+    Feature.LIKENESS: "false claims in other words",
 }
 
 
@@ -109,6 +111,24 @@ class Answered:
 
     document: Mapping[str, Any] = field(repr=False)
     tokens: Tokens
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Embedded:
+    """The texts' vectors, in their order and of one length."""
+
+    vectors: tuple[tuple[float, ...], ...] = field(repr=False)
+    tokens: Tokens
+
+
+class Embedder(Protocol):
+    async def embed(self, texts: Sequence[str]) -> Embedded:
+        """One call for all texts, in bounded time, never repeated by itself.
+
+        Raises:
+            Unanswered: there are no usable vectors.
+        """
+        ...
 
 
 class Provider(Protocol):

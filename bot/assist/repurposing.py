@@ -213,7 +213,7 @@ class Repurposer:
             why = Silence.OFF
         elif matches and not settings.assisting.agreed:
             why = Silence.PATIENT
-        elif not await affordable(tx, settings, ask, self.admins, now=now):
+        elif not await affordable(tx, settings, ask.estimate, self.admins, now=now):
             why = Silence.BUDGET
         if why:
             settled = replace(call, state=CallState.NONE, why=why)

@@ -120,7 +120,7 @@ class SecondReading:
             why = Silence.OFF
         elif left is None or ask is None:
             why = Silence.PATIENT
-        elif not await affordable(tx, settings, ask, self.admins, now=now):
+        elif not await affordable(tx, settings, ask.estimate, self.admins, now=now):
             why = Silence.BUDGET
         if left is None or ask is None or why:
             settled = replace(call, state=CallState.NONE, why=why)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.assist.call import WARN_SHARE, month_of
-from bot.assist.provider import Ask, Feature, Tokens
+from bot.assist.provider import Feature, Tokens
 from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.ports import Reader, Transaction
@@ -20,9 +20,11 @@ async def spent(reader: Reader, settings: WorkspaceSettings, *, now: datetime) -
     return sum(one.tokens.all for one in await reader.used(first, last))
 
 
-async def affordable(tx: Transaction, settings: WorkspaceSettings, ask: Ask, admins: Admins, *, now: datetime) -> bool:
-    """Whether a call fits into what is left of the month; the admins hear of the first that does not."""
-    if await spent(tx, settings, now=now) + ask.estimate <= settings.assisting.monthly_tokens:
+async def affordable(
+    tx: Transaction, settings: WorkspaceSettings, estimate: int, admins: Admins, *, now: datetime
+) -> bool:
+    """Whether so many tokens fit into what is left of the month; the admins hear of the first call that does not."""
+    if await spent(tx, settings, now=now) + estimate <= settings.assisting.monthly_tokens:
         return True
     await _tell(tx, settings, admins, SPENT, now=now)
     return False

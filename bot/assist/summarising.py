@@ -101,7 +101,7 @@ class Summarising:
         why: Silence | None = None
         if call.attempts > MOST_ATTEMPTS:
             why = Silence.SLOW  # whoever made the last one died before it heard an answer
-        elif not await affordable(tx, settings, ask, self.admins, now=now):
+        elif not await affordable(tx, settings, ask.estimate, self.admins, now=now):
             why = Silence.BUDGET
         if why:
             settled = replace(call, state=CallState.NONE, why=why)

@@ -31,6 +31,9 @@ from bot.listening.matching import without_addresses
 ENOUGH = 0.75
 """Share of a claim's weight from which a sentence holds it."""
 
+NEAR = 0.4
+"""The share from which it may say the same in other words, which is for something else than words to tell."""
+
 GENERAL = 0.5
 """What a word of nearly every health post weighs."""
 
@@ -123,9 +126,13 @@ def carries(text: str, language: str = "en") -> bool:
 
 
 class ClaimIndex:
-    """Finds the claims that texts hold. Built once for a set of claims, then only read."""
+    """Finds the claims that texts hold. Built once for a set of claims, then only read.
 
-    def __init__(self, claims: Iterable[Claim]) -> None:
+    `enough`: the share that has to be found; below `ENOUGH` more words than one in five may be missing.
+    """
+
+    def __init__(self, claims: Iterable[Claim], *, enough: float = ENOUGH) -> None:
+        self._least = enough
         self._folding = Folding()
         self._words = known()
         self._by_language: dict[str, dict[str, list[_Kept]]] = {}
@@ -137,7 +144,7 @@ class ClaimIndex:
             first = next((term for term, weight in light.items() if weight > GENERAL), next(iter(light)))
             kept = _Kept(claim, weights, sum(weights.values()), first, self._negations(claim))
             index = self._by_language.setdefault(claim.language, {})
-            for term in _heaviest(weights):
+            for term in _heaviest(weights, enough):
                 index.setdefault(term, []).append(kept)
 
     def find(self, text: str, language: str = "") -> tuple[Found, ...]:
@@ -185,9 +192,9 @@ class ClaimIndex:
         held = {term for _, term in places}
         score = sum(kept.weights[term] for term in held) / kept.whole
         missing = kept.weights.keys() - held
-        if score < ENOUGH or kept.first not in held or len(missing) > len(kept.weights) // A_MISSING:
+        if score < self._least or kept.first not in held or not self._may_miss(len(missing), kept):
             return None
-        first, last = _closest(places, kept)
+        first, last = _closest(places, kept, self._least)
         if last - first + 1 > STRETCH + A_WORD * len(kept.weights):
             return None
         for place, _ in places:
@@ -203,6 +210,10 @@ class ClaimIndex:
             place=sentence.place,
             because=because,
         )
+
+    def _may_miss(self, missing: int, kept: _Kept) -> bool:
+        found = len(kept.weights) - missing
+        return missing <= len(kept.weights) // A_MISSING if self._least >= ENOUGH else found >= FEWEST
 
     def _stance(
         self, kept: _Kept, sentences: Sequence[_Sentence], number: int, first: int, last: int
@@ -260,10 +271,10 @@ def _rarity(held: int, claims: int) -> float:
     return 1 + math.log((claims + 1) / (held + 1)) / math.log(claims + 2)
 
 
-def _heaviest(weights: dict[str, float]) -> Iterable[str]:
-    """The fewest words of which one has to stand in whatever reaches `ENOUGH`."""
+def _heaviest(weights: dict[str, float], enough: float) -> Iterable[str]:
+    """The fewest words of which one has to stand in whatever reaches this share."""
     left = sum(weights.values())
-    need = ENOUGH * left
+    need = enough * left
     for term, weight in sorted(weights.items(), key=lambda item: (-item[1], item[0])):
         if left < need:
             return
@@ -271,9 +282,9 @@ def _heaviest(weights: dict[str, float]) -> Iterable[str]:
         left -= weight
 
 
-def _closest(places: Sequence[tuple[int, str]], kept: _Kept) -> tuple[int, int]:
+def _closest(places: Sequence[tuple[int, str]], kept: _Kept, enough: float) -> tuple[int, int]:
     """The shortest stretch of words that holds enough of a claim; it is known that the whole does."""
-    need = ENOUGH * kept.whole - 1e-9
+    need = enough * kept.whole - 1e-9
     inside: Counter[str] = Counter()
     weight, begin = 0.0, 0
     best = (places[0][0], places[-1][0])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from bot.facts.claims import Claim, ClaimIndex, Found, Stance
+from bot.facts.claims import ENOUGH, Claim, ClaimIndex, Found, Stance
 from bot.facts.fact import VettedFact
 from bot.ids import FactId
 from bot.listening.post import Post
@@ -43,14 +43,15 @@ class Telling:
 
 
 @lru_cache(maxsize=4)
-def index_of(facts: tuple[VettedFact, ...]) -> ClaimIndex:
+def index_of(facts: tuple[VettedFact, ...], *, enough: float = ENOUGH) -> ClaimIndex:
     """Building takes about a second for ten thousand claims; the same facts are asked for again and again."""
-    return ClaimIndex(
+    claims = (
         Claim(fact.id, claim, language)
         for fact in facts
         for claim in fact.wording.claims
         for language in fact.wording.languages
     )
+    return ClaimIndex(claims, enough=enough)
 
 
 def spreads(facts: Sequence[VettedFact], posts: Iterable[Post]) -> tuple[Told, ...]:

@@ -11,6 +11,7 @@ from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.facts.claims import Stance
 from bot.facts.fact import VettedFact, offered
+from bot.facts.paraphrasing import Paraphrasing
 from bot.facts.spread import Telling, index_of
 from bot.ids import FactId, WorkspaceId
 from bot.listening.heard import KeptPost
@@ -28,7 +29,10 @@ A_PAGE = 5_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimWatching:
+    """`paraphrasing` None: claims are found by their words alone."""
+
     store: Store
+    paraphrasing: Paraphrasing | None = None
 
     async def watch_due(self, *, now: datetime) -> int:
         """Reads what came since the last time; of how many claims the team is told."""
@@ -48,6 +52,8 @@ class ClaimWatching:
             posts = await reader.posts_since(now - LOOKED_BACK, after=read_to, limit=A_PAGE)
         if posts:
             found = await asyncio.to_thread(_repeated, facts, posts)
+            if self.paraphrasing is not None:
+                found += await self.paraphrasing.agreeing(workspace, facts, posts, now=now)
             async with self.store.write(workspace) as tx:
                 await tx.note_repeated(found, read_to=posts[-1].number)
         return await self._tell(workspace, settings, frozenset(one.id for one in facts), now=now)

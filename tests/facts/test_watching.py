@@ -26,13 +26,17 @@ HEARD = replace(SETTINGS, listening=Listening(channel=LISTEN, claim_people=3))
 numbers = count(1)
 
 
-@pytest.fixture
-async def shelf(store: SqlStore) -> Shelf:
+async def listening_shelf(store: SqlStore) -> Shelf:
     async with store.write(LAKESIDE) as tx:
         await tx.save_settings(HEARD)
         topic = Topic(name="Hand, foot and mouth", any=(Phrase(text="hfmd"),))
         await tx.put_topic(topic, at=NOW - timedelta(days=9))
     return Shelf(store)
+
+
+@pytest.fixture
+async def shelf(store: SqlStore) -> Shelf:
+    return await listening_shelf(store)
 
 
 async def hear(shelf: Shelf, texts: Sequence[str], *, at: datetime = NOW, author: str = "") -> None:

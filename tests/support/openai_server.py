@@ -54,6 +54,7 @@ class Model:
 
     url: str = ""
     writer: Writer = nothing_to_remark
+    vector: Callable[[str], list[float]] = lambda text: [float(len(text)), 1.0]
     faults: deque[Fault] = field(default_factory=deque)
     always: Fault | None = None
     retry_after: str = "1"
@@ -64,6 +65,32 @@ class Model:
     def sent(self) -> str:
         """Everything that reached the server."""
         return "\n".join(json.dumps(one, ensure_ascii=False) for one in self.asked)
+
+    async def embed(self, request: web.Request) -> web.StreamResponse:
+        """Vectors of the texts by `vector`; the same faults."""
+        asked: Json = await request.json()
+        self.asked.append(asked)
+        fault = self.faults.popleft() if self.faults else self.always
+        if fault in STATUSES:
+            code, status = STATUSES[fault]
+            return web.json_response(_error(code), status=status)
+        if fault is Fault.NO_JSON:
+            return web.Response(text="<html>Gateway</html>", content_type="text/html")
+        if fault is Fault.ODD_BODY:
+            return web.json_response({"hello": ["world"], "data": 5})
+        texts = asked["input"][1:] if fault is Fault.TRUNCATED else asked["input"]
+        odd: dict[Fault, list[Any]] = {
+            Fault.EMPTY: [],
+            Fault.OTHER_FORM: ["a", None],
+            Fault.HUGE: [float("inf")],
+            Fault.REFUSAL: [[1.0]],
+        }
+        data = [
+            {"object": "embedding", "index": place, "embedding": odd[fault] if fault in odd else self.vector(text)}
+            for place, text in enumerate(texts)
+        ]
+        usage = {"prompt_tokens": self.tokens[0], "total_tokens": self.tokens[0]}
+        return web.json_response({"object": "list", "model": "stand-in", "data": data[::-1], "usage": usage})
 
     async def respond(self, request: web.Request) -> web.StreamResponse:
         asked: Json = await request.json()
@@ -141,6 +168,7 @@ async def model_serving(writer: Writer = nothing_to_remark) -> AsyncIterator[Mod
     model = Model(writer=writer)
     application = web.Application(client_max_size=10**8)
     application.router.add_post("/v1/responses", model.respond)
+    application.router.add_post("/v1/embeddings", model.embed)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
