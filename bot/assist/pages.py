@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Protocol
 
+from bot.listening.sources.addresses import AddressRefused, checked
 from bot.listening.sources.fetching import Answer, Fetcher, host_of
 from bot.listening.sources.plain import page
 from bot.listening.sources.source import SourceFault
@@ -27,6 +28,10 @@ class Unreadable(Exception):  # noqa: N818 - named for what the page is
 
 
 class Pages(Protocol):
+    def why_not(self, address: str) -> str:
+        """Why an address is never opened, as far as that can be told without asking anybody; else empty."""
+        ...
+
     async def read(self, address: str) -> str:
         """The page's text, at most `LONGEST` characters and then `CUT`.
 
@@ -41,6 +46,13 @@ class WebPages:
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
+
+    def why_not(self, address: str) -> str:
+        try:
+            checked(address)
+        except AddressRefused as refused:
+            return refused.reason
+        return ""
 
     async def read(self, address: str) -> str:
         try:

@@ -97,6 +97,8 @@ class Repurposer:
                 raise NoModel
             if not text.strip() and not link:
                 raise Unfit({"text": "Give the advisory's text, or a link to it below."})
+            if not text.strip() and (why := self.pages.why_not(link)):
+                raise Unfit({"link": why})
             if text.strip() and not SHORTEST <= len(text.strip()) <= LONGEST:
                 raise Unfit({"text": f"Give {SHORTEST} to {LONGEST:,} characters, or a link alone."})
             known = tuple(name for name in offered(settings.assisting.languages) if name in wanted)

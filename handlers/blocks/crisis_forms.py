@@ -186,7 +186,8 @@ def _about(crisis: Crisis, figures: Figures) -> list[Block]:
     if not crisis.drill:
         waiting = len(figures.open_pauses)
         pauses = f"⚠️ {waiting} to pause elsewhere, not confirmed yet." if waiting else "Every pause is confirmed."
-        blocks.append(said(f"{figures.open} held posts. {pauses}"))
+        held = "1 held post." if figures.open == 1 else f"{figures.open} held posts."
+        blocks.append(said(f"{held} {pauses}"))
     return blocks
 
 

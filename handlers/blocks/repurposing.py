@@ -44,7 +44,7 @@ def form(
             TEXT,
             "The advisory",
             text_input(text, lines=True, longest=LONGEST),
-            hint="Its text, without what belongs to a person. Empty: the page at the link is read.",
+            hint="Without what belongs to a person. Leave it empty to have the page at the link read.",
             optional=True,
         ),
         field(
@@ -121,7 +121,7 @@ def nothing(wish: Repurposing) -> Message:
     else:
         why = f": {wish.why.sentence}" if wish.why else ". What came back could not be kept."
         then = "Write the posts with `/draft`, or ask again later."
-    again = button("Go on with it…", Action.REPURPOSE_AGAIN, str(wish.id), spoken="Go on with this advisory")
+    again = button("Go on with it…", Action.REPURPOSE_AGAIN, str(wish.id), spoken="Go on with it: the advisory")
     blocks = [said(f"🤖 Nothing was drafted from {_source(wish)}{why} {then}"), buttons(again)]
     return Message(text="Nothing was drafted", blocks=payloads(blocks))
 

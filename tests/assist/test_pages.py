@@ -145,5 +145,8 @@ async def test_what_is_no_text_is_refused_with_its_reason(
 @pytest.mark.parametrize("address", ["http://127.0.0.1/x", "http://10.1.2.3/", "http://[::1]/", "file:///etc/passwd"])
 async def test_no_private_address_is_opened(address: str) -> None:
     async with Fetcher(Time()) as fetcher:
-        with pytest.raises(Unreadable):
-            await WebPages(fetcher).read(address)
+        pages = WebPages(fetcher)
+        with pytest.raises(Unreadable) as refused:
+            await pages.read(address)
+        assert pages.why_not(address) == str(refused.value)
+        assert pages.why_not("https://example.org/x") == ""

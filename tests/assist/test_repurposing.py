@@ -50,6 +50,9 @@ class Page:
         self.says = says
         self.opened: list[str] = []
 
+    def why_not(self, address: str) -> str:
+        return "It leads into a private network." if "127." in address else ""
+
     async def read(self, address: str) -> str:
         self.opened.append(address)
         if isinstance(self.says, Exception):

@@ -12,7 +12,7 @@ from bot.assist.repurposing import Repurposer
 from bot.assist.variants import Repurposing, State
 from bot.delivery.kinds import DeliveryKind
 from bot.ids import PersonId
-from bot.refusals import NotFound, NotYours
+from bot.refusals import NotFound, NotYours, Unfit
 from bot.review.roster import Admins
 from handlers.blocks.message import Message
 from handlers.blocks.repurposing import form, outcome
@@ -32,6 +32,9 @@ class Page:
     def __init__(self, says: str | Exception) -> None:
         self.says = says
         self.opened: list[str] = []
+
+    def why_not(self, address: str) -> str:
+        return "It leads into a private network." if "127." in address else ""
 
     async def read(self, address: str) -> str:
         self.opened.append(address)
@@ -113,6 +116,13 @@ async def test_a_page_that_gives_no_text_is_told_with_its_reason_and_the_way_on(
     assert "did not answer in time. Paste its text instead" in message
     assert "repurpose.again" in message
     assert model.asked == []
+
+
+async def test_an_address_that_is_never_opened_is_refused_at_its_field(office: Office, repurposer: Repurposer) -> None:
+    with pytest.raises(Unfit) as refused:
+        await repurposer.ask(by(AMARA), None, text="", link="http://127.0.0.1/x", wanted=WANTED)
+    assert refused.value.fields == {"link": "It leads into a private network."}
+    await repurposer.ask(by(AMARA), None, text=PAGE, link="http://127.0.0.1/x", wanted=WANTED)
 
 
 async def test_a_page_that_breaks_the_reader_is_not_fetched_for_ever(
