@@ -41,6 +41,7 @@ from bot.listening.answering import AlertAnswering
 from bot.listening.hearing import Hearing
 from bot.listening.importing import TopicImporting
 from bot.listening.judging import Judging
+from bot.listening.narrowing import Narrowing
 from bot.listening.sources.chosen import SourceSettings
 from bot.listening.sources.fetching import Fetcher
 from bot.listening.sources.known import JETSTREAM, Equipment, chosen_sources
@@ -48,6 +49,7 @@ from bot.listening.sources.reddit import RedditKey
 from bot.listening.sources.source import Source, Wanted
 from bot.listening.spotting import Spotting
 from bot.listening.tuning import TopicTuning
+from bot.listening.upkeep import Upkeep
 from bot.observances.choosing import Choosing
 from bot.observances.importing import CalendarImporting
 from bot.observances.reminding import Reminding
@@ -102,7 +104,7 @@ def build_hearing(settings: Settings, store: SqlStore, fetcher: Fetcher) -> Hear
         )
         return chosen_sources(chosen, equipment)
 
-    return Hearing(store=store, build=build, holder=here(), clock=utc_now)
+    return Hearing(store=store, build=build, holder=here(), clock=utc_now, admins=Admins(founding=settings.admins))
 
 
 def slack_files(settings: Settings, client: "AsyncWebClient", identity: Identity) -> SlackFiles:
@@ -193,6 +195,8 @@ def build_desk(
         claim_watching=ClaimWatching(store=store, paraphrasing=paraphrasing),
         judging=Judging(store=store),
         spotting=Spotting(store=store),
+        narrowing=Narrowing(store=store),
+        upkeep=Upkeep(store=store),
         crisis_starting=Starting(store=store, admins=admins, rosters=rosters, directory=directory),
         crisis_ending=CrisisEnding(store=store, admins=admins, rosters=rosters),
         looking=Looking(store=store, admins=admins, rosters=rosters),

@@ -27,8 +27,10 @@ from bot.imports.importing import Importing
 from bot.listening.answering import AlertAnswering
 from bot.listening.importing import TopicImporting
 from bot.listening.judging import Judging
+from bot.listening.narrowing import Narrowing
 from bot.listening.spotting import Spotting
 from bot.listening.tuning import TopicTuning
+from bot.listening.upkeep import Upkeep
 from bot.observances.choosing import Choosing
 from bot.observances.importing import CalendarImporting
 from bot.observances.reminding import Reminding
@@ -92,6 +94,8 @@ class Desk:
     claim_watching: ClaimWatching
     judging: Judging
     spotting: Spotting
+    narrowing: Narrowing
+    upkeep: Upkeep
     crisis_starting: Starting
     crisis_ending: CrisisEnding
     looking: Looking

@@ -192,6 +192,14 @@ class Reader(
         """What would bring each message of the draft in Slack up to date, without a new notification."""
         ...
 
+    async def posted_at(self, lane: str) -> datetime | None:
+        """When a lane was claimed for the clock."""
+        ...
+
+    async def posted_before(self, lane: str, *, like: str) -> datetime | None:
+        """When the lane that begins like this was claimed that comes last before this one, by name."""
+        ...
+
     async def posted_by_clock(self) -> frozenset[str]:
         """The lanes of the latest posts that were owed by the clock."""
         ...

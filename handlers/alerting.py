@@ -4,16 +4,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.assist.summarising import summary_on
-from bot.days import today_in
 from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Posted
-from bot.ids import FileId
+from bot.ids import ChannelId, FileId
 from bot.listening.alert import Alert
 from bot.listening.chart import alert_chart, alt_text
 from bot.listening.gathering import Gathered, facts_of, gather, names_of
-from bot.listening.incident import Hold, Tell, in_digest
+from bot.listening.incident import LONGEST_LIFE, Hold, Tell, in_digest
 from bot.refusals import NotFound
 from bot.store import Store
 from handlers.blocks import alerts as blocks
@@ -23,6 +23,8 @@ from handlers.files import SlackFiles
 from handlers.sending import Place, Sender, Wait
 
 DAY = timedelta(days=1)
+DIGESTS = "alerts:"
+"""How the claims of digests begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Alerts:
             zone = (await reader.settings()).timezone
             posted = await reader.posted(delivery.owed.lane)
             drafts = await reader.drafts_of_alert(alert.id)
-            summary = await summary_on(reader, alert)
+            summary = await summary_on(reader, alert) if alert.incident.cut is None else ()
             found = await gather(reader, alert, now=self.clock())
         facts = await asyncio.to_thread(facts_of, alert, found)
         picture = await self._pictured(alert, found, posted, zone)
@@ -61,6 +63,10 @@ class Alerts:
     async def _pictured(self, alert: Alert, found: Gathered, posted: Posted | None, zone: str) -> Picture | None:
         """The chart as Slack's file: the one that is there, unless the incident has changed since it was drawn."""
         if not self.files.may_give or not found.series:
+            return None
+        if alert.incident.cut is not None:
+            for old in posted.files if posted else ():
+                await self.files.delete(FileId(old))
             return None
         names, began, ended = names_of(found.topics), alert.incident.began_at, alert.incident.ended_at
         if posted and posted.files and posted.version == alert.picture:
@@ -88,20 +94,31 @@ class Alerts:
             raise Wait(timedelta(seconds=1))
         said = entry.fact.detail
         names = names_of([topics[number] for number in alert.incident.topics if number in topics])
-        tell = Tell.REOPEN if said.get("again") == "yes" else Tell.GREW
-        message = blocks.line(names, tell, level=int(said["level"]), before=int(said["before"]))
+        if "joined" in said:
+            fresh = names_of([topics[number] for number in topics if str(number) == said["joined"]])
+            message = blocks.joined(fresh, level=int(said["level"]))
+        else:
+            tell = Tell.REOPEN if said.get("again") == "yes" else Tell.GREW
+            message = blocks.line(names, tell, level=int(said["level"]), before=int(said["before"]))
         place = Place(channel=posted.channel, thread=posted.ts, broadcast=to_channel)
         await self.sender.post(delivery, place, message)
         return posted
 
     async def _digest(self, delivery: Delivery) -> None:
-        """What the day before brought that was no message of its own; nothing is posted where there is nothing."""
+        """What came since the digest before that was no message of its own and belongs to this channel; nothing is
+        posted where there is nothing.
+        """
+        day, channel = delivery.owed.digested
         async with self.store.read(delivery.workspace) as reader:
             settings = await reader.settings()
-            channel = settings.listening.channel
-            since, until = delivery.created_at - DAY, delivery.created_at
-            found = [one for one in await reader.alerts_between(since, until) if _told_later(one, since, until)]
+            until = await reader.posted_at(day) or delivery.created_at
+            since = await reader.posted_before(day, like=DIGESTS) or until - DAY
+            lived = await reader.alerts_between(since - LONGEST_LIFE, until)
+            found = [one for one in lived if _told_later(one, since, until)]
             gathered = [(one, await gather(reader, one, now=until)) for one in found]
+        gathered = [
+            (one, them) for one, them in gathered if _channel_of(one, them, settings.listening.channel) == channel
+        ]
         digested = [
             blocks.Digested(incident=one.incident, facts=await asyncio.to_thread(facts_of, one, them))
             for one, them in gathered
@@ -110,10 +127,9 @@ class Alerts:
         muted = sorted(
             {name for one, them in gathered if one.incident.hold is Hold.MUTED for name in names_of(them.topics)}
         )
-        if channel is None or not (digested or muted):
-            return
-        message = blocks.digest(today_in(settings.timezone, delivery.created_at), digested, muted=muted)
-        await self.sender.post(delivery, Place(channel=channel), message)
+        if digested or muted:
+            message = blocks.digest(since.astimezone(ZoneInfo(settings.timezone)), digested, muted=muted)
+            await self.sender.post(delivery, Place(channel=channel), message)
 
     async def _emerged(self, delivery: Delivery) -> None:
         async with self.store.read(delivery.workspace) as reader:
@@ -128,12 +144,19 @@ class Alerts:
         async with self.store.read(delivery.workspace) as reader:
             entry = await reader.entry(delivery.owed.entry) if delivery.owed.entry else None
             channel = (await reader.settings()).listening.channel
+        if delivery.owed.person is not None:
+            channel = await self.sender.direct_channel(delivery.owed.person, None)
         if entry is None or channel is None:
             return
         await self.sender.post(delivery, Place(channel=channel), listening.source_note(entry))
 
 
+def _channel_of(alert: Alert, found: Gathered, otherwise: ChannelId | None) -> ChannelId | None:
+    """Where an alert belongs: where it was told, or where its first topic's alerts go."""
+    return alert.channel or next((topic.channel for topic in found.topics[:1] if topic.channel), otherwise)
+
+
 def _told_later(alert: Alert, since: datetime, until: datetime) -> bool:
     incident = alert.incident
-    held_back = incident.hold is Hold.MUTED and incident.began_at >= since
+    held_back = incident.hold is Hold.MUTED and (incident.live or (incident.ended_at or until) >= since)
     return held_back or in_digest(incident, since=since, until=until)

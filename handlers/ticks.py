@@ -96,6 +96,12 @@ async def close_expired(desk: Desk, clock: Clock) -> None:
     await desk.expiring.expire_due(now=clock())
 
 
+async def narrow_topics(desk: Desk, clock: Clock) -> None:
+    """Topics whose phrases find less than before: what they match no more is taken away."""
+    del clock  # nothing in it depends on the time
+    await desk.narrowing.narrow_due()
+
+
 async def judge_topics(desk: Desk, clock: Clock) -> None:
     """Counts that are complete are judged: alerts open, grow and end; a large one may propose a crisis."""
     await desk.judging.judge_due(now=clock())
@@ -125,8 +131,8 @@ async def draft_variants(desk: Desk, clock: Clock) -> None:
 
 async def roll_up_mentions(desk: Desk, clock: Clock) -> None:
     """Counts of hours and days; posts past their time are forgotten."""
-    await desk.judging.roll_up(now=clock())
-    await desk.judging.forget_due(now=clock())
+    await desk.upkeep.roll_up(now=clock())
+    await desk.upkeep.forget_due(now=clock())
 
 
 EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
@@ -143,6 +149,7 @@ EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     remind_of_observances: 60,
     mind_deadlines: 60,
     close_expired: 600,
+    narrow_topics: 5,
     judge_topics: 10,
     spot_phrases: 60,
     read_drafts: 2,

@@ -11,7 +11,7 @@ from bot.ids import AlertId, ChannelId, DraftId, PersonId, TopicId
 from bot.listening.alert import Alert
 from bot.listening.emerged import Emerged
 from bot.listening.feedback import Verdict
-from bot.listening.incident import Hold, Incident, Phase
+from bot.listening.incident import Cut, Hold, Incident, Phase
 from storage.connected import put_if_absent
 from storage.listening import ListeningReads, ListeningWrites
 from storage.rows import Row
@@ -33,6 +33,12 @@ class AlertReads(ListeningReads):
         return await self._alerts(
             alerts.c.began_at < until, (alerts.c.ended_at.is_(None)) | (alerts.c.ended_at >= since)
         )
+
+    async def alerts_to_cut(self, *, before: datetime) -> tuple[Alert, ...]:
+        found = await self._alerts(
+            alerts.c.ended_at < before, alerts.c.opened_at.is_not(None), alerts.c.channel.is_not(None)
+        )
+        return tuple(one for one in found if one.incident.cut is None)
 
     async def _alerts(self, *conditions: Any) -> tuple[Alert, ...]:  # noqa: ANN401 - as SQLAlchemy takes them
         query = select(alerts).where(alerts.c.workspace == self.workspace, *conditions).order_by(alerts.c.id)
@@ -145,6 +151,8 @@ def _of_incident(incident: Incident) -> dict[str, Any]:
             "judged": [[topic, _text(at)] for topic, at in incident.judged],
             "owner": incident.owner,
             "muted_until": _text(incident.muted_until),
+            "learnt_at": _text(incident.learnt_at),
+            "cut": incident.cut.value if incident.cut else None,
             "verdicts": [[one.person, one.useful, _text(one.at)] for one in incident.verdicts],
         },
     }
@@ -171,6 +179,8 @@ def _alert(row: Row) -> Alert:
         judged=tuple((TopicId(topic), _known(at)) for topic, at in said["judged"]),
         owner=PersonId(said["owner"]) if said["owner"] else None,
         muted_until=_moment(said["muted_until"]),
+        learnt_at=_moment(said.get("learnt_at")),
+        cut=Cut(said["cut"]) if said.get("cut") else None,
         verdicts=tuple(
             Verdict(person=PersonId(person), useful=useful, at=_known(at)) for person, useful, at in said["verdicts"]
         ),

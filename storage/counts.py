@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 
 from bot.ids import AlertId, TopicId
-from bot.listening.heard import Count, Span, Standing
+from bot.listening.heard import Count, Span, Standing, Touched
 from storage.connected import Connected, upsert
 from storage.tables_of_listening import (
     mention_counts,
@@ -61,6 +61,22 @@ class CountReads(Connected):
                 high=row["high"],
             )
             for row in (await self._connection.execute(query)).mappings()
+        )
+
+    async def touched(self, *, after: int) -> Touched:
+        query = (
+            select(
+                func.max(mentions.c.post).label("last"),
+                func.min(mentions.c.at).label("first"),
+                func.max(mentions.c.at).label("until"),
+            )
+            .where(mentions.c.workspace == self.workspace, mentions.c.post > after)
+            .group_by(mentions.c.bucket)
+        )
+        found = (await self._connection.execute(query)).mappings().all()
+        return Touched(
+            last=max((row["last"] for row in found), default=after),
+            spans=tuple((row["first"], row["until"]) for row in found),
         )
 
     async def first_mentions(self) -> Mapping[TopicId, datetime]:

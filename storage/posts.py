@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import and_, delete, func, select
 
 from bot.ids import TopicId
-from bot.listening.heard import KeptPost, Matched, Span, Talk, key_of
+from bot.listening.heard import Haul, KeptPost, Matched, Span, Talk, key_of
 from bot.listening.post import Gone, Outlet, Post
 from storage.connected import Connected, put_if_absent, upsert
 from storage.rows import Row
@@ -66,6 +66,16 @@ class PostReads(Connected):
             select(posts)
             .where(posts.c.workspace == self.workspace)
             .order_by(posts.c.at.desc(), posts.c.id.desc())
+            .limit(limit)
+        )
+        return tuple(_kept(row) for row in (await self._connection.execute(query)).mappings())
+
+    async def posts_of_topic(self, wanted: TopicId, *, after: int = 0, limit: int) -> tuple[KeptPost, ...]:
+        query = (
+            select(posts)
+            .join(mentions, and_(mentions.c.workspace == posts.c.workspace, mentions.c.post == posts.c.id))
+            .where(mentions.c.workspace == self.workspace, mentions.c.topic == wanted, mentions.c.post > after)
+            .order_by(mentions.c.post)
             .limit(limit)
         )
         return tuple(_kept(row) for row in (await self._connection.execute(query)).mappings())
@@ -138,10 +148,14 @@ class PostReads(Connected):
 
 
 class PostWrites(PostReads):
-    async def rematch(self, matched: Iterable[tuple[KeptPost, tuple[TopicId, ...]]]) -> None:
-        """What posts that are kept match as well."""
-        found = [_mention(self.workspace, topic, kept.number, kept.post) for kept, those in matched for topic in those]
-        await self._put_mentions(found)
+    async def unmatch(self, topic: TopicId, numbers: Sequence[int]) -> None:
+        for start in range(0, len(numbers), AT_ONCE):
+            some = numbers[start : start + AT_ONCE]
+            await self._connection.execute(
+                delete(mentions).where(
+                    mentions.c.workspace == self.workspace, mentions.c.topic == topic, mentions.c.post.in_(some)
+                )
+            )
 
     async def _keep(self, matched: Sequence[Matched], *, late: bool) -> int:
         key = await self._hash_key()
@@ -192,6 +206,20 @@ class PostWrites(PostReads):
     async def _put_mentions(self, found: Sequence[Mapping[str, Any]]) -> None:
         if found:
             await self._connection.execute(put_if_absent(self._connection.dialect.name, mentions), list(found))
+
+    async def times_of(self, haul: Haul) -> tuple[datetime, ...]:
+        """When the posts were published that are gone, or whose authors left."""
+        hash_key = await self._hash_key() if haul.left else ""
+        keys = [key_of(one.outlet, one.id) for one in haul.gone]
+        authors = [_hashed(hash_key, outlet, author) for outlet, author in haul.left]
+        found: list[datetime] = []
+        for column, values in ((posts.c.key, keys), (posts.c.author, authors)):
+            for start in range(0, len(values), AT_ONCE):
+                query = select(posts.c.at).where(
+                    posts.c.workspace == self.workspace, column.in_(values[start : start + AT_ONCE])
+                )
+                found += (await self._connection.execute(query)).scalars()
+        return tuple(found)
 
     async def _forget(self, gone: Sequence[Gone]) -> None:
         keys = [key_of(one.outlet, one.id) for one in gone]

@@ -33,7 +33,8 @@ topics = Table(
     Column("critical", Boolean, nullable=False),
     Column("muted_until", Utc),
     Column("shift", Integer, nullable=False),
-    Column("listens_since", Utc, nullable=False),  # with these phrases
+    Column("listens_since", Utc, nullable=False),  # with these phrases, or with others that found them all
+    Column("narrowing", Boolean, nullable=False),  # some of its mentions may be of phrases it had before
     Column("changed_at", Utc, nullable=False),
     Column("removed_at", Utc),
     UniqueConstraint("workspace", "id"),
@@ -166,7 +167,7 @@ source_states = Table(
     "source_states",
     metadata,
     Column("workspace", WORKSPACE, nullable=False),
-    Column("source", String(200), nullable=False),
+    Column("source", Text, nullable=False),  # a feed's name holds its address
     Column("cursor", Text, nullable=False),
     Column("read_until", Utc),  # every public post of it before this moment is here
     Column("read", BIG_ID, nullable=False),

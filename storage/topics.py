@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from bot.ids import ChannelId, PersonId, TopicId
 from bot.listening.post import Outlet
-from bot.listening.topic import Alerting, Phrase, Sensitivity, Topic
+from bot.listening.topic import Alerting, Phrase, Sensitivity, Topic, narrowed
 from storage.connected import Connected
 from storage.rows import Row
 from storage.tables_of_listening import (
@@ -36,6 +36,14 @@ class TopicReads(Connected):
         row = (await self._connection.execute(query)).mappings().one_or_none()
         return _topic(row) if row else None
 
+    async def topic_channels(self) -> frozenset[ChannelId]:
+        query = (
+            select(topics.c.channel)
+            .distinct()
+            .where(topics.c.workspace == self.workspace, topics.c.removed_at.is_(None), topics.c.channel.is_not(None))
+        )
+        return frozenset(map(ChannelId, (await self._connection.execute(query)).scalars()))
+
     async def topics_mark(self) -> str:
         query = select(func.count(), func.max(topics.c.changed_at)).where(topics.c.workspace == self.workspace)
         count, changed = (await self._connection.execute(query)).one()
@@ -47,19 +55,29 @@ class TopicReads(Connected):
         )
         return {TopicId(row.id): row.listens_since for row in await self._connection.execute(query)}
 
+    async def narrowing(self) -> tuple[Topic, ...]:
+        query = select(topics).where(
+            topics.c.workspace == self.workspace, topics.c.removed_at.is_(None), topics.c.narrowing.is_(True)
+        )
+        return tuple(_topic(row) for row in (await self._connection.execute(query)).mappings())
+
 
 class TopicWrites(TopicReads):
     async def put_topic(self, topic: Topic, *, at: datetime) -> Topic:
-        """New phrases listen anew: what the old ones matched and what was learnt from it is forgotten."""
+        """Phrases that find less keep what they still match, which is looked through later (`narrowing`); any others
+        listen anew: what the old ones matched is forgotten. What was learnt is forgotten either way.
+        """
         values = _of_topic(topic) | {"changed_at": at}
         if topic.id is None:
-            made = insert(topics).values(**values, workspace=self.workspace, listens_since=at)
+            made = insert(topics).values(**values, workspace=self.workspace, listens_since=at, narrowing=False)
             number = (await self._connection.execute(made.returning(topics.c.id))).scalar_one()
             return replace(topic, id=TopicId(number))
         before = await self.topic(topic.id)
         if before is not None and _of_topic(before)["phrases"] != values["phrases"]:
-            values["listens_since"] = at
-            for table in (mentions, mention_counts, topic_states):
+            values["narrowing"] = narrowed(before, topic)
+            if not values["narrowing"]:
+                values["listens_since"] = at
+            for table in (topic_states, mention_counts, *([] if values["narrowing"] else [mentions])):
                 await self._connection.execute(
                     delete(table).where(table.c.workspace == self.workspace, table.c.topic == topic.id)
                 )
@@ -67,6 +85,11 @@ class TopicWrites(TopicReads):
             update(topics).where(topics.c.workspace == self.workspace, topics.c.id == topic.id).values(**values)
         )
         return topic
+
+    async def end_narrowing(self, number: TopicId) -> None:
+        await self._connection.execute(
+            update(topics).where(topics.c.workspace == self.workspace, topics.c.id == number).values(narrowing=False)
+        )
 
     async def remove_topic(self, number: TopicId, *, at: datetime) -> None:
         await self._connection.execute(

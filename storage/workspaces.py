@@ -101,6 +101,23 @@ class WorkspaceReads(Connected):
             assisting=assisting.of_document(json.loads(first["assisting_json"])),
         )
 
+    async def posted_at(self, lane: str) -> datetime | None:
+        query = select(clock_posts.c.at).where(clock_posts.c.workspace == self.workspace, clock_posts.c.lane == lane)
+        return (await self._connection.execute(query)).scalar_one_or_none()
+
+    async def posted_before(self, lane: str, *, like: str) -> datetime | None:
+        query = (
+            select(clock_posts.c.at)
+            .where(
+                clock_posts.c.workspace == self.workspace,
+                clock_posts.c.lane.startswith(like, autoescape=True),
+                clock_posts.c.lane < lane,
+            )
+            .order_by(clock_posts.c.lane.desc())
+            .limit(1)
+        )
+        return (await self._connection.execute(query)).scalar_one_or_none()
+
     async def posted_by_clock(self) -> frozenset[str]:
         query = select(clock_posts.c.lane).where(clock_posts.c.workspace == self.workspace)
         latest = query.order_by(clock_posts.c.at.desc()).limit(LATEST)

@@ -216,8 +216,14 @@ class Owed:
         return AlertId(int(self.lane.split(":")[1]))
 
     @classmethod
-    def alert_digest(cls, day: date) -> Self:
-        return cls(lane=f"alerts:{day.isoformat()}", kind=DeliveryKind.ALERT_DIGEST)
+    def alert_digest(cls, day: date, channel: ChannelId) -> Self:
+        return cls(lane=f"{digest_of(day)}:{channel}", kind=DeliveryKind.ALERT_DIGEST)
+
+    @property
+    def digested(self) -> tuple[str, ChannelId]:
+        """Which day's ALERT_DIGEST it is, as `digest_of` calls it, and for which channel; its lane says so."""
+        day, _, channel = self.lane.rpartition(":")
+        return day, ChannelId(channel)
 
     @property
     def day(self) -> date:
@@ -254,8 +260,10 @@ class Owed:
         return int(self.lane.split(":")[2])
 
     @classmethod
-    def source(cls, entry: EntryId) -> Self:
-        return cls(lane=f"source:{entry}", kind=DeliveryKind.SOURCE, entry=entry)
+    def source(cls, entry: EntryId, person: PersonId | None) -> Self:
+        """`person` None: for the channel for alerts."""
+        lane = f"source:{entry}:{person}" if person else f"source:{entry}"
+        return cls(lane=lane, kind=DeliveryKind.SOURCE, entry=entry, person=person)
 
     @classmethod
     def fact(cls, number: FactId, version: int, person: PersonId) -> Self:
@@ -325,6 +333,11 @@ def ready_lane(draft: DraftId) -> str:
 def reminder_lane(channel: ChannelId | PersonId, first: str) -> str:
     """A message's own lane; `first` tells it from the channel's others: what its first reminder is of."""
     return f"reminder:{channel}:{hashlib.sha256(first.encode()).hexdigest()[:16]}"
+
+
+def digest_of(day: date) -> str:
+    """Under which the digests of a day are claimed: one for each channel."""
+    return f"alerts:{day.isoformat()}"
 
 
 def alert_lane(number: AlertId) -> str:

@@ -32,7 +32,9 @@ BUCKETS_AN_HOUR = HOUR // BUCKET
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gathered:
-    """`topics` in the order of the incident. `series` is every bucket from a day before it began."""
+    """`topics` in the order of the incident. `series` is every bucket from a day before it began up to when it was last
+    told of.
+    """
 
     topics: tuple[Topic, ...]
     posts: tuple[Post, ...]
@@ -64,11 +66,13 @@ async def gather(reader: Reader, alert: Alert, *, now: datetime, posts: int = MO
     last = max(until - HOUR, since - HOUR)
     hour = await reader.talk(incident.topics, since=last, until=until)
     series = await _series(reader, incident, until=until)
+    # What a live message shows was known when it was last told; its chart and the words for it end there.
+    drawn = incident.shown_at if incident.live and incident.shown_at else until
     return Gathered(
         topics=topics,
         posts=latest,
         before=tuple(one.post for one in before),
-        series=series,
+        series=tuple(one for one in series if one.at < drawn),
         talk=await reader.talk(incident.topics, since=since, until=until),
         level=hour.posts,
         usual=sum(one.expected for one in series[-BUCKETS_AN_HOUR:]),
@@ -114,7 +118,8 @@ def facts_of(alert: Alert, found: Gathered) -> AlertFacts:
     # Of a large spike only the latest posts are read; all of them are counted.
     talk = found.talk
     claims = spreads(found.facts, found.posts)
-    return replace(facts, posts=talk.posts, people=talk.people, outlets=talk.outlets, claims=claims)
+    names = names_of(found.topics)
+    return replace(facts, names=names, posts=talk.posts, people=talk.people, outlets=talk.outlets, claims=claims)
 
 
 def names_of(topics: Sequence[Topic]) -> tuple[str, ...]:

@@ -78,6 +78,14 @@ class Talk:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Touched:
+    """Of which times posts came: spans from the first to the last. `last`: the number of the last of these posts."""
+
+    last: int
+    spans: tuple[tuple[datetime, datetime], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
     """How far a topic was judged, with what its detector knows, and the alert that is under way or was the last."""
 

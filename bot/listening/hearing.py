@@ -14,8 +14,8 @@ from random import Random
 
 from bot.audit.entries import Fact, Happening
 from bot.delivery.outbox import Owed
-from bot.ids import WorkspaceId
-from bot.listening.heard import Haul, Matched, SourceState
+from bot.ids import PersonId, WorkspaceId
+from bot.listening.heard import BUCKET, Haul, Matched, SourceState
 from bot.listening.matching import Matcher
 from bot.listening.policy import Listening
 from bot.listening.post import Outlet
@@ -23,6 +23,7 @@ from bot.listening.sources.chosen import SourceSettings
 from bot.listening.sources.running import Died, Recovered, Runner, Surroundings
 from bot.listening.sources.source import Batch, Source, Wanted
 from bot.ports import Transaction
+from bot.review.roster import Admins
 from bot.store import Store
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Ears:
     def __init__(self) -> None:
         self.matcher = Matcher(())
         self.emerging = False
+        self.kept = timedelta(days=Listening().keep_days)
         self._mark = ""
         self._any = False
 
@@ -61,6 +63,7 @@ class Ears:
             mark = await reader.topics_mark()
             topics = await reader.topics() if mark != self._mark else None
         self.emerging = listening.emerging
+        self.kept = timedelta(days=listening.keep_days)
         if topics is not None:
             self.matcher = await asyncio.to_thread(Matcher, topics)
             self._mark = mark
@@ -76,6 +79,7 @@ class Hearing:
     build: Build
     holder: str
     clock: Callable[[], datetime]
+    admins: Admins
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     random: Random = field(default_factory=Random)
     _ears: dict[WorkspaceId, Ears] = field(default_factory=dict)
@@ -105,7 +109,9 @@ class Hearing:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def look(self) -> None:
-        """Starts what was chosen and is not read by anybody, ends what is not chosen any more."""
+        """Starts what was chosen and is not read by anybody, ends what is not chosen any more. What is wrong with one
+        source keeps no other from being read.
+        """
         chosen: set[tuple[WorkspaceId, str]] = set()
         for workspace in await self.store.workspaces():
             ears = self._ears.setdefault(workspace, Ears())
@@ -114,9 +120,13 @@ class Hearing:
                 continue
             for source in self.build(listening.sources, ears.wanted):
                 key = (workspace, source.name)
-                if await self._holds(*key):
-                    chosen.add(key)
-                    await self._keep(key, source, listening.sources, ears)
+                try:
+                    if await self._holds(*key):
+                        chosen.add(key)
+                        await self._keep(key, source, listening.sources, ears)
+                except Exception as error:  # noqa: BLE001 - the next look tries again
+                    chosen.add(key)  # what is read goes on
+                    logger.error("source %s cannot be looked at: %s", source.name, type(error).__name__)  # noqa: TRY400 - see run
         for key in self._running.keys() - chosen:
             await self._end(key)
 
@@ -162,12 +172,16 @@ class Hearing:
         await self._take(workspace, ears, WEBHOOK, batch)
 
     async def _take(self, workspace: WorkspaceId, ears: Ears, source: str, batch: Batch) -> None:
+        # What a feed dates earlier than posts are kept would be forgotten at once, and is no history to learn from.
+        oldest = self.clock() - ears.kept
         found = [
-            Matched(post=post, topics=ears.matcher.match(post.text, post.language, post.outlet)) for post in batch.posts
+            Matched(post=post, topics=ears.matcher.match(post.text, post.language, post.outlet))
+            for post in batch.posts
+            if post.at >= oldest
         ]
         haul = Haul(
             source=source,
-            matched=[one for one in found if one.topics or one.post.outlet in KEPT_WHOLE],
+            matched=[one for one in found if one.topics or (ears.emerging and one.post.outlet in KEPT_WHOLE)],
             gone=batch.gone,
             left=tuple((one.outlet, one.author) for one in batch.left),
             cursor=batch.cursor,
@@ -175,6 +189,7 @@ class Hearing:
             read_until=batch.read_until,
         )
         async with self.store.write(workspace) as tx:
+            await _unquote(tx, haul)
             await tx.take_in(haul)
             if (workspace, source) not in self._well:
                 await self._tell_back(tx, source)
@@ -187,7 +202,10 @@ class Hearing:
             return  # it has only begun
         async with self.store.read(workspace) as reader:
             known = (await reader.sources()).get(health.name) or SourceState(source=health.name)
-        if (known.failing_since is None) != (health.failing_since is None) or known.reason != health.reason:
+        if health.failing_since is None and known.told_at is not None:
+            async with self.store.write(workspace) as tx:
+                await self._tell_back(tx, health.name)
+        elif (known.failing_since is None) != (health.failing_since is None) or known.reason != health.reason:
             state = SourceState(
                 source=health.name,
                 failing_since=health.failing_since,
@@ -198,21 +216,27 @@ class Hearing:
                 await tx.note_source(state)
 
     async def _tell(self, workspace: WorkspaceId, change: Died | Recovered) -> None:
-        """Once for each outage, also over restarts. That it is back is told with the first posts it gives."""
+        """Once for each outage, also over restarts. That it is back is told with what it gives first, posts or the word
+        that there are none.
+        """
         self._well.discard((workspace, change.name))
-        if isinstance(change, Recovered):
-            return
         async with self.store.write(workspace) as tx:
+            if isinstance(change, Recovered):
+                await self._tell_back(tx, change.name)
+                return
             known = (await tx.sources()).get(change.name)
             if known and known.told_at is not None:
                 return
             now = self.clock()
+            told = await self._told_to(tx)
             fact = Fact(at=now, kind=Happening.SOURCE_FAILED, detail={"source": change.name, "reason": change.reason})
             await tx.note_source(
-                SourceState(source=change.name, failing_since=change.since, reason=change.reason, told_at=now)
+                SourceState(
+                    source=change.name, failing_since=change.since, reason=change.reason, told_at=now if told else None
+                )
             )
             tx.record(fact)
-            tx.owe(Owed.source(fact.id))
+            tx.owe(*(Owed.source(fact.id, person) for person in told))
 
     async def _tell_back(self, tx: Transaction, source: str) -> None:
         known = (await tx.sources()).get(source)
@@ -221,4 +245,19 @@ class Hearing:
         fact = Fact(at=self.clock(), kind=Happening.SOURCE_BACK, detail={"source": source})
         await tx.note_source(SourceState(source=source))
         tx.record(fact)
-        tx.owe(Owed.source(fact.id))
+        tx.owe(*(Owed.source(fact.id, person) for person in await self._told_to(tx)))
+
+    async def _told_to(self, tx: Transaction) -> Sequence[PersonId | None]:
+        """Who hears of a source: the channel for alerts (None), or each admin where there is none."""
+        settings = await tx.settings()
+        return (None,) if settings.listening.channel else sorted(self.admins.of(settings.roster))
+
+
+async def _unquote(tx: Transaction, haul: Haul) -> None:
+    """Messages of alerts that are over may quote what is gone now: they are written anew. Live ones are anyway."""
+    times = await tx.times_of(haul) if haul.gone or haul.left else ()
+    if not times:
+        return
+    for alert in await tx.alerts_between(min(times), max(times) + BUCKET):
+        if not alert.incident.live and alert.incident.cut is None and alert.channel is not None:
+            tx.owe(Owed.alert(alert.id))

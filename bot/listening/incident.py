@@ -68,6 +68,17 @@ class Hold(StrEnum):
     """It was only learnt of when it was long past."""
 
 
+class Cut(StrEnum):
+    """Why the message of an incident that is over says less than it did."""
+
+    REMOVED = "removed"
+    """Its topic was removed, and what matched it forgotten."""
+    CHANGED = "changed"
+    """Its topic listens for something else now."""
+    FORGOTTEN = "forgotten"
+    """Its posts are past the time for which they are kept."""
+
+
 class Tell(StrEnum):
     OPEN = "open"
     """Post the message."""
@@ -146,6 +157,9 @@ class Incident:
     owner: PersonId | None = None
     muted_until: datetime | None = None
     verdicts: tuple[Verdict, ...] = ()
+    cut: Cut | None = None
+    learnt_at: datetime | None = None
+    """When its end was judged, which is some time after it; None: at once."""
 
     @property
     def live(self) -> bool:
@@ -184,16 +198,19 @@ def step(
     if not incident.live:
         return _flare_up(judged, reading, topic, now=now, quiet=quiet)
     if reading.at - incident.last_hot_at > QUIET_FOR:
-        return ended(judged, reading.at)
+        over, owed = ended(judged, reading.at)
+        return replace(over, learnt_at=now), owed
     return _go_on(judged, reading, topic, now=now, quiet=quiet)
 
 
 def ended(incident: Incident, at: datetime) -> tuple[Incident, tuple[Step, ...]]:
-    """The incident's end; a summary is owed where the team was told. Also for a topic that is removed."""
+    """The incident's end; a summary is owed where there is a message, muted or not: it replaces it, and tells nobody
+    anew. Also for a topic that is removed.
+    """
     if not incident.live:
         return incident, ()
-    owed = () if incident.hold else (Step(tell=Tell.CLOSE, at=at, level=incident.peak, before=incident.told_level),)
-    return replace(incident, phase=Phase.ENDED, ended_at=at), owed
+    close = Step(tell=Tell.CLOSE, at=at, level=incident.peak, before=incident.told_level)
+    return replace(incident, phase=Phase.ENDED, ended_at=at), (close,) if incident.told else ()
 
 
 def joined(incident: Incident, other: Incident) -> Incident:
@@ -223,15 +240,17 @@ def same_posts(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
 def in_digest(incident: Incident, *, since: datetime, until: datetime) -> bool:
     """Whether the digest of this time tells of it.
 
-    It does of what is set to the digest and lived then, and of what ended then before anybody could be told: in quiet
-    hours, or while Vetted was not running.
+    It does of what is set to the digest and lived then, and of what was found to be over then before anybody could be
+    told: in quiet hours, or while Vetted was not running. So what ends just before a digest and is judged just after it
+    is in the next one.
     """
-    lived = incident.began_at < until and (incident.ended_at is None or incident.ended_at >= since)
+    over = incident.learnt_at or incident.ended_at
+    lived = incident.began_at < until and (incident.ended_at is None or (over is not None and over >= since))
     match incident.hold:
         case Hold.DIGEST:
             return lived
         case Hold.QUIET_HOURS | Hold.LATE:
-            return incident.ended_at is not None and since <= incident.ended_at < until
+            return incident.ended_at is not None and over is not None and since <= over < until
         case _:
             return False
 
@@ -271,7 +290,7 @@ def _begin(
 def _flare_up(
     incident: Incident, reading: Reading, topic: Topic, *, now: datetime, quiet: QuietHours | None
 ) -> tuple[Incident, tuple[Step, ...]]:
-    again = replace(_heated(incident, reading), phase=Phase.OPEN, ended_at=None)
+    again = replace(_heated(incident, reading), phase=Phase.OPEN, ended_at=None, learnt_at=None)
     return _tell_or_hold(again, reading, _hold(again, reading, topic, now=now, quiet=quiet))
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.audit.entries import Fact, Happening
 from bot.delivery.outbox import Owed
-from bot.ids import AlertId, TopicId, WorkspaceId
+from bot.ids import AlertId, ChannelId, TopicId, WorkspaceId
 from bot.listening.alert import Alert
 from bot.listening.detector import Detector, threshold
 from bot.listening.heard import BUCKET, Count, SourceState, Span, Standing
@@ -34,8 +34,6 @@ AT_ONCE = 6_000
 """Buckets judged in one transaction; about 30 ms of work."""
 
 HOUR = timedelta(hours=1)
-ROLLED_HOURS = 4
-"""Hours counted anew; later posts are rare."""
 
 PER_AUTHOR = 3
 """Posts of one person in a bucket that count: one who posts a hundred times is not a hundred people."""
@@ -63,29 +61,6 @@ class Judging:
         async with self.store.write(workspace) as tx:
             await tx.judge_alone()
             return await _judge(tx, now=now)
-
-    async def roll_up(self, *, now: datetime) -> None:
-        """The latest hours and days anew: late posts are in them then."""
-        for workspace in await self.store.workspaces():
-            async with self.store.read(workspace) as reader:
-                if not await reader.topics():
-                    continue
-            async with self.store.write(workspace) as tx:
-                for hours in range(ROLLED_HOURS):
-                    await tx.roll_up(Span.HOUR, Span.HOUR.start(now - hours * HOUR))
-                for days in (0, 1):
-                    await tx.roll_up(Span.DAY, Span.DAY.start(now - timedelta(days=days)))
-
-    async def forget_due(self, *, now: datetime) -> int:
-        """Posts past the time for which they are kept; how many. Counts of hours and days stay."""
-        gone = 0
-        for workspace in await self.store.workspaces():
-            async with self.store.write(workspace) as tx:
-                kept = timedelta(days=(await tx.settings()).listening.keep_days)
-                gone += await tx.forget_posts(before=now - kept, limit=2_000)
-                await tx.forget_buckets(before=now - kept)
-                await tx.forget_emerged(before=now - kept)
-        return gone
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,15 +94,18 @@ async def _due(reader: Reader, *, now: datetime) -> Due:
     standings = await reader.standings()
     first = await reader.first_mentions() if any(one.id not in standings for one in topics) else {}
     since = await reader.listening_since()
-    streams = (await reader.settings()).listening.sources.streams
-    until = judged_up_to(await reader.sources(), streams, now=now)
+    listening = (await reader.settings()).listening
+    until = judged_up_to(await reader.sources(), listening.sources.streams, now=now)
+    # What is older is not kept: a feed may date an item long ago, or wrongly.
+    oldest = Span.BUCKET.start(now - timedelta(days=listening.keep_days))
+    narrowing = {topic.id for topic in await reader.narrowing()}
     starts = {}
     for topic in topics:
-        if topic.id is None:
+        if topic.id is None or topic.id in narrowing:
             continue
         begun = Span.BUCKET.start(since.get(topic.id, now))
         standing = standings.get(topic.id)
-        starts[topic.id] = standing.judged_until if standing else min(begun, first.get(topic.id, begun))
+        starts[topic.id] = standing.judged_until if standing else max(oldest, min(begun, first.get(topic.id, begun)))
     return Due(starts=starts, until=until)
 
 
@@ -137,7 +115,12 @@ async def _judge(tx: Transaction, *, now: datetime) -> int:
     topics = {topic.id: topic for topic in await tx.topics() if topic.id is not None}
     standings = dict(await tx.standings())
     behind = sorted(
-        ((due.starts[number], number) for number in topics if due.starts[number] < due.until), key=lambda one: one
+        (
+            (due.starts[number], number)
+            for number in topics.keys() & due.starts.keys()
+            if due.starts[number] < due.until
+        ),
+        key=lambda one: one,
     )
     if not behind:
         return 0
@@ -151,6 +134,7 @@ async def _judge(tx: Transaction, *, now: datetime) -> int:
     bench = _Bench(
         tx=tx,
         alerts=dict(await tx.alerts_numbered([one.alert for one in standings.values() if one.alert is not None])),
+        topics=topics,
         policy=settings.listening,
         quiet=settings.listening.quiet_in(settings.timezone),
         now=now,
@@ -195,10 +179,13 @@ class _Bench:
 
     tx: Transaction
     alerts: dict[AlertId, Alert]
+    topics: Mapping[TopicId, Topic]
     policy: Listening
     quiet: QuietHours | None
     now: datetime
     _changed: dict[AlertId, Alert] = field(default_factory=dict)
+    _opened: set[AlertId] = field(default_factory=set)
+    """Those whose message was not sent yet: it names every topic that has joined by then."""
 
     async def judge(
         self,
@@ -255,30 +242,31 @@ class _Bench:
             return
         for one in steps:
             if one.tell in {Tell.OPEN, Tell.REOPEN} and (other := await self._same(topic, after)):
-                await self._join(judged, other, after)
+                await self._join(judged, other, after, topic, one)
                 return
         await self._keep(judged, topic, after, steps)
 
     async def _keep(self, judged: _Judged, topic: Topic, after: Incident, steps: tuple[Step, ...]) -> None:
         told = after.told
         if after.id is None:
-            channel = (topic.channel or self.policy.channel) if told else None
+            channel = self._channel(topic) if told else None
             alert = await self.tx.open_incident(after, channel=channel)
+            self._opened.add(alert.id)
         else:
             before = self._of(after.id)
-            channel = before.channel or ((topic.channel or self.policy.channel) if told else None)
+            channel = before.channel or (self._channel(topic) if told else None)
             alert = replace(before, incident=after, channel=channel)
         judged.alert = alert.id
         self._put(replace(alert, picture=alert.picture + self._tell(alert, steps)))
 
     def _tell(self, alert: Alert, steps: tuple[Step, ...]) -> int:
-        """Owes what the steps ask for; whether the chart has to be drawn anew."""
+        """Owes what the steps ask for; 1 where the chart has to be drawn anew, which it has whenever figures change."""
         anew = 0
         for one in steps:
             if one.tell is Tell.HELD or alert.channel is None:
                 continue
             detail = {"alert": str(alert.id), "level": str(one.level), "before": str(one.before)}
-            anew += one.tell is not Tell.UPDATE
+            anew = 1
             match one.tell:
                 case Tell.OPEN:
                     self.tx.record(Fact(at=one.at, kind=Happening.ALERT_OPENED, detail=detail))
@@ -293,16 +281,23 @@ class _Bench:
                 case Tell.UPDATE:
                     pass
             self.tx.owe(Owed.alert(alert.id))
-        return min(anew, 1)
+        return anew
+
+    def _channel(self, topic: Topic) -> ChannelId | None:
+        return topic.channel or self.policy.channel
 
     async def _same(self, topic: Topic, incident: Incident) -> Alert | None:
-        """An alert that people see and that is for the same posts."""
+        """An alert that people see and that is for the same posts: in the channel where this one would be, not muted,
+        and no quieter than this topic has to be.
+        """
         assert topic.id is not None  # noqa: S101 - topics of the store have ids
         candidates = {one.id: one for one in await self.tx.live_alerts()} | self._changed
         own: frozenset[str] | None = None
         for other in candidates.values():
             seen = other.incident
             if not (seen.live and seen.told and seen.hold is None) or topic.id in seen.topics:
+                continue
+            if not self._heard(topic, other):
                 continue
             since = min(seen.began_at, incident.began_at) - BEFORE
             if own is None:
@@ -312,8 +307,14 @@ class _Bench:
                     return other
         return None
 
-    async def _join(self, judged: _Judged, other: Alert, incident: Incident) -> None:
-        """The topic goes on in the other one's message."""
+    def _heard(self, topic: Topic, other: Alert) -> bool:
+        """Whether those who have to hear of this topic would hear of it in another's message."""
+        muted = other.incident.muted_until is not None and self.now < other.incident.muted_until
+        critical = any(self.topics[one].critical for one in other.incident.topics if one in self.topics)
+        return not muted and other.channel == self._channel(topic) and (critical or not topic.critical)
+
+    async def _join(self, judged: _Judged, other: Alert, incident: Incident, topic: Topic, opening: Step) -> None:
+        """The topic goes on in the other one's message; where that was sent already, its thread says so."""
         if incident.id is not None:
             over, _ = ended(incident, incident.last_hot_at)
             self._put(replace(self._of(incident.id), incident=over))
@@ -321,6 +322,11 @@ class _Bench:
         judged.alert = other.id
         self._put(replace(other, incident=both, picture=other.picture + 1))
         self.tx.owe(Owed.alert(other.id))
+        if other.id not in self._opened:
+            detail = {"alert": str(other.id), "level": str(opening.level), "joined": str(topic.id)}
+            fact = Fact(at=opening.at, kind=Happening.ALERT_GREW, detail=detail)
+            self.tx.record(fact)
+            self.tx.owe(Owed.alert_line(other.id, fact.id))
 
     def _of(self, number: AlertId) -> Alert:
         return self._changed.get(number) or self.alerts[number]

@@ -1,13 +1,13 @@
 """What the use cases of listening ask of a store; part of `bot.ports`."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.ids import AlertId, ChannelId, DraftId, TopicId
 from bot.listening.alert import Alert
 from bot.listening.emerged import Emerged
-from bot.listening.heard import Count, Haul, KeptPost, SourceState, Span, Standing, Talk
+from bot.listening.heard import Count, Haul, KeptPost, SourceState, Span, Standing, Talk, Touched
 from bot.listening.incident import Incident
 from bot.listening.topic import Topic
 
@@ -19,18 +19,30 @@ class ListeningReads(Protocol):
 
     async def topic(self, number: TopicId) -> Topic | None: ...
 
+    async def topic_channels(self) -> frozenset[ChannelId]:
+        """Channels that topics have of their own."""
+        ...
+
     async def topics_mark(self) -> str:
         """Becomes another when any topic changes."""
         ...
 
+    async def narrowing(self) -> tuple[Topic, ...]:
+        """Those whose mentions may be of phrases they had before, and are still to be looked through."""
+        ...
+
     async def listening_since(self) -> Mapping[TopicId, datetime]:
-        """From when each topic has had its present phrases."""
+        """From when each topic has had its present phrases, or others that found whatever these do."""
         ...
 
     async def mentions_of(
         self, wanted: Collection[TopicId], *, since: datetime, until: datetime, limit: int
     ) -> tuple[KeptPost, ...]:
         """Posts that match any of these topics, the latest first."""
+        ...
+
+    async def posts_of_topic(self, wanted: TopicId, *, after: int = 0, limit: int) -> tuple[KeptPost, ...]:
+        """Posts that match a topic, in the order in which they came, behind the one with the number `after`."""
         ...
 
     async def posts_since(self, moment: datetime, *, after: int = 0, limit: int) -> tuple[KeptPost, ...]:
@@ -71,6 +83,10 @@ class ListeningReads(Protocol):
         """Counts that were noted, those of posts that are forgotten included."""
         ...
 
+    async def touched(self, *, after: int) -> Touched:
+        """Of which times posts match a topic that came behind the one with this number."""
+        ...
+
     async def first_mentions(self) -> Mapping[TopicId, datetime]: ...
 
     async def standings(self) -> Mapping[TopicId, Standing]:
@@ -91,6 +107,10 @@ class ListeningReads(Protocol):
         """Those that lived at any time in between, told of or not."""
         ...
 
+    async def alerts_to_cut(self, *, before: datetime) -> tuple[Alert, ...]:
+        """Those that ended before, have a message, and still say all they did."""
+        ...
+
     async def drafts_of_alert(self, number: AlertId) -> tuple[DraftId, ...]: ...
 
     async def emerged_between(self, since: datetime, until: datetime) -> tuple[Emerged, ...]: ...
@@ -100,8 +120,9 @@ class ListeningReads(Protocol):
 
 class ListeningWrites(ListeningReads, Protocol):
     async def put_topic(self, topic: Topic, *, at: datetime) -> Topic:
-        """Stores a topic, a new one where it has no id. New phrases listen anew: what the old ones matched, and what
-        was learnt from it, is forgotten.
+        """Stores a topic, a new one where it has no id. Phrases that find less keep what was matched, to be looked
+        through (`narrowing`); any others listen anew, and what the old ones matched is forgotten. What was learnt is
+        forgotten either way.
         """
         ...
 
@@ -111,12 +132,20 @@ class ListeningWrites(ListeningReads, Protocol):
         """Waits until no other transaction judges this workspace's topics; none does until this one ends."""
         ...
 
+    async def times_of(self, haul: Haul) -> tuple[datetime, ...]:
+        """When the kept posts were published that a haul says are gone, or that are of authors who left."""
+        ...
+
     async def take_in(self, haul: Haul) -> int:
         """Keeps what a source gave, with its cursor; how many posts were not here before."""
         ...
 
-    async def rematch(self, matched: Iterable[tuple[KeptPost, tuple[TopicId, ...]]]) -> None:
-        """Notes what posts that are kept match as well."""
+    async def unmatch(self, topic: TopicId, numbers: Sequence[int]) -> None:
+        """Posts with these numbers match a topic no more; they stay."""
+        ...
+
+    async def end_narrowing(self, number: TopicId) -> None:
+        """All of its mentions were looked through."""
         ...
 
     async def note_source(self, state: SourceState) -> None:

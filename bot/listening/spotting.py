@@ -14,7 +14,7 @@ from bot.ids import WorkspaceId
 from bot.listening.emerged import Emerged
 from bot.listening.emerging import Burst, Emerging
 from bot.listening.heard import KeptPost, key_of
-from bot.listening.tuning import kept_posts
+from bot.ports import Reader
 from bot.store import Store
 
 BACKGROUND = timedelta(days=28)
@@ -60,7 +60,7 @@ class Spotting:
 
     async def _begin(self, workspace: WorkspaceId, *, now: datetime) -> None:
         async with self.store.read(workspace) as reader:
-            kept = await kept_posts(reader, now=now)
+            kept = await _kept_posts(reader, now=now)
         emerging = Emerging()
         known = sorted((one for one in kept if one.post.at > now - BACKGROUND), key=lambda one: one.post.at)
         for place, one in enumerate(known):
@@ -115,3 +115,11 @@ class Spotting:
                 if now - burst.at <= RECENT:
                     tx.owe(Owed.emerged(kept.number))
         return count
+
+
+async def _kept_posts(reader: Reader, *, now: datetime) -> list[KeptPost]:
+    """Those of the background's time, in the order in which they came."""
+    found: list[KeptPost] = []
+    while page := await reader.posts_since(now - BACKGROUND, after=found[-1].number if found else 0, limit=A_PAGE):
+        found += page
+    return found

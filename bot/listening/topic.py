@@ -1,5 +1,6 @@
 """A topic: what the team listens for, and how it wants to hear of it."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -64,3 +65,37 @@ class Topic:
     critical: bool = False
     muted_until: datetime | None = None
     shift: int = 0
+
+
+def phrases(topic: Topic) -> tuple[object, ...]:
+    """What decides which posts match."""
+    return topic.any, topic.all, topic.none, topic.languages, topic.outlets
+
+
+def narrowed(before: Topic, after: Topic) -> bool:
+    """Whether every post that matches a changed topic matched it before: then its past is known, and may be kept."""
+    fewer = all(_finds(before.any, phrase) for phrase in after.any)
+    more = all(_finds_less(after.all, phrase) for phrase in before.all)
+    without = all(_finds(after.none, phrase) for phrase in before.none)
+    return (
+        fewer
+        and more
+        and without
+        and _within(after.languages, before.languages)
+        and _within(after.outlets, before.outlets)
+    )
+
+
+def _finds(phrases: tuple[Phrase, ...], wanted: Phrase) -> bool:
+    """Whether one of the phrases finds whatever the wanted one does."""
+    return wanted in phrases or Phrase(text=wanted.text) in phrases
+
+
+def _finds_less(phrases: tuple[Phrase, ...], asked: Phrase) -> bool:
+    """Whether one of the phrases finds nothing that the one asked for before does not."""
+    return asked in phrases or (asked.forms and Phrase(text=asked.text, forms=False) in phrases)
+
+
+def _within(after: AbstractSet[str], before: AbstractSet[str]) -> bool:
+    """None is no limit."""
+    return not before or (bool(after) and after <= before)

@@ -7,10 +7,8 @@ from datetime import datetime, timedelta
 from bot.audit.entries import Fact, Happening
 from bot.delivery.outbox import Owed
 from bot.ids import TopicId
-from bot.listening.heard import KeptPost
-from bot.listening.incident import ended
-from bot.listening.matching import Matcher
-from bot.listening.topic import Topic
+from bot.listening.incident import Cut, ended
+from bot.listening.topic import Topic, phrases
 from bot.listening.topic_file import MOST_TOPICS
 from bot.ports import Reader, Transaction
 from bot.refusals import NotFound, Unfit
@@ -19,9 +17,6 @@ from bot.store import Store
 
 GONE = "This topic was removed meanwhile."
 MUTE = timedelta(hours=24)
-LOOKED_BACK = timedelta(days=30)
-A_PAGE = 5_000
-"""Posts read at once when a topic looks back."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,8 +26,9 @@ class TopicTuning:
     store: Store
 
     async def save(self, request: Request, topic: Topic) -> Topic:
-        """Adds a topic, or changes the one with its id. Changed phrases are looked for in what is kept, so that the
-        topic need not learn anew what is usual; a new topic begins with nothing.
+        """Adds a topic, or changes the one with its id. Phrases that find less keep their past, so that the topic need
+        not learn anew what is usual. Others begin with nothing, as a new topic does: posts of the past were kept for
+        what was listened for then, so a new phrase would seem to be rare in them.
 
         Raises:
             Unfit: at `name`, there is one of this name, or no room.
@@ -49,8 +45,7 @@ class TopicTuning:
                 topic = replace(topic, shift=before.shift, muted_until=before.muted_until)
             saved = await tx.put_topic(topic, at=request.at)
             if before is not None and phrases(before) != phrases(topic):
-                await _end_alert(tx, saved.id, at=request.at)
-                await _look_back(tx, saved, now=request.at)
+                await _end_alert(tx, saved.id, at=request.at, cut=Cut.CHANGED)
             detail = {"topic": str(saved.id), "new": "no" if before else "yes"}
             tx.record(Fact(at=request.at, kind=Happening.TOPIC_SAVED, person=request.person, detail=detail))
             return saved
@@ -66,7 +61,7 @@ class TopicTuning:
             return await import_topics(tx, wanted, request)
 
     async def mute(self, request: Request, number: TopicId, *, unmute: bool = False) -> Topic:
-        """Mutes a topic for a day, or lets it speak again.
+        """Mutes a topic for a day, or lets it speak again; so does its live alert.
 
         Raises:
             NotFound: the topic is gone.
@@ -76,6 +71,8 @@ class TopicTuning:
             topic = await _topic(tx, number)
             until = None if unmute else request.at + MUTE
             muted = await tx.put_topic(replace(topic, muted_until=until), at=request.at)
+            if unmute:
+                await _unmute_alert(tx, number)
             detail = {"topic": str(number), "until": until.isoformat() if until else "none"}
             tx.record(Fact(at=request.at, kind=Happening.TOPIC_MUTED, person=request.person, detail=detail))
             return muted
@@ -89,7 +86,7 @@ class TopicTuning:
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
             await _topic(tx, number)
-            await _end_alert(tx, number, at=request.at)
+            await _end_alert(tx, number, at=request.at, cut=Cut.REMOVED)
             await tx.remove_topic(number, at=request.at)
             detail = {"topic": str(number)}
             tx.record(Fact(at=request.at, kind=Happening.TOPIC_REMOVED, person=request.person, detail=detail))
@@ -108,24 +105,10 @@ async def import_topics(tx: Transaction, wanted: Sequence[Topic], request: Reque
             replace(topic, id=before.id, shift=before.shift, muted_until=before.muted_until), at=request.at
         )
         if phrases(before) != phrases(saved):
-            await _end_alert(tx, saved.id, at=request.at)
-            await _look_back(tx, saved, now=request.at)
+            await _end_alert(tx, saved.id, at=request.at, cut=Cut.CHANGED)
     detail = {"added": str(len(added)), "changed": str(len(wanted) - len(added))}
     tx.record(Fact(at=request.at, kind=Happening.TOPICS_IMPORTED, person=request.person, detail=detail))
     return len(added), len(wanted) - len(added)
-
-
-async def kept_posts(reader: Reader, *, now: datetime) -> tuple[KeptPost, ...]:
-    """Every post that is kept, in the order in which they came."""
-    found: list[KeptPost] = []
-    while page := await reader.posts_since(now - LOOKED_BACK, after=found[-1].number if found else 0, limit=A_PAGE):
-        found += page
-    return tuple(found)
-
-
-def phrases(topic: Topic) -> tuple[object, ...]:
-    """What decides which posts match."""
-    return topic.any, topic.all, topic.none, topic.languages, topic.outlets
 
 
 def _room(known: Sequence[Topic], added: Sequence[Topic], *, at: str = "name") -> None:
@@ -145,15 +128,16 @@ async def _topic(reader: Reader, number: TopicId) -> Topic:
     return topic
 
 
-async def _look_back(tx: Transaction, topic: Topic, *, now: datetime) -> None:
-    matcher = Matcher([topic])
-    kept = await kept_posts(tx, now=now)
-    await tx.rematch(
-        (one, those) for one in kept if (those := matcher.match(one.post.text, one.post.language, one.post.outlet))
-    )
+async def _unmute_alert(tx: Transaction, number: TopicId) -> None:
+    """*Mute 24 h* at an alert mutes the alert beside its topics."""
+    for alert in await tx.live_alerts():
+        if number in alert.incident.topics and alert.incident.muted_until is not None:
+            await tx.put_alert(replace(alert, incident=replace(alert.incident, muted_until=None)))
+            if alert.channel is not None:
+                tx.owe(Owed.alert(alert.id))
 
 
-async def _end_alert(tx: Transaction, number: TopicId | None, *, at: datetime) -> None:
+async def _end_alert(tx: Transaction, number: TopicId | None, *, at: datetime, cut: Cut) -> None:
     """The live alert of a topic that is no longer what it was; one it shares with other topics goes on."""
     for alert in await tx.live_alerts():
         if number not in alert.incident.topics:
@@ -163,6 +147,6 @@ async def _end_alert(tx: Transaction, number: TopicId | None, *, at: datetime) -
             await tx.put_alert(replace(alert, incident=replace(alert.incident, topics=left)))
             continue
         incident, steps = ended(alert.incident, at)
-        await tx.put_alert(replace(alert, incident=incident, picture=alert.picture + 1))
+        await tx.put_alert(replace(alert, incident=replace(incident, cut=cut), picture=alert.picture + 1))
         if steps and alert.channel is not None:
             tx.owe(Owed.alert(alert.id))

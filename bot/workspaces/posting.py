@@ -2,6 +2,7 @@
 the report each month.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -9,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from bot.audit.entries import Head
 from bot.audit.heads import NotedHead
-from bot.delivery.outbox import Owed
-from bot.ids import WorkspaceId
+from bot.delivery.outbox import Owed, digest_of
+from bot.ids import ChannelId, WorkspaceId
 from bot.observances.reminders import digest_due
 from bot.reports.period import month_due
 from bot.store import Store
@@ -37,11 +38,12 @@ class Posting:
         for workspace in await self.store.workspaces():
             async with self.store.read(workspace) as reader:
                 settings = await reader.settings()
+                channels = await reader.topic_channels()
                 already = await reader.posted_by_clock()
-            if due(settings, now=now).keys() <= already:
+            if due(settings, channels, now=now).keys() <= already:
                 continue
             async with self.store.write(workspace) as tx:
-                for lane, owed in due(await tx.settings(), now=now).items():
+                for lane, owed in due(await tx.settings(), await tx.topic_channels(), now=now).items():
                     if await tx.claim_post(lane, at=now):
                         tx.owe(*owed)
                         posted += 1
@@ -63,10 +65,13 @@ class Posting:
         return len(moved)
 
 
-def due(settings: WorkspaceSettings, *, now: datetime) -> dict[str, tuple[Owed, ...]]:
+def due(
+    settings: WorkspaceSettings, topic_channels: Collection[ChannelId] = (), *, now: datetime
+) -> dict[str, tuple[Owed, ...]]:
     """What has to have been posted by now, by lane: today's head, this week's plan and its overview of observances once
     their weekday and hour have come, and for some days of a month the report on the month before. The overview waits
-    for the day: nobody is called in the evening or on a weekend.
+    for the day: nobody is called in the evening or on a weekend. The digest of alerts goes to each channel that alerts
+    go to, those of topics included.
     """
     local = now.astimezone(ZoneInfo(settings.timezone))
     posts: list[tuple[Owed, ...]] = []
@@ -75,11 +80,12 @@ def due(settings: WorkspaceSettings, *, now: datetime) -> dict[str, tuple[Owed, 
     monday = local.date() - timedelta(days=local.weekday())
     if digest_due(settings.observing, local):
         posts.append((Owed.digest(monday),))
-    if settings.listening.channel and local.hour >= settings.listening.digest_hour:
-        posts.append((Owed.alert_digest(local.date()),))
+    own = {settings.listening.channel} if settings.listening.channel else set()
+    channels = sorted({*topic_channels, *own}) if local.hour >= settings.listening.digest_hour else []
     plan_hour = (settings.plan_weekday, settings.plan_hour)
     if settings.plan_channel and (local.weekday(), local.hour) >= plan_hour:
         posts.append((Owed.plan(monday),))
     if settings.report_channel and (month := month_due(settings.timezone, now=now)):
         posts.append(Owed.report(month))
-    return {post[0].lane: post for post in posts}
+    digests = tuple(Owed.alert_digest(local.date(), channel) for channel in channels)
+    return {post[0].lane: post for post in posts} | ({digest_of(local.date()): digests} if digests else {})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, ImageBlock, MarkdownTextObject, SectionBlock
 from slack_sdk.models.blocks.basic_components import SlackFile
@@ -12,7 +12,7 @@ from bot.drafts.links import NEVER_IN_LINKS
 from bot.drafts.networks import Network
 from bot.facts.spread import Told
 from bot.ids import AlertId, DraftId
-from bot.listening.incident import Hold, Incident, Tell
+from bot.listening.incident import Cut, Hold, Incident, Tell
 from bot.listening.post import Outlet
 from bot.listening.telling.alert_facts import AlertFacts
 from bot.listening.telling.typical import Typical
@@ -54,6 +54,12 @@ MOST_DRAFTS = 5
 DIGESTED = 20
 """Incidents a digest tells of; more are counted."""
 
+CUTS = {
+    Cut.REMOVED: "This topic was removed; nothing more is counted.",
+    Cut.CHANGED: "This topic listens for something else now; nothing more is counted here.",
+}
+"""What is said of an incident whose posts are no longer known to be its own."""
+
 OUTLETS = {network.value: network.label for network in Network} | {"reddit": "Reddit", "news": "news sites"}
 
 
@@ -74,7 +80,7 @@ def alert(
     summary: Sequence[Line] = (),
 ) -> Message:
     """The one message of an incident, as things stand: live, in hand, or over. `drafts` were begun in response;
-    `summary` is a language model's.
+    `summary` is a language model's. Where the posts are gone that it rests on it says so, and quotes none.
 
     Raises:
         ValueError: the incident was never stored.
@@ -84,6 +90,8 @@ def alert(
     blocks: list[Block] = [header(clip(f"{_icon(incident, drafts)} {title}", HEADER)), said(_how_much(incident, facts))]
     if handling := _handling(incident, drafts, facts.at):
         blocks.append(said(handling))
+    if incident.cut is not None:
+        return Message(text=escape(clip(title, 300)), blocks=payloads(blocks))
     blocks += _claims(facts.claims, AlertId(incident.id) if incident.id is not None else None)
     if picture is not None:
         blocks.append(ImageBlock(slack_file=SlackFile(id=picture.file), alt_text=clip(picture.alt, ALT)))
@@ -112,9 +120,18 @@ def line(names: Sequence[str], tell: Tell, *, level: int, before: int) -> Messag
     return Message(text=escape(clip(title, 300)), blocks=payloads([said(text)]))
 
 
-def digest(day: date, entries: Sequence[Digested], *, muted: Sequence[str] = ()) -> Message:
-    """What the day brought that was no message of its own, busiest first. `muted` topics' spikes are only named."""
-    title = f"What people talked about, {day:%A} {day.day} {day:%B}"
+def joined(names: Sequence[str], *, level: int) -> Message:
+    """A line in the alert's thread: another topic spikes for the same posts."""
+    topic = called(names)
+    text = f"🔗 *{escape(topic)}* is part of it now: {_posts(level)} in the last hour, much the same ones."
+    return Message(text=escape(clip(f"{topic} is part of it now", 300)), blocks=payloads([said(text)]))
+
+
+def digest(since: datetime, entries: Sequence[Digested], *, muted: Sequence[str] = ()) -> Message:
+    """What came since then, a moment in the workspace's zone, that was no message of its own, busiest first. `muted`
+    topics' spikes are only named.
+    """
+    title = f"What people talked about since {since:%A} {since.day} {since:%B}, {since:%H:%M}"
     blocks: list[Block] = [header(f"🗞️ {title}")]
     listed = sorted(entries, key=lambda one: (-one.facts.people, one.facts.names))
     blocks += map(_entry, listed[:DIGESTED])
@@ -170,13 +187,16 @@ def _state(incident: Incident, facts: AlertFacts, drafts: Sequence[DraftId]) -> 
 
 
 def _how_much(incident: Incident, facts: AlertFacts) -> str:
+    if incident.cut in CUTS:
+        return CUTS[incident.cut]
     where = some([f"{escape(outlet_name(name))} ({count:,})" for name, count in facts.outlets], most=NAMED_OUTLETS)
     whole = f"{_posts(facts.posts)} by {_people(facts.people)}" + (f": {where}" if where else "")
     if not incident.live and incident.ended_at is not None:
         span = lasted(incident.last_hot_at - incident.began_at)
+        rest = "Its posts are past their time and no longer kept." if incident.cut else f"In all {whole}."
         return (
             f"*{facts.highest}*, around {when(facts.peak_at)}.\nIt lasted {span}, from {when(incident.began_at)} to"
-            f" {when(incident.last_hot_at)}. In all {whole}."
+            f" {when(incident.last_hot_at)}. {rest}"
         )
     return f"*{facts.now}*.\nSince {when(incident.began_at)}: {whole}."
 

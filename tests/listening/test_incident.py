@@ -239,6 +239,28 @@ def test_a_topic_set_to_the_digest_is_in_every_digest_of_its_life() -> None:
     assert not in_digest(ended(incident, readings[-1].at)[0], since=START + 2 * day, until=START + 3 * day)
 
 
+def test_what_is_over_at_the_digest_and_judged_after_it_is_in_the_next_one() -> None:
+    """Every digest begins where the one before ended, so an end is told of once, whenever it is learnt of."""
+    night = 60 * 8
+    spikes = [*spike(60, after=night), *silence(4, after=night + 60)]
+    (incident,), _ = lived(spikes, quiet=NIGHT, late=timedelta(minutes=2))
+    assert incident.ended_at is not None
+    digest = incident.ended_at + timedelta(minutes=1)
+    day = timedelta(days=1)
+    held = [in_digest(incident, since=digest + n * day, until=digest + (n + 1) * day) for n in (-1, 0, 1)]
+    assert held == [False, True, False]
+
+
+def test_a_message_that_flared_up_unheard_is_closed_all_the_same() -> None:
+    """Muted, it may have been shown as live again since: whoever presses a button on it makes it current."""
+    (over,), _ = lived([*spike(30), *silence(4, after=30)])
+    later = 60 * 6
+    muted = replace(FLU, muted_until=START + timedelta(days=2))
+    (again,), owed = lived([*spike(30, after=later), *silence(4, after=later + 30)], muted, begin=over)
+    assert again.hold is Hold.MUTED
+    assert told(owed) == [Tell.HELD, Tell.CLOSE]
+
+
 def test_late_buckets_tell_of_nothing_that_is_over() -> None:
     (incident,), owed = lived([*spike(60), *silence(4, after=60)], late=timedelta(hours=20))
     assert told(owed) == [Tell.HELD]

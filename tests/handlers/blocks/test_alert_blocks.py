@@ -13,7 +13,7 @@ from bot.facts.fact import VettedFact, Wording
 from bot.facts.spread import Spread, Told
 from bot.ids import AlertId, DraftId, FactId, FileId, PersonId, TopicId
 from bot.listening.feedback import Verdict
-from bot.listening.incident import Hold, Incident, Phase, Tell
+from bot.listening.incident import Cut, Hold, Incident, Phase, Tell
 from bot.listening.post import Outlet, Post
 from bot.listening.telling.alert_facts import AlertFacts
 from bot.listening.telling.new_words import NewWord
@@ -23,7 +23,7 @@ from bot.listening.telling.tone import Tone
 from bot.listening.telling.typical import Typical
 from bot.refusals import NotFound
 from handlers.blocks.alert_posts import ROWS, alert_posts
-from handlers.blocks.alerts import DIGESTED, Digested, alert, digest, labelled, line
+from handlers.blocks.alerts import DIGESTED, Digested, alert, digest, joined, labelled, line
 from handlers.blocks.report import Picture
 from handlers.ids import Action
 from handlers.refs import PostsRef, alert_id, alert_value
@@ -242,6 +242,27 @@ def test_a_line_in_the_thread(tell: Tell, fits_message: Callable[..., None], sna
     snapshot(f"alert_line_{tell}", {"text": message.text, "blocks": message.blocks})
 
 
+@pytest.mark.parametrize("cut", Cut)
+def test_what_is_over_and_without_its_posts_says_so_and_quotes_nothing(
+    cut: Cut, fits_message: Callable[..., None], snapshot: Callable[..., None]
+) -> None:
+    over = replace(INCIDENT, phase=Phase.ENDED, ended_at=NOW, cut=cut, owner=AMARA)
+    gone = replace(FACTS, posts=0, people=0, outlets=())
+    message = alert(over, gone, picture=CHART, drafts=(DraftId(4),))
+    fits_message(message)
+    snapshot(f"alert_{cut}", {"text": message.text, "blocks": message.blocks})
+    said = str(message.blocks)
+    assert "0 posts" not in said
+    assert all(one.text not in said for one in FACTS.typical)
+    assert all(one.wording not in said for one in FACTS.questions)
+
+
+def test_a_line_on_a_topic_that_joined(fits_message: Callable[..., None], snapshot: Callable[..., None]) -> None:
+    message = joined(("Measles & more",), level=80)
+    fits_message(message)
+    snapshot("alert_line_joined", {"text": message.text, "blocks": message.blocks})
+
+
 def digested(number: int, *, over: bool = False, hold: Hold = Hold.DIGEST) -> Digested:
     incident = replace(INCIDENT, id=AlertId(number), hold=hold)
     if over:
@@ -251,13 +272,13 @@ def digested(number: int, *, over: bool = False, hold: Hold = Hold.DIGEST) -> Di
 
 def test_the_digest_of_a_day(fits_message: Callable[..., None], snapshot: Callable[..., None]) -> None:
     entries = [digested(1), digested(2, over=True), digested(3, over=True, hold=Hold.QUIET_HOURS)]
-    message = digest(date(2026, 3, 3), entries, muted=("Ivermectin",))
+    message = digest(datetime(2026, 3, 2, 9, tzinfo=UTC), entries, muted=("Ivermectin",))
     fits_message(message)
     snapshot("alert_digest", {"text": message.text, "blocks": message.blocks})
 
 
 def test_a_digest_of_nothing_says_so(fits_message: Callable[..., None]) -> None:
-    message = digest(date(2026, 3, 3), [])
+    message = digest(datetime(2026, 3, 2, 9, tzinfo=UTC), [])
     fits_message(message)
     assert "Nothing beyond the usual." in str(message.blocks)
 
@@ -266,7 +287,7 @@ def test_a_long_digest_counts_what_it_leaves_out(fits_message: Callable[..., Non
     entries = [
         replace(one, facts=replace(one.facts, names=(hostile[:75],) * 9)) for one in map(digested, range(DIGESTED + 30))
     ]
-    message = digest(date(2026, 3, 3), entries, muted=[hostile[:75]] * 50)
+    message = digest(datetime(2026, 3, 2, 9, tzinfo=UTC), entries, muted=[hostile[:75]] * 50)
     fits_message(message)
     assert "and 30 more" in str(message.blocks)
 
