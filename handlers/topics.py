@@ -28,7 +28,7 @@ from bot.requests import Request
 from handlers.blocks import topic_form as form
 from handlers.blocks import topics
 from handlers.blocks.message import Payload
-from handlers.blocks.text import escape
+from handlers.blocks.text import escape, many
 from handlers.blocks.topic_form import TopicFormRef
 from handlers.blocks.topics import Listed, TopicsRef, topic_id
 from handlers.connection import Identity
@@ -55,7 +55,7 @@ async def answer_command(body: Mapping[str, Any], client: AsyncWebClient, asked:
     if found is not None and found.id is not None:
         await open_or_push(client, body, await _one(desk, asked, found.id))
         return
-    await open_or_push(client, body, await _list(desk, asked, TopicsRef()))
+    await open_or_push(client, body, await _list(desk, asked, TopicsRef(), missed=words))
 
 
 async def open_topics(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
@@ -67,13 +67,13 @@ async def turn_page(body: Mapping[str, Any], client: AsyncWebClient, asked: Requ
     await client.views_update(view_id=body["view"]["id"], view=await _list(desk, asked, ref))
 
 
-async def _list(desk: Desk, asked: Request, ref: TopicsRef) -> Payload:
+async def _list(desk: Desk, asked: Request, ref: TopicsRef, *, missed: str = "") -> Payload:
     async with desk.store.read(asked.workspace) as reader:
         settings = await reader.settings()
         listed = await _listed(reader, await reader.topics(), asked)
         sources = await reader.sources()
     admin = await desk.setting_up.may_set_up(asked)
-    return topics.topics(listed, ref, sources, settings.listening, now=asked.at, admin=admin)
+    return topics.topics(listed, ref, sources, settings.listening, now=asked.at, admin=admin, missed=missed)
 
 
 async def _listed(reader: Reader, found: tuple[Topic, ...], asked: Request) -> list[Listed]:
@@ -208,7 +208,7 @@ async def add_starters(ack: AsyncAck, body: Mapping[str, Any], asked: Request, d
     except Unfit as refusal:
         await ack(response_action="errors", errors={form.WANTED: " ".join(refusal.fields.values())})
         return
-    await ack(response_action="update", view=topics.done(f"Vetted listens for {added} more topics now."))
+    await ack(response_action="update", view=topics.done(f"Vetted listens for {many(added, 'more topic')} now."))
 
 
 async def ask_file(body: Mapping[str, Any], client: AsyncWebClient, identity: Identity) -> None:
@@ -227,7 +227,10 @@ async def import_file(ack: AsyncAck, body: Mapping[str, Any], asked: Request, de
     except Unfit as refusal:
         await ack(response_action="errors", errors={FORM: " ".join(refusal.fields.values())})
         return
-    await ack(response_action="update", view=topics.done(f"{added} topics were added, {changed} changed."))
+    await ack(
+        response_action="update",
+        view=topics.done(f"{many(added, 'topic')} {'was' if added == 1 else 'were'} added, {changed} changed."),
+    )
 
 
 async def export(
@@ -247,7 +250,8 @@ async def export(
     except SlackApiError:
         sentence = "Slack did not take the files just now. Please try again in a moment."
     else:
-        sentence = f"{len(found)} topics are in two files in our direct messages: YAML and a table (CSV)."
+        are = "is" if len(found) == 1 else "are"
+        sentence = f"{many(len(found), 'topic')} {are} in two files in our direct messages: YAML and a table (CSV)."
     await open_or_push(client, body, topics.done(sentence))
 
 

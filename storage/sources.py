@@ -27,6 +27,8 @@ class SourceReads(Connected):
                 failing_since=row["failing_since"],
                 reason=row["reason"],
                 told_at=row["told_at"],
+                heard_at=row["heard_at"],
+                rate=row["rate"],
             )
             for row in (await self._connection.execute(query)).mappings()
         }
@@ -45,13 +47,21 @@ class SourceWrites(PostWrites, SourceReads):
 
     async def _note(self, haul: Haul) -> None:
         key = {"workspace": self.workspace, "source": haul.source}
-        values: dict[str, Any] = {"cursor": haul.cursor, "read": haul.read, "failing_since": None, "reason": ""}
+        values: dict[str, Any] = {
+            "cursor": haul.cursor,
+            "read": haul.read,
+            "failing_since": None,
+            "reason": "",
+            "rate": 0.0,
+        }
         told: dict[str, Any] = {
             "cursor": haul.cursor,
             "read": source_states.c.read + haul.read,
             "failing_since": None,
             "reason": "",
         }
+        if haul.at is not None:
+            values["heard_at"] = told["heard_at"] = haul.at
         if haul.read_until is not None:
             values["read_until"] = told["read_until"] = haul.read_until
         await self._connection.execute(
@@ -62,7 +72,8 @@ class SourceWrites(PostWrites, SourceReads):
 
     async def note_source(self, state: SourceState) -> None:
         key = {"workspace": self.workspace, "source": state.source}
-        told = {"failing_since": state.failing_since, "reason": state.reason, "told_at": state.told_at}
+        told: dict[str, Any] = {"failing_since": state.failing_since, "reason": state.reason, "told_at": state.told_at}
+        told |= {"heard_at": state.heard_at, "rate": state.rate}
         await self._connection.execute(
             upsert(self._connection, source_states)
             .values(**key, **told, cursor="", read=0)
@@ -74,7 +85,7 @@ class SourceWrites(PostWrites, SourceReads):
         held = {"holder": holder, "held_until": until}
         claimed = await self._connection.execute(
             upsert(self._connection, source_states)
-            .values(**key, **held, cursor="", read=0, reason="")
+            .values(**key, **held, cursor="", read=0, reason="", rate=0.0)
             .on_conflict_do_update(
                 index_elements=list(key),
                 set_=held,

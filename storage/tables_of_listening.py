@@ -174,6 +174,8 @@ source_states = Table(
     Column("failing_since", Utc),
     Column("reason", Text, nullable=False),
     Column("told_at", Utc),  # the admins heard that it fails
+    Column("heard_at", Utc),
+    Column("rate", Float, nullable=False),  # posts a minute
     Column("holder", String(64)),  # which process reads it
     Column("held_until", Utc),
     PrimaryKeyConstraint("workspace", "source"),

@@ -52,6 +52,8 @@ class Haul:
     cursor: str = ""
     read: int = 0
     read_until: datetime | None = None
+    at: datetime | None = None
+    """When it came, where only this tells when a source last answered."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,6 +110,10 @@ class SourceState:
     failing_since: datetime | None = None
     reason: str = ""
     told_at: datetime | None = None
+    heard_at: datetime | None = None
+    """When it last answered, with posts or without."""
+    rate: float = 0.0
+    """Posts a minute, over the last ten; as of `heard_at`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -33,6 +33,9 @@ LOOK_EVERY = 5.0
 
 LEASE = timedelta(seconds=15)
 """How long a process is the one that reads a source, unless it says again that it is."""
+
+NOTED_EVERY = timedelta(minutes=1)
+"""How exactly it is known when a source last answered."""
 
 KEPT_WHOLE = frozenset({Outlet("news")})
 """Outlets whose posts are kept also where they match no topic: newsrooms and agencies, among which phrases emerge."""
@@ -187,6 +190,7 @@ class Hearing:
             cursor=batch.cursor,
             read=batch.read,
             read_until=batch.read_until,
+            at=self.clock() if source == WEBHOOK else None,  # of what is read, the runner knows
         )
         async with self.store.write(workspace) as tx:
             await _unquote(tx, haul)
@@ -205,12 +209,17 @@ class Hearing:
         if health.failing_since is None and known.told_at is not None:
             async with self.store.write(workspace) as tx:
                 await self._tell_back(tx, health.name)
-        elif (known.failing_since is None) != (health.failing_since is None) or known.reason != health.reason:
-            state = SourceState(
-                source=health.name,
+        elif (
+            (known.failing_since is None) != (health.failing_since is None)
+            or known.reason != health.reason
+            or _later(health.last_success, known.heard_at)
+        ):
+            state = replace(
+                known,
                 failing_since=health.failing_since,
                 reason=health.reason,
-                told_at=known.told_at,
+                heard_at=health.last_success or known.heard_at,
+                rate=health.rate,
             )
             async with self.store.write(workspace) as tx:
                 await tx.note_source(state)
@@ -224,16 +233,14 @@ class Hearing:
             if isinstance(change, Recovered):
                 await self._tell_back(tx, change.name)
                 return
-            known = (await tx.sources()).get(change.name)
-            if known and known.told_at is not None:
+            known = (await tx.sources()).get(change.name) or SourceState(source=change.name)
+            if known.told_at is not None:
                 return
             now = self.clock()
             told = await self._told_to(tx)
             fact = Fact(at=now, kind=Happening.SOURCE_FAILED, detail={"source": change.name, "reason": change.reason})
             await tx.note_source(
-                SourceState(
-                    source=change.name, failing_since=change.since, reason=change.reason, told_at=now if told else None
-                )
+                replace(known, failing_since=change.since, reason=change.reason, told_at=now if told else None)
             )
             tx.record(fact)
             tx.owe(*(Owed.source(fact.id, person) for person in told))
@@ -243,7 +250,7 @@ class Hearing:
         if known is None or known.told_at is None:
             return
         fact = Fact(at=self.clock(), kind=Happening.SOURCE_BACK, detail={"source": source})
-        await tx.note_source(SourceState(source=source))
+        await tx.note_source(replace(known, failing_since=None, reason="", told_at=None))
         tx.record(fact)
         tx.owe(*(Owed.source(fact.id, person) for person in await self._told_to(tx)))
 
@@ -251,6 +258,11 @@ class Hearing:
         """Who hears of a source: the channel for alerts (None), or each admin where there is none."""
         settings = await tx.settings()
         return (None,) if settings.listening.channel else sorted(self.admins.of(settings.roster))
+
+
+def _later(success: datetime | None, known: datetime | None) -> bool:
+    """Whether it is worth a write: a stream succeeds all the time."""
+    return success is not None and (known is None or success - known >= NOTED_EVERY)
 
 
 async def _unquote(tx: Transaction, haul: Haul) -> None:

@@ -18,7 +18,7 @@ class Post:
     `id` is the outlet's own and never changes. `at` is UTC: when the source received it where it says so, never later
     than the moment it was read. `text` is plain, without markup. `language` is a primary subtag of BCP 47 in small
     letters, empty where nobody says. `link` is http(s) or empty. `author` is what the outlet calls its writer; it is
-    never stored, only a keyed hash of it.
+    never stored, only a keyed hash of it; empty where nobody says, and then each post counts as another person's.
     """
 
     outlet: Outlet

@@ -76,6 +76,8 @@ GENERAL = frozenset({"health", "healthy", "healthcare", "medical", "medicine", "
 
 _QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
 _OUTLET = re.compile(r"[a-z0-9][a-z0-9._-]{0,29}")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{1,30}")
+_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 _LATIN = "\u024f"
 """The last letter of the Latin blocks; in other scripts one sign may be a word."""
 
@@ -114,6 +116,10 @@ def read(typed: Typed) -> Topic:
         problems["name"] = f"Give it a name of at most {LONGEST_NAME} characters."
     phrases = {field: _phrases(getattr(typed, field), field, problems) for field in ("any", "all", "none")}
     _together(phrases, problems)
+    if typed.channel and not _CHANNEL.fullmatch(typed.channel):
+        problems["channel"] = "Write the channel's id, such as C0123ABCD: Slack shows it under the channel's details."
+    if typed.owner and not _PERSON.fullmatch(typed.owner):
+        problems["owner"] = "Write the person's id, such as U0123ABCD: Slack shows it in their profile, under ⋮."
     topic = Topic(
         name=name,
         any=phrases["any"],

@@ -47,7 +47,7 @@ def listening_form(settings: WorkspaceSettings) -> Payload:
             CHANNEL,
             "Post alerts to",
             ConversationSelectElement(action_id=VALUE, filter=own, initial_conversation=listening.channel),
-            hint="A topic may have a channel of its own. Empty: only topics with one alert.",
+            hint="Empty: only topics that have a channel of their own post alerts.",
             optional=True,
         ),
         field(

@@ -67,6 +67,11 @@ def mentions(people: Iterable[PersonId], joined: str = ", ") -> str:
     return some([mention(person) for person in sorted(people)], joined, most=NAMED)
 
 
+def many(count: int, what: str) -> str:
+    """So many of something whose plural ends in s."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def some(named: Sequence[str], joined: str = ", ", *, most: int) -> str:
     """The first of these; the others are counted, unless it is only one."""
     if len(named) <= most + 1:

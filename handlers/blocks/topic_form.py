@@ -54,6 +54,7 @@ KNOWN_OUTLETS = ("bluesky", "mastodon", "reddit", "news")
 EXAMPLES = 3
 QUOTED = 280
 IDLE_NAMED = 5
+DAYS_NAMED = 7
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,6 +192,8 @@ def _previewed(found: Preview) -> list[Block]:
         text = "*Preview:* no posts are kept yet to try it on. Save it, and look again when something was read."
         return [said(text), DividerBlock()]
     blocks: list[Block] = [said(_sum(found))]
+    if found.matched:
+        blocks.append(said(_spread(found)))
     if found.idle and found.matched:
         idle = some([literal(phrase.text) for phrase in found.idle], most=IDLE_NAMED)
         blocks.append(aside(f"Found nothing: {idle}"))
@@ -205,6 +208,18 @@ def _previewed(found: Preview) -> list[Block]:
         ]
     blocks += [aside("Press *Save* to keep the topic. Changed phrases are previewed again first."), DividerBlock()]
     return blocks
+
+
+def _spread(found: Preview) -> str:
+    """By day, by network and by phrase: whatever is much more than the rest shows where noise would come from."""
+    days = [f"{day:%a} {day.day} {day:%b} {posts:,}" for day, posts in found.days[-DAYS_NAMED:]]
+    earlier = sum(posts for _, posts in found.days[:-DAYS_NAMED])
+    lines = [
+        f"*By day:* {', '.join(days)}" + (f"; before that {earlier:,}" if earlier else ""),
+        f"*By network:* {some([f'{escape(outlet_name(name))} {posts:,}' for name, posts in found.outlets], most=6)}",
+        f"*Found by:* {some([f'{literal(one.text)} {posts:,}' for one, posts in found.phrases if posts], most=8)}",
+    ]
+    return "\n".join(lines)
 
 
 def _sum(found: Preview) -> str:
@@ -259,11 +274,6 @@ def starters_form(offered: Sequence[Topic]) -> Payload:
         said(clip("\n".join(preview), 2900)),
     ]
     return modal("Starter topics", blocks, callback_id=View.TOPIC_STARTERS, submit="Add", close="Cancel")
-
-
-def _starter(topic: Topic) -> str:
-    phrases = ", ".join(lines_of(topic.any).splitlines())
-    return f"*{escape(topic.name)}*: {escape(clip(phrases, 160))}"
 
 
 def wanted(state: Mapping[str, Any]) -> tuple[str, ...]:

@@ -10,18 +10,22 @@ from slack_sdk.models.blocks import Block, ConfirmObject, DividerBlock, Markdown
 
 from bot.ids import TopicId
 from bot.listening.heard import SourceState
+from bot.listening.hearing import WEBHOOK
 from bot.listening.policy import Listening
-from bot.listening.topic import Alerting, Phrase, Sensitivity, Topic
+from bot.listening.topic import LONGEST_NAME, Alerting, Phrase, Sensitivity, Topic
 from bot.refusals import NotFound
 from handlers.blocks.forms import modal
 from handlers.blocks.message import Payload
-from handlers.blocks.text import aside, button, buttons, clip, escape, literal, mention, said, some, when
+from handlers.blocks.text import ago, aside, button, buttons, clip, escape, literal, mention, said, some, when
 from handlers.ids import Action, View
 
 A_PAGE = 12
 NAMED_PHRASES = 4
 LONGEST_LINE = 300
 MOST_SOURCES = 12
+LONGEST_STANDING = 1900
+"""Characters of the sources' lines together; a block of context takes 2,000."""
+
 BEHIND = timedelta(minutes=15)
 
 SENSITIVITIES = {
@@ -75,9 +79,15 @@ def topics(
     *,
     now: datetime,
     admin: bool,
+    missed: str = "",
 ) -> Payload:
-    """The list; `found` are all topics, by name."""
+    """The list; `found` are all topics, by name. `missed`: the name that somebody asked for, and no topic has."""
     blocks: list[Block] = [
+        *(
+            [said(f"There is no topic called {literal(clip(missed, LONGEST_NAME))}. These are there.")]
+            if missed
+            else []
+        ),
         buttons(
             button("New topic…", Action.TOPIC_NEW, "-", style="primary"),
             button("Starter topics…", Action.TOPIC_STARTERS, "-"),
@@ -171,21 +181,36 @@ def topic_id(value: str) -> TopicId:
 
 
 def _standing(sources: Mapping[str, SourceState], listening: Listening, now: datetime) -> list[Block]:
-    """Where alerts go and how the sources are doing."""
+    """Where alerts go and how the sources are doing that are chosen: those that fail first, whole lines as they fit."""
     where = f"Alerts go to <#{listening.channel}>." if listening.channel else "⚠️ No channel for alerts is chosen yet."
-    if not sources:
+    names = (*listening.sources.names, *({WEBHOOK} & sources.keys()))
+    if not names:
         return [aside(where, "Nothing is read yet: an admin chooses sources under *Sources and settings*.")]
-    lines = [_source(state, now) for state in sorted(sources.values(), key=lambda one: one.source)]
-    return [aside(where, some(lines, "\n", most=MOST_SOURCES))]
+    states = [sources.get(name) or SourceState(source=name) for name in names]
+    states.sort(key=lambda one: (one.failing_since is None, one.source))
+    lines: list[str] = []
+    for state in states:
+        line = _source(state, now)
+        if len(lines) == MOST_SOURCES or sum(map(len, lines)) + len(lines) + len(line) > LONGEST_STANDING:
+            break
+        lines.append(line)
+    if left := len(states) - len(lines):
+        failing = sum(one.failing_since is not None for one in states[len(lines) :])
+        lines.append(f"and {left} more" + (f", of which {failing} fail" if failing else ""))
+    return [aside(where, "\n".join(lines))]
 
 
 def _source(state: SourceState, now: datetime) -> str:
     name = escape(clip(state.source, 100))
+    heard = f"last heard {ago(state.heard_at, now)}" if state.heard_at else ""
     if state.failing_since is not None:
-        return f"⚠️ *{name}* fails since {when(state.failing_since)}: {escape(clip(state.reason, 200))}"
+        return f"⚠️ *{name}* fails since {when(state.failing_since)}{heard and f', {heard}'}: {escape(clip(state.reason, 200))}"
     if state.read_until is not None and now - state.read_until > BEHIND:
         return f"⏳ *{name}*: reading what was posted up to {when(state.read_until)}"
-    return f"🟢 *{name}*: {state.read:,} posts read"
+    if state.heard_at is None and not state.read:
+        return f"⚪ *{name}*: nothing was read yet"
+    rate = f", {state.rate:,.0f} a minute" if state.rate >= 1 else ""
+    return f"🟢 *{name}*: {state.read:,} {'post' if state.read == 1 else 'posts'} read{rate}{heard and f'; {heard}'}"
 
 
 def _row(listed: Listed, now: datetime) -> Block:

@@ -47,9 +47,9 @@ class Fake:
 def hearing(store: SqlStore, clock: Clock, *sources: Source) -> Hearing:
     async def sleep(seconds: float) -> None:
         """Rounds go on at once where there is something left; then the source rests for good."""
-        clock.now += timedelta(seconds=seconds)
         if not any(isinstance(one, Fake) and one.rounds for one in sources):
             await asyncio.Event().wait()
+        clock.now += timedelta(seconds=seconds)
 
     def build(settings: SourceSettings, wanted: Wanted) -> Sequence[Source]:
         del settings, wanted
@@ -98,12 +98,24 @@ async def test_what_a_source_gives_is_kept_and_who_reads_it_is_noted(listening: 
     async with listening.read(LAKESIDE) as reader:
         state = (await reader.sources())[FEED]
     assert (state.cursor, state.read, state.failing_since) == ("1", 9, None)
+    assert (state.heard_at, round(state.rate)) == (SPIKE, 9)
+
+
+async def test_posts_whose_author_nobody_names_are_of_as_many_people(listening: SqlStore, clock: Clock) -> None:
+    number = await topic(listening)
+    heard = hearing(listening, clock)
+    nameless = [replace(post(place), author="") for place in range(5)]
+    named = [replace(post(5 + place), author="p1") for place in range(5)]
+    await heard.receive(LAKESIDE, Batch(cursor="", posts=[*nameless, *named], read=10))
+    async with listening.read(LAKESIDE) as reader:
+        assert await reader.authors(number, since=SPIKE, until=SPIKE + timedelta(minutes=5)) == 6
+        assert (await reader.sources())["webhook"].heard_at == SPIKE
 
 
 async def test_a_source_that_cannot_be_noted_keeps_no_other_from_being_read(listening: SqlStore, clock: Clock) -> None:
     class Unnamed(Fake):
         async def batches(self, cursor: str) -> AsyncGenerator[Batch, None]:
-            if cursor is not None:
+            if cursor != "never":
                 raise AssertionError("it cannot be noted, so it is not read")
             yield Batch(cursor="")
 

@@ -98,6 +98,15 @@ def test_every_wrong_field_is_named_at_once() -> None:
     assert set(wrong) == {"name", "any", "languages", "outlets", "sensitivity", "alerting"}
 
 
+def test_a_channel_and_an_owner_are_ids_of_slack() -> None:
+    """An alert to "#alerts" would never arrive."""
+    wrong = problems(name="Flu", any="flu", channel="#alerts", owner="amara")
+    assert set(wrong) == {"channel", "owner"}
+    assert "C0123ABCD" in wrong["channel"]
+    topic = read(Typed(name="Flu", any="flu", channel="G0LISTEN", owner="W0AMARA"))
+    assert (topic.channel, topic.owner) == ("G0LISTEN", "W0AMARA")
+
+
 def test_reading_what_was_written_gives_the_same() -> None:
     topic = read(FULL)
     assert read(written(topic)) == topic

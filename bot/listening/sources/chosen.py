@@ -45,6 +45,25 @@ class SourceSettings:
         """Names of the sources whose batches promise up to when everything was read."""
         return frozenset({"bluesky"}) if self.bluesky else frozenset()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the chosen sources are called; the webhook is none of them."""
+        timelines = (
+            f"mastodon {one.host} {name}"
+            for one in self.mastodon
+            for name in (
+                *(f"#{tag}" for tag in one.hashtags),
+                *(["public posts"] if one.public else []),
+                *(["trends"] if one.trends else []),
+            )
+        )
+        return (
+            *(["bluesky"] if self.bluesky else []),
+            *timelines,
+            *(f"feed {address}" for address in self.feeds),
+            *(["reddit"] if self.subreddits else []),
+        )
+
 
 def read_host(text: str) -> str:
     """The host of a Mastodon server, from "mastodon.social", "https://mastodon.social/" or "@someone@mastodon.social".

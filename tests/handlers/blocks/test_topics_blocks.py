@@ -24,7 +24,10 @@ from handlers.blocks.topic_form import TopicFormRef
 from handlers.blocks.topics import Listed, TopicsRef
 
 NOW = datetime(2026, 11, 28, 15, tzinfo=UTC)
-SHOWN = Listening(channel=ChannelId("C0LISTEN"))
+SHOWN = Listening(
+    channel=ChannelId("C0LISTEN"),
+    sources=SourceSettings(bluesky=True, feeds=("https://agency.example/rss", "https://new.example/rss")),
+)
 MEASLES = Topic(
     id=TopicId(1),
     name="Measles <!channel>",
@@ -47,11 +50,12 @@ LONG = Topic(
     any=tuple(Phrase(text=f"{number:03}" + "&" * (LONGEST_PHRASE - 3)) for number in range(MOST_PHRASES)),
 )
 SOURCES = {
-    "bluesky": SourceState(source="bluesky", read=14_200, read_until=NOW),
+    "bluesky": SourceState(source="bluesky", read=14_200, read_until=NOW, heard_at=NOW, rate=310.4),
     "feed https://agency.example/rss": SourceState(
         source="feed https://agency.example/rss", failing_since=NOW - timedelta(hours=2), reason="It is no feed <b>."
     ),
-    "webhook": SourceState(source="webhook", read=3, read_until=NOW - timedelta(hours=5)),
+    "feed https://removed.example/rss": SourceState(source="feed https://removed.example/rss", failing_since=NOW),
+    "webhook": SourceState(source="webhook", read=3, read_until=NOW - timedelta(hours=5), heard_at=NOW),
 }
 
 
@@ -93,6 +97,38 @@ def test_the_list_says_what_is_listened_for_and_how_sources_do(
     snapshot("topics", view)
     assert "settings.listening" in str(view)
     assert "settings.listening" not in str(topics.topics(listed, TopicsRef(), SOURCES, SHOWN, now=NOW, admin=False))
+
+
+def test_sources_that_fail_come_first_in_whole_lines_and_the_others_are_counted(
+    fits_modal: Callable[..., None],
+) -> None:
+    feeds = tuple(f"https://agency{number}.example/{'rss' * 20}" for number in range(40))
+    chosen = replace(SHOWN, sources=SourceSettings(feeds=feeds))
+    states = {
+        f"feed {address}": SourceState(
+            source=f"feed {address}", heard_at=NOW, failing_since=NOW if number % 2 else None, reason="It is gone." * 9
+        )
+        for number, address in enumerate(feeds)
+    }
+    view = topics.topics([], TopicsRef(), states, chosen, now=NOW, admin=True)
+    fits_modal(view)
+    _, listed = view["blocks"][1]["elements"]
+    *lines, rest = listed["text"].split("\n")
+    assert all(line.startswith("⚠️ *feed https://agency") and line.endswith("It is gone.") for line in lines)
+    assert rest == f"and {40 - len(lines)} more, of which {20 - len(lines)} fail"
+
+
+def test_a_source_that_is_no_longer_chosen_is_not_listed() -> None:
+    view = str(topics.topics([], TopicsRef(), SOURCES, SHOWN, now=NOW, admin=True))
+    assert "removed.example" not in view
+    assert "*feed https://new.example/rss*: nothing was read yet" in view
+    assert "310 a minute" in view
+
+
+def test_a_name_that_no_topic_has_is_said_above_the_list(fits_modal: Callable[..., None]) -> None:
+    view = topics.topics([], TopicsRef(), {}, SHOWN, now=NOW, admin=False, missed="measels <!here> " * 99)
+    fits_modal(view)
+    assert view["blocks"][0]["text"]["text"].startswith("There is no topic called `measels")
 
 
 def test_a_thousand_topics_are_paged_through(fits_modal: Callable[..., None]) -> None:

@@ -186,6 +186,7 @@ def test_every_choice_becomes_its_sources() -> None:
     check_counts(settings)
     sources = chosen_sources(settings, made)
     names = [source.name for source in sources]
+    assert tuple(names) == settings.names
     assert len(set(names)) == len(names) == 1 + 4 + 45 + 1 + 1
     assert names[:5] == [
         "bluesky",
