@@ -129,7 +129,8 @@ class Summary:
         if not self.weeks:
             return "No alert is possible yet: Vetted first learns for 2½ days, and the file is no longer than that."
         said = {0: "No alert", 1: "One alert"}.get(self.alerts, f"{self.alerts} alerts")
-        missing = f" {self.missing:,} rows are missing; what is usual was put there." if self.missing else ""
+        rows = "1 row is" if self.missing == 1 else f"{self.missing:,} rows are"
+        missing = f" {rows} missing; what is usual was put there." if self.missing else ""
         return (
             f"{said} in {self.weeks:.1f} weeks, at most one in 24 hours, with the sensitivity “{self.sensitivity}”. "
             f"The first 2½ days of the {self.rows:,} rows were for learning.{missing}"

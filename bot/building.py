@@ -88,6 +88,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def hearing_of_files(store: SqlStore) -> Hearing:
+    """What takes files in that somebody hands over; it reads no other source."""
+    return Hearing(store=store, build=lambda *_: (), holder=here(), clock=utc_now, admins=Admins(founding=frozenset()))
+
+
 def build_hearing(settings: Settings, store: SqlStore, fetcher: Fetcher) -> Hearing:
     """What keeps the chosen sources of public posts read."""
     key = RedditKey(client_id=settings.reddit_client_id, client_secret=settings.reddit_client_secret)

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from bot.listening.topic import Sensitivity, Topic
 
 if TYPE_CHECKING:
     from bot.listening.post import Post
-    from bot.listening.replaying import Finding, Tally
+    from bot.listening.replaying import Finding, Kind, Tally
     from bot.listening.stored_posts import Problems
 
 _SHOWN_PHRASES = 6
@@ -43,17 +44,19 @@ def replay(arguments: argparse.Namespace) -> int:
     # Other verbs start without the matcher and what it brings along.
     from bot.listening.in_order import in_order  # noqa: PLC0415
     from bot.listening.matching import Matcher  # noqa: PLC0415
-    from bot.listening.replaying import Tally, replay  # noqa: PLC0415
+    from bot.listening.replaying import Kind, Tally, replay  # noqa: PLC0415
     from bot.listening.stored_posts import Problems  # noqa: PLC0415
 
     topics = _topics(arguments.topics, arguments.sensitivity)
     problems, tally = Problems(), Tally()
-    posts = in_order(_posts(arguments.posts, problems))
-    count = 0
-    for found in replay(posts, topics=topics, matcher=Matcher(topics), tally=tally):
-        count += 1
+    unread: list[str] = []
+    posts = in_order(_posts(arguments.posts, problems, unread))
+    counts: Counter[Kind] = Counter()
+    nameless = {file.stem for file in arguments.posts}
+    for found in replay(posts, topics=topics, matcher=Matcher(topics), tally=tally, nameless=nameless):
+        counts[found.kind] += 1
         sys.stdout.write(_as_json(found) if arguments.json else _in_words(found))
-    _close(problems, tally, count, topics=len(topics))
+    _close(problems, tally, counts, unread, topics=len(topics))
     return 0
 
 
@@ -66,13 +69,18 @@ def _topics(file: Path | None, sensitivity: str | None) -> list[Topic]:
     return [replace(topic, sensitivity=Sensitivity(sensitivity)) for topic in numbered] if sensitivity else numbered
 
 
-def _posts(files: Sequence[Path], problems: "Problems") -> "Iterator[Post]":
-    from bot.listening.stored_posts import posts_of  # noqa: PLC0415 - see replay
+def _posts(files: Sequence[Path], problems: "Problems", unread: list[str]) -> "Iterator[Post]":
+    """`unread` takes a sentence on each file without a post; where none has any, that is refused."""
+    from bot.listening.stored_posts import NothingReadable, posts_of  # noqa: PLC0415 - see replay
 
     for file in files:
         try:
             with file.open("rb") as opened:
                 yield from posts_of(_lines(opened), file=file.name, name=file.stem, problems=problems)
+        except NothingReadable as refusal:
+            unread.append(refusal.sentence)
+            if len(unread) == len(files):
+                raise NothingReadable(" ".join(unread)) from None
         except OSError as failed:
             raise ConfigurationError(f"{file} cannot be read ({failed.strerror}).") from None
 
@@ -103,25 +111,34 @@ def _in_words(found: "Finding") -> str:
     from bot.listening.replaying import Kind  # noqa: PLC0415 - see replay
 
     at = f"{found.at:%Y-%m-%d %H:%M}"
-    posts = "1 post" if found.posts == 1 else f"{found.posts:,} posts"
+    posts = _many(found.posts, "post")
     if found.kind is Kind.ALERT:
         return f"{at} UTC  alert: {found.label}, {posts}, more than usual\n"
     others = ", ".join(found.phrases[1:_SHOWN_PHRASES])
     return f"{at} UTC  emerging: {found.label}, {posts}{f' (with {others})' if others else ''}\n"
 
 
-def _close(problems: "Problems", tally: "Tally", count: int, *, topics: int) -> None:
+def _close(
+    problems: "Problems", tally: "Tally", counts: "Counter[Kind]", unread: Sequence[str], *, topics: int
+) -> None:
     """The summary goes beside the findings, so that these can be piped on."""
-    lines = [f"Left out: {problem}." for problem in problems.first]
-    if problems.count > len(problems.first):
-        lines.append(f"Left out: {problems.count - len(problems.first):,} more lines.")
+    from bot.listening.replaying import Kind  # noqa: PLC0415 - see replay
+
+    lines = [*unread, *(f"Left out: {problem}." for problem in problems.first)]
+    if more := problems.count - len(problems.first):
+        lines.append(f"Left out: {_many(more, 'more line')}.")
     if tally.first is not None and tally.last is not None:
         days = (tally.last.date() - tally.first.date()).days + 1
         lines.append(
-            f"{tally.posts:,} posts from {tally.first:%Y-%m-%d} to {tally.last:%Y-%m-%d} ({days:,} days), "
-            f"{tally.matched:,} of them about the {topics} topics: {count} alerts and emerging phrases."
+            f"{_many(tally.posts, 'post')} from {tally.first:%Y-%m-%d} to {tally.last:%Y-%m-%d}"
+            f" ({_many(days, 'day')}), {tally.matched:,} of them about the {_many(topics, 'topic')}:"
+            f" {_many(counts[Kind.ALERT], 'alert')}, {_many(counts[Kind.EMERGING], 'emerging phrase')}."
         )
     sys.stderr.writelines(f"{line}\n" for line in lines)
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _bytes_of(file: Path) -> bytes:

@@ -1,6 +1,6 @@
 """What would have been sent: history replayed through the detector."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,8 +18,15 @@ class Judged:
     excess: Excess | None = None
 
 
-def replay(counts: Iterable[Count], *, bucket: timedelta, sensitivity: Sensitivity) -> Iterator[Judged]:
-    """Judges one row after another, knowing only those before.
+def replay(
+    counts: Iterable[Count],
+    *,
+    bucket: timedelta,
+    sensitivity: Sensitivity,
+    public: Callable[[Count], bool] = lambda _: True,
+) -> Iterator[Judged]:
+    """Judges one row after another, knowing only those before. `public`: whether enough people stand behind a row for
+    an alert.
 
     Raises:
         UnusableHistory: a row is beyond what the detector believes, or shares its bucket with another.
@@ -32,7 +39,7 @@ def replay(counts: Iterable[Count], *, bucket: timedelta, sensitivity: Sensitivi
             score = detector.update(count.at, count.value)
         except UnusableCount as problem:
             raise UnusableHistory(str(problem), line=count.line) from None
-        if speaks(score, count.at, sensitivity=sensitivity, last=last, reached=reached):
+        if speaks(score, count.at, sensitivity=sensitivity, last=last, reached=reached) and public(count):
             last, reached = count.at, score
             yield Judged(count=count, score=score, excess=detector.excess)
             continue

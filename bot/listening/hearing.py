@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -72,6 +73,22 @@ class Ears:
             self._mark = mark
             self._any = bool(topics)
         return listening if self._any else None
+
+
+class NoTopics(Exception):  # noqa: N818 - it says what is missing
+    """Nothing is listened for, so nothing of a source would be kept."""
+
+    def __init__(self) -> None:
+        super().__init__("Vetted listens for nothing yet, so no post would be kept. Add topics first.")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taken:
+    """Of a source that was read to its end: its posts, those kept anew, and those older than posts are kept."""
+
+    read: int
+    kept: int
+    old: int
 
 
 @dataclass(kw_only=True)
@@ -168,13 +185,41 @@ class Hearing:
 
         return Surroundings(cursor=cursor, take=take, tell=tell, clock=self.clock, sleep=self.sleep, random=self.random)
 
+    async def wanted(self, workspace: WorkspaceId) -> Wanted:
+        """What a source that is read here and now may leave out.
+
+        Raises:
+            NoTopics: nothing would be kept.
+        """
+        ears = self._ears.setdefault(workspace, Ears())
+        if await ears.refresh(self.store, workspace) is None:
+            raise NoTopics
+        return ears.wanted
+
+    async def read(self, workspace: WorkspaceId, source: Source) -> Taken:
+        """Reads a source once, here and now, from where it was left to its end.
+
+        Raises:
+            SourceFault: nothing more can be read. What was read until then is kept.
+        """
+        ears = self._ears.setdefault(workspace, Ears())
+        around = self._around(workspace, ears)
+        read = kept = old = 0
+        async with aclosing(source.batches(await around.cursor(source.name))) as batches:
+            async for batch in batches:
+                kept += await self._take(workspace, ears, source.name, batch)
+                read += batch.read
+                old += sum(post.at < self.clock() - ears.kept for post in batch.posts)
+        return Taken(read=read, kept=kept, old=old)
+
     async def receive(self, workspace: WorkspaceId, batch: Batch) -> None:
         """Takes what was sent to the webhook."""
         ears = self._ears.setdefault(workspace, Ears())
         await ears.refresh(self.store, workspace)
         await self._take(workspace, ears, WEBHOOK, batch)
 
-    async def _take(self, workspace: WorkspaceId, ears: Ears, source: str, batch: Batch) -> None:
+    async def _take(self, workspace: WorkspaceId, ears: Ears, source: str, batch: Batch) -> int:
+        """How many of its posts are kept that were not here before."""
         # What a feed dates earlier than posts are kept would be forgotten at once, and is no history to learn from.
         oldest = self.clock() - ears.kept
         found = [
@@ -194,10 +239,11 @@ class Hearing:
         )
         async with self.store.write(workspace) as tx:
             await _unquote(tx, haul)
-            await tx.take_in(haul)
+            fresh = await tx.take_in(haul)
             if (workspace, source) not in self._well:
                 await self._tell_back(tx, source)
         self._well.add((workspace, source))
+        return fresh
 
     async def _note(self, workspace: WorkspaceId, runner: Runner) -> None:
         """What the runner knows of faults: for the list of topics, and for judging, which waits for no dead source."""

@@ -10,7 +10,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final, TextIO
 
+from bot.listening.detector import MOST_POSTS
+
 MOST_BYTES: Final = 100_000_000
+EARLIEST: Final = 1970
+LATEST: Final = 2200
+"""Years in which posts may be dated: what lies beyond is a slip, and some of it no time that can be counted on from."""
+
 COLUMNS: Final = ("timestamp", "value")
 
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d{1,3})?", re.ASCII)
@@ -59,13 +65,24 @@ def _counts(file: TextIO) -> Iterator[Count]:
     rows = csv.reader(file)
     try:
         header = [name.strip().lower() for name in next(rows, [])]
+        if not header:
+            raise UnusableHistory("The file is empty.")
         if missing := [name for name in COLUMNS if name not in header]:
-            raise UnusableHistory(f"There is no column {' and no column '.join(missing)}.", line=1)
+            raise UnusableHistory(
+                f"There is no column {' and no column '.join(missing)}. Its first row names the columns, with commas"
+                f" between them: {','.join(COLUMNS)}.",
+                line=1,
+            )
         when, what = (header.index(name) for name in COLUMNS)
         last: datetime | None = None
         for row in rows:
             if not row:
                 continue
+            if len(row) > len(header):
+                raise UnusableHistory(
+                    "The row has more cells than the first one names. Write 1,000 without its comma.",
+                    line=rows.line_num,
+                )
             count = _count(row, rows.line_num, when, what)
             if last and count.at <= last:
                 raise UnusableHistory("Its time is not after the one before.", line=count.line)
@@ -88,11 +105,15 @@ def _count(row: list[str], line: int, when: int, what: int) -> Count:
         raise UnusableHistory(
             f"“{stamp[:_SHOWN]}” is no time such as 2015-02-26 21:42:53 or 2015-02-26T21:42:53Z.", line=line
         ) from None
+    if not EARLIEST <= at.year <= LATEST:
+        raise UnusableHistory(f"Its year is not between {EARLIEST} and {LATEST}.", line=line)
     if not _NUMBER.fullmatch(number):
         raise UnusableHistory(f"“{number[:_SHOWN]}” is no number of posts.", line=line)
     value = float(number)
     if value < 0:
         raise UnusableHistory(f"{number[:_SHOWN]} is negative.", line=line)
+    if value > MOST_POSTS:
+        raise UnusableHistory(f"{number[:_SHOWN]} is too large for a number of posts.", line=line)
     return Count(line=line, stamp=row[when], at=at, value=value)
 
 

@@ -54,22 +54,25 @@ class Spotting:
                     self._readings.pop(workspace, None)
                     continue
             if workspace not in self._readings:
-                await self._begin(workspace, now=now)
+                count += await self._begin(workspace, now=now)
             count += await self._go_on(workspace, now=now)
         return count
 
-    async def _begin(self, workspace: WorkspaceId, *, now: datetime) -> None:
+    async def _begin(self, workspace: WorkspaceId, *, now: datetime) -> int:
+        """Reads up what was usual. What burst in the last hours may have been told by nobody: the process was down."""
         async with self.store.read(workspace) as reader:
             kept = await _kept_posts(reader, now=now)
         emerging = Emerging()
         known = sorted((one for one in kept if one.post.at > now - BACKGROUND), key=lambda one: one.post.at)
+        bursts: list[Burst] = []
         for place, one in enumerate(known):
-            emerging.add(one.post)
+            bursts += [burst for burst in emerging.add(one.post) if now - burst.at <= RECENT]
             if place % READ_AT_ONCE == 0:
                 await asyncio.sleep(0)
         last = max((one.number for one in kept), default=0)
         at = known[-1].post.at if known else now
         self._readings[workspace] = _Reading(emerging=emerging, last=last, at=min(at, now))
+        return await self._tell(workspace, bursts, now=now) if bursts else 0
 
     async def _go_on(self, workspace: WorkspaceId, *, now: datetime) -> int:
         reading = self._readings[workspace]

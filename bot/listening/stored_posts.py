@@ -1,6 +1,6 @@
 """Posts that somebody stored, line by line: JSON Lines, CSV, or `id|date|text` as newsrooms' archives have it.
 
-The format is known by the first line that holds anything. A line that cannot be read is noted and left out.
+The format is known by the first of its lines that is of one. A line that cannot be read is noted and left out.
 """
 
 import csv
@@ -10,16 +10,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
-from itertools import chain
+from itertools import chain, islice
 from typing import Final, TypeAlias
 
 import msgspec
 
+from bot.listening.history import EARLIEST, LATEST
 from bot.listening.post import LONGEST_TEXT, Outlet, Post
 from bot.refusals import Refusal
 
 LONGEST_LINE: Final = 1_000_000
 """Bytes; a longer line is no post."""
+
+LOOKED_AT: Final = 10
+"""Lines at the beginning among which one has to show the format."""
 
 FIRST_PROBLEMS: Final = 5
 """Problems that are named; the others are only counted."""
@@ -84,12 +88,16 @@ def posts_of(lines: Iterable[bytes], *, file: str, name: str, problems: Problems
         NothingReadable: no line of it is a post. What was wrong is in `problems`.
     """
     numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
-    first = next(numbered, None)
-    if first is None:
+    begin = list(islice(numbered, LOOKED_AT))
+    if not begin:
         raise NothingReadable(f"{file} is empty.")
     source = _Source(file=file, name=name, problems=problems)
-    every = chain((first,), numbered)
-    match _format(_decoded(first[1])):
+    formats = [_format(_decoded(line)) for _, line in begin]
+    known = next((place for place, one in enumerate(formats) if one), 0)
+    for number, _ in begin[:known]:
+        problems.note(file, number, "it is of no format that can be read")
+    every = chain(begin[known:], numbered)
+    match formats[known]:
         case _Format.JSONL:
             posts = source.each(every, source.json)
         case _Format.PIPED:
@@ -130,7 +138,10 @@ def _delimiter(header: str) -> str | None:
 
 
 def _columns(header: str, delimiter: str) -> list[str]:
-    row = next(csv.reader([header], delimiter=delimiter), [])
+    try:
+        row = next(csv.reader([header], delimiter=delimiter), [])
+    except csv.Error:
+        return []
     return [name.strip().casefold() for name in row]
 
 
@@ -222,13 +233,17 @@ def moment(text: str) -> datetime:
             month, day, hour, minute, second, sign, hours, minutes, year = found.groups()
             ahead = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
             parts = int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second)
-            return datetime(*parts, tzinfo=timezone(ahead)).astimezone(UTC)
-        at = datetime.fromisoformat(text.strip())
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+            at = datetime(*parts, tzinfo=timezone(ahead))
+        else:
+            at = datetime.fromisoformat(text.strip())
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, KeyError, OverflowError):
         raise _Broken(
             "there is no time that can be read, like 2026-01-31T09:00:00Z" if text else "there is no time"
         ) from None
+    if not EARLIEST <= at.year <= LATEST:
+        raise _Broken(f"its year is not between {EARLIEST} and {LATEST}")
+    return at
 
 
 def _decoded(line: bytes) -> str:

@@ -204,7 +204,8 @@ def _source(state: SourceState, now: datetime) -> str:
     name = escape(clip(state.source, 100))
     heard = f"last heard {ago(state.heard_at, now)}" if state.heard_at else ""
     if state.failing_since is not None:
-        return f"⚠️ *{name}* fails since {when(state.failing_since)}{heard and f', {heard}'}: {escape(clip(state.reason, 200))}"
+        since = ", ".join(filter(None, [when(state.failing_since), heard]))
+        return f"⚠️ *{name}* fails since {since}: {escape(clip(state.reason, 200))}"
     if state.read_until is not None and now - state.read_until > BEHIND:
         return f"⏳ *{name}*: reading what was posted up to {when(state.read_until)}"
     if state.heard_at is None and not state.read:

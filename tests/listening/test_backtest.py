@@ -100,7 +100,15 @@ def test_zones_other_columns_and_missing_rows_are_read(tmp_path: Path, capsys: p
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("", "line 1: There is no column timestamp and no column value."),
+        ("", "The file is empty."),
+        (
+            "timestamp;value\n2026-01-05 00:00:00;3\n",
+            "line 1: There is no column timestamp and no column value. Its first row names the columns, with commas",
+        ),
+        (ROW, "Its first row names the columns, with commas between them: timestamp,value."),
+        (HEADER + "9999-12-31 23:00:00,3\n", "line 2: Its year is not between 1970 and 2200."),
+        (HEADER + "0001-01-01 00:00:00,3\n", "line 2: Its year is not between 1970 and 2200."),
+        (HEADER + "2026-01-05 00:00:00,1,000\n", "line 2: The row has more cells than the first one names."),
         ("time,value\n", "line 1: There is no column timestamp."),
         (HEADER, "There are no counts in it."),
         (HEADER + "yesterday,3\n", "line 2: “yesterday” is no time such as"),
@@ -108,7 +116,7 @@ def test_zones_other_columns_and_missing_rows_are_read(tmp_path: Path, capsys: p
         (HEADER + "2026-01-05 00:00:00,nan\n", "line 2: “nan” is no number of posts."),
         (HEADER + "2026-01-05 00:00:00,1_0\n", "line 2: “1_0” is no number of posts."),
         (HEADER + "2026-01-05 00:00:00,-3\n", "line 2: -3 is negative."),
-        (HEADER + "2026-01-05 00:00:00,1e300\n", "line 2: A count is a number of posts"),
+        (HEADER + "2026-01-05 00:00:00,1e300\n", "line 2: 1e300 is too large for a number of posts."),
         (HEADER + "2026-01-05 00:00:00\n", "line 2: The row is too short."),
         (HEADER + ROW + ROW, "line 3: Its time is not after the one before."),
         (HEADER + ROW + "2026-01-05 01:00:00,3\n", "apart where they are closest, not 5 minutes. Choose the --bucket."),

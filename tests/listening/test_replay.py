@@ -1,6 +1,10 @@
 """`python -m bot replay`: the whole of listening over stored posts."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -107,6 +111,75 @@ def test_files_without_posts_are_refused(
         file.write_text(content, encoding="utf-8")
     assert main(["replay", str(file)]) == code
     assert "posts.jsonl" in capsys.readouterr().err
+
+
+def test_a_file_without_a_post_is_named_and_the_others_are_read(
+    files: list[Path], topics: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+    assert main(["replay", str(empty), *map(str, files), "--topics", str(topics)]) == 0
+    printed = capsys.readouterr()
+    assert printed.err.startswith("empty.csv is empty.\n")
+    assert "about the 1 topic: 1 alert, " in printed.err
+    assert "alert: Colds" in printed.out
+
+
+def test_who_reads_no_further_sees_no_traceback(files: list[Path]) -> None:
+    """As in `| head`, once it has its lines."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        command = [sys.executable, "-m", "bot", "replay", *map(str, files)]
+        done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    finally:
+        os.close(writing)
+    assert done.returncode == 128 + signal.SIGPIPE
+    assert b"Traceback" not in done.stderr
+
+
+def heard(author: str, *, topics: str, spike: int = 400) -> list[Post]:
+    """Two weeks of sniffles and a spike of them; {} in `author` is the number of the post."""
+    quiet = (
+        post(f"My {topics} {number}", START + timedelta(minutes=30 * number), author="p", outlet="x")
+        for number in range(14 * 48)
+    )
+    spiking = (
+        post(f"{topics}! {n}", SPIKE + timedelta(seconds=9 * n), author=author.format(n), outlet="x", id_=f"s{n}")
+        for n in range(spike)
+    )
+    return [*quiet, *spiking]
+
+
+@pytest.mark.parametrize(("author", "alerts"), [("s{}", 1), ("one", 0)])
+def test_one_person_who_posts_all_day_is_no_alert(
+    tmp_path: Path, topics: Path, capsys: pytest.CaptureFixture[str], author: str, alerts: int
+) -> None:
+    file = written(tmp_path / "talk.jsonl", heard(author, topics="sniffle"))
+    assert main(["replay", str(file), "--topics", str(topics), "--json"]) == 0
+    assert [line["type"] for line in found(capsys)].count("alert") == alerts
+
+
+def test_posts_of_a_file_that_names_no_author_are_of_as_many_people(
+    tmp_path: Path, topics: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = (
+        json.dumps({"id": one.id, "at": one.at.isoformat(), "text": one.text}) for one in heard("-", topics="sniffle")
+    )
+    file = tmp_path / "talk.jsonl"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert main(["replay", str(file), "--topics", str(topics), "--json"]) == 0
+    assert [line["type"] for line in found(capsys)].count("alert") == 1
+
+
+def test_topics_that_rise_for_the_same_posts_are_one_alert(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    topics = tmp_path / "topics.yaml"
+    file = written(tmp_path / "talk.jsonl", heard("s{}", topics="sniffle sneeze"))
+    for critical, labels in (("no", ["Colds, Sneezes"]), ("yes", ["Colds", "Sneezes"])):
+        other = f"- name: Sneezes\n  any: [sneeze]\n  critical: {critical}\n"
+        topics.write_text(TOPICS + other, encoding="utf-8")
+        assert main(["replay", str(file), "--topics", str(topics), "--json"]) == 0
+        assert [line["label"] for line in found(capsys) if line["type"] == "alert"] == labels
 
 
 def test_a_line_without_end_does_not_fill_the_memory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -103,6 +103,23 @@ def test_links_that_are_none_are_dropped_and_long_texts_cut() -> None:
     assert (one.link, len(one.text)) == ("", LONGEST_TEXT)
 
 
+def test_a_broken_line_at_the_beginning_does_not_hide_the_format_of_the_others() -> None:
+    problems = Problems()
+    good = '{"at": "2026-01-31T09:00:00Z", "text": "Flu"}'
+    assert len(read(f"an export of 31 January\n{good}\n{good}", problems=problems)) == 2
+    header = "at,text\n2026-01-31T09:00:00Z,Flu\n"
+    assert [one.text for one in read(f"An export\n\n{header}", problems=problems)] == ["Flu"]
+    assert [(one.line, one.reason) for one in problems.first] == [(1, "it is of no format that can be read")] * 2
+
+
+@pytest.mark.parametrize("year", ["1969", "2201", "9999", "0001"])
+def test_years_in_which_nobody_posted_are_no_times(year: str) -> None:
+    problems = Problems()
+    good = '{"at": "2026-01-31T09:00:00Z", "text": "Flu"}'
+    assert len(read(f'{good}\n{{"at": "{year}-12-31T23:00:00Z", "text": "Flu"}}', problems=problems)) == 1
+    assert problems.count == 1
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_posts_or_refused(data: bytes) -> None:
     for start in (b"", b"{", b"at,text\n2026-01-31,x\n", b"7|Sat Jan 31 09:00:00 +0000 2026|x\n"):
