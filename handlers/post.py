@@ -12,7 +12,7 @@ from bot.audit.entries import Entry, Fact, Happening
 from bot.audit.heads import NotedHead
 from bot.days import today_in
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Delivery, Posted, card_lane, network_of
+from bot.delivery.outbox import Delivery, Posted, alert_lane, card_lane, network_of
 from bot.drafts.draft import Draft, DraftState
 from bot.ids import ChannelId, DraftId, FileId, PersonId
 from bot.ports import Reader
@@ -122,8 +122,12 @@ class Post:
                 opinion=await opinion_on(reader, review, configured=self._second_reader),
             )
             posted = await reader.posted(delivery.owed.lane)
+            alert = await reader.alert_of_draft(draft)
+            alerted = await reader.posted(alert_lane(alert)) if alert is not None else None
         facts = replace(
             facts,
+            alert=alert,
+            alert_link=(await self._sender.permalink(alerted) or "") if alerted else "",
             roster=await self._asked.now(settings.roster),
             uploaded=await self._uploaded(delivery, review, facts.uploaded),
         )

@@ -35,16 +35,25 @@ class AlertReads(ListeningReads):
         )
 
     async def alerts_to_cut(self, *, before: datetime) -> tuple[Alert, ...]:
-        found = await self._alerts(
-            alerts.c.ended_at < before, alerts.c.opened_at.is_not(None), alerts.c.channel.is_not(None)
+        return await self._alerts(
+            alerts.c.ended_at < before,
+            alerts.c.opened_at.is_not(None),
+            alerts.c.channel.is_not(None),
+            alerts.c.incident["cut"].as_string().is_(None),
         )
-        return tuple(one for one in found if one.incident.cut is None)
 
     async def _alerts(self, *conditions: Any) -> tuple[Alert, ...]:  # noqa: ANN401 - as SQLAlchemy takes them
         query = select(alerts).where(alerts.c.workspace == self.workspace, *conditions).order_by(alerts.c.id)
         if self._locking:
             query = query.with_for_update()
         return tuple(_alert(row) for row in (await self._connection.execute(query)).mappings())
+
+    async def alert_of_draft(self, draft: DraftId) -> AlertId | None:
+        query = select(alert_drafts.c.alert).where(
+            alert_drafts.c.workspace == self.workspace, alert_drafts.c.draft == draft
+        )
+        number = (await self._connection.execute(query)).scalar_one_or_none()
+        return AlertId(number) if number is not None else None
 
     async def drafts_of_alert(self, number: AlertId) -> tuple[DraftId, ...]:
         query = (

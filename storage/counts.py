@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from bot.ids import AlertId, TopicId
 from bot.listening.heard import Count, Span, Standing, Touched
 from storage.connected import Connected, upsert
+from storage.posts import LATEST
 from storage.tables_of_listening import (
     mention_counts,
     mentions,
@@ -133,7 +134,10 @@ class CountWrites(CountReads):
             )
 
     async def roll_up(self, span: Span, start: datetime) -> None:
-        """From the mentions, so that a person counts once."""
+        """From the mentions, so that a person counts once. They are found by the five minutes in which they count,
+        which are their own or later.
+        """
+        end = start + timedelta(seconds=span.seconds)
         query = (
             select(
                 mentions.c.topic,
@@ -142,8 +146,10 @@ class CountWrites(CountReads):
             )
             .where(
                 mentions.c.workspace == self.workspace,
+                mentions.c.bucket >= Span.BUCKET.start(start),
+                mentions.c.bucket <= end + LATEST,
                 mentions.c.at >= start,
-                mentions.c.at < start + timedelta(seconds=span.seconds),
+                mentions.c.at < end,
             )
             .group_by(mentions.c.topic)
         )

@@ -110,13 +110,20 @@ def variants(data: Json) -> Json:
     return {"variants": found}
 
 
+LONGEST_ASKED = 80
+"""Characters of a question that are told."""
+
+
 def summary(data: Json) -> Json:
-    """The two commonest questions, by their first words, and what two phrases it knows claim."""
+    """The two commonest questions, each from its "¿" or its beginning, and what two phrases it knows claim."""
     asked: dict[str, list[int]] = {}
     claimed: dict[str, list[int]] = {}
     for post in data["posts"]:
-        for question in re.findall(r"[^.!?\n]{8,120}\?", post["text"]):
-            asked.setdefault(" ".join(question.split()[-6:]), []).append(post["number"])
+        for question in re.findall(r"[^.!?\n]{8,200}\?", post["text"]):
+            whole = question[max(0, question.rfind("¿")) :].strip()
+            asked.setdefault(whole if len(whole) <= LONGEST_ASKED else f"{whole[: LONGEST_ASKED - 1]}…", []).append(
+                post["number"]
+            )
         for claim in re.findall(r"(?:only comes from|cures?|cured)[^.!?\n]{0,80}", post["text"], re.IGNORECASE):
             claimed.setdefault(" ".join(claim.split()[:3]).lower(), []).append(post["number"])
     return {

@@ -12,7 +12,7 @@ from bot.assist.variants import Origin
 from bot.consent.authorisation import State
 from bot.drafts.draft import Content, DraftState, Image
 from bot.drafts.networks import Network, measure
-from bot.ids import FileId
+from bot.ids import AlertId, FileId
 from bot.preflight.noted import Noted
 from bot.review.decision import Decision, Verdict
 from bot.review.publishing import Publication, Schedule, Stop, StopTask
@@ -30,6 +30,7 @@ from handlers.blocks.text import (
     button,
     buttons,
     clip,
+    escape,
     header,
     links,
     literal,
@@ -82,6 +83,9 @@ class CardFacts:
     """The rules, by label, that spoke in the version before."""
     opinion: Opinion | None = None
     origin: Origin | None = None
+    alert: AlertId | None = None
+    """Which alert it answers; `alert_link` leads to its message."""
+    alert_link: str = ""
 
 
 def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
@@ -99,6 +103,7 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
         DividerBlock(),
         said(_where_and_when(review)),
         *_extras(review),
+        *_answering(facts),
         *said_in_lines(stage_line(review, standing, facts.roster) for standing in review.standings()),
         *on_card(facts.noted, facts.noted_before, version.because),
         aside(BY_RULES),
@@ -200,6 +205,14 @@ def _extras(review: Review) -> list[Block]:
     if version.note:
         blocks += [aside("Note to reviewers:"), word_for_word(clip(version.note, NOTE))]
     return blocks
+
+
+def _answering(facts: CardFacts) -> list[Block]:
+    """Which alert it answers, with the way there: its posts and questions are what reviewers have to know."""
+    if facts.alert is None:
+        return []
+    name = f"alert #{facts.alert}"
+    return [aside(f"In response to {f'<{escape(facts.alert_link)}|{name}>' if facts.alert_link else name}")]
 
 
 def rests_on(review: Review) -> str:

@@ -20,7 +20,7 @@ from bot.drafts.typed import from_modal
 from bot.ids import TopicId
 from bot.listening.importing import FORM
 from bot.listening.post import Outlet
-from bot.listening.preview import Preview
+from bot.listening.preview import Example, Preview
 from bot.listening.telling.masked import shown
 from bot.listening.topic import LONGEST_NAME, Alerting, Sensitivity, Topic
 from bot.listening.topic_file import MAX_BYTES
@@ -204,10 +204,16 @@ def _previewed(found: Preview) -> list[Block]:
     for one in found.examples[:EXAMPLES]:
         blocks += [
             word_for_word(clip(shown(one.post.text), QUOTED) or "…"),
-            aside(f"{escape(outlet_name(one.post.outlet))} · {when(one.post.at)}"),
+            aside(f"{escape(outlet_name(one.post.outlet))} · {when(one.post.at)} · found: {_words(one)}"),
         ]
     blocks += [aside("Press *Save* to keep the topic. Changed phrases are previewed again first."), DividerBlock()]
     return blocks
+
+
+def _words(one: Example) -> str:
+    """What was found in an example, as it stands there."""
+    said = dict.fromkeys(one.post.text[found.start : found.end].casefold() for found in one.found)
+    return some([literal(clip(shown(word), 60)) for word in said], most=4)
 
 
 def _spread(found: Preview) -> str:

@@ -20,7 +20,7 @@ from bot.requests import Request
 from tests.e2e.acting import opened
 from tests.support.jetstream import Jetstream, jetstream, post
 from tests.support.record import breaks
-from tests.support.scene import AMARA, CLARA, LAKESIDE, Json, Scene, eventually, scene_on, settings, words
+from tests.support.scene import AMARA, CLARA, LAKESIDE, REVIEW, Json, Scene, eventually, scene_on, settings, words
 
 LISTEN = "C0LISTEN"
 BUCKET = timedelta(minutes=5)
@@ -124,6 +124,14 @@ async def test_a_draft_in_response_is_named_at_its_alert(listening: Scene) -> No
     answer = await listening.submit(AMARA, form, text="Two doses of the vaccine protect.", kind="educational")
     assert answer["result"] == "closed", answer
     await eventually(lambda: "Drafted in response: #1" in words(alerts(listening)[-1]))
+    note = await eventually(lambda: _noted(listening))
+    ts = alerts(listening)[0]["ts"].replace(".", "")
+    assert ts in note, "reviewers find the way to the alert"
+
+
+def _noted(scene: Scene) -> str:
+    cards = [str(one) for one in scene.sandbox.slack.workspace.messages.get(REVIEW, []) if "Draft #1" in one["text"]]
+    return next((one for one in cards if "In response to <" in one), "")
 
 
 @pytest.mark.timeout(300)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.audit.entries import Happening
 from bot.delivery.kinds import DeliveryKind
+from bot.ids import ChannelId
 from bot.listening.answering import AlertAnswering
 from bot.listening.heard import BUCKET, Haul, Matched, SourceState, Span
 from bot.listening.incident import Hold, Phase
@@ -115,7 +116,22 @@ async def test_topics_that_spike_for_the_same_posts_are_one_alert(listening: Sql
     assert sorted(await owed(listening, now)) == [(DeliveryKind.ALERT, "alert:1"), (DeliveryKind.ALERT, "alert:2")]
 
 
-async def test_a_muted_topic_and_one_without_a_channel_say_nothing(listening: SqlStore) -> None:
+async def test_a_topic_without_any_channel_says_nothing_and_one_with_its_own_does(listening: SqlStore) -> None:
+    async with listening.write(LAKESIDE) as tx:
+        settings = await tx.settings()
+        await tx.save_settings(replace(settings, listening=replace(settings.listening, channel=None)))
+    without = await topic(listening, "Flu")
+    own = await topic(listening, "Measles", channel=ChannelId("C0OWN"))
+    await quiet_days(listening, [without, own])
+    await spike(listening, [without, own], buckets=1)
+    async with listening.read(LAKESIDE) as reader:
+        told = {alert.incident.topics: (alert.id, alert.channel) for alert in await reader.live_alerts()}
+    assert told.keys() == {(without,), (own,)}
+    assert told[(without,)][1] is None
+    assert await owed(listening, SPIKE) == [(DeliveryKind.ALERT, f"alert:{told[(own,)][0]}")]
+
+
+async def test_a_muted_topic_says_nothing(listening: SqlStore) -> None:
     muted = await topic(listening, "Flu")
     await TopicTuning(store=listening).mute(request(SPIKE - timedelta(hours=1)), muted)
     await quiet_days(listening, [muted])

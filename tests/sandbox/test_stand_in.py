@@ -23,6 +23,17 @@ async def test_it_remarks_on_the_phrases_it_knows_and_says_that_it_is_a_stand_in
     assert "stand-in" in stand_in.MODEL
 
 
+def test_a_question_is_told_from_its_beginning_and_as_long_as_it_fits() -> None:
+    posts = [
+        {"number": 1, "text": "Hola. Me pregunto: ¿es contagiosa la enfermedad de manos, pies y boca en adultos?"},
+        {"number": 2, "text": f"Is it {'really ' * 20}contagious?"},
+    ]
+    first, second = (one["text"] for one in stand_in.summary({"posts": posts})["asked"])
+    assert first == "¿es contagiosa la enfermedad de manos, pies y boca en adultos?"
+    assert second.startswith("Is it really ")
+    assert len(second) == stand_in.LONGEST_ASKED
+
+
 async def test_it_takes_no_other_key() -> None:
     async with serving(port=0, data=None) as sandbox:
         provider = OpenAIProvider(key="sk-other", model="x", base_url=f"{sandbox.url}/stand-in/v1")

@@ -98,6 +98,24 @@ async def test_what_is_deleted_at_the_source_is_deleted_here(store: SqlStore, me
     assert count.posts == 1
 
 
+async def test_when_posts_were_published_that_are_gone_is_known_before_they_go(
+    store: SqlStore, measles: TopicId
+) -> None:
+    minute = timedelta(minutes=1)
+    await take(
+        store,
+        *(post(number, author=f"did:{number % 2}", at=NOW - number * minute) for number in range(4)),
+        topic=measles,
+    )
+    gone = Haul(source="feed", gone=[Gone(outlet=BLUESKY, id="at://2"), Gone(outlet=BLUESKY, id="at://99")])
+    left = Haul(source="feed", left=[(BLUESKY, "did:1")])
+    async with store.write(LAKESIDE) as tx:
+        assert await tx.times_of(gone) == (NOW - 2 * minute,)
+        assert sorted(await tx.times_of(left)) == [NOW - 3 * minute, NOW - minute]
+        await tx.take_in(left)
+        assert await tx.times_of(left) == ()
+
+
 async def test_a_post_that_is_heard_late_counts_when_it_is_heard_and_an_old_one_is_history(
     store: SqlStore, measles: TopicId
 ) -> None:

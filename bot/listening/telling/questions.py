@@ -32,6 +32,13 @@ stem that many questions hold counts little.
 
 SENTENCE = re.compile(r"(?:[^.!?\n…]|\.(?=\w))+[.!?…]*")
 BEFORE = re.compile(r"^[^\w#@\uFF20¿]+")
+GREETING = re.compile(
+    r"(?i)^(?:(?:good (?:morning|afternoon|evening|day)|buen[oa]s? (?:d[ií]as?|tardes|noches)|hola)"
+    r"(?: (?:all|everyone|everybody|folks|there|a todos|a todas))?[\s,:;—-]+"
+    r"|(?:hi|hello|hey|greetings)(?: (?:all|everyone|everybody|folks|there))?\s*[,:;—-]\s*)(?=\S)"
+)
+"""What is said before a question, and is none of it."""
+
 ENDS = re.compile(r"[\s?!.…]+$")
 OPENERS = re.compile(
     r"(?i)^\W*(?:(?:so|and|but|ok|okay|hi|hey|hello|wait|question|please|sorry|serious question)\b[\s,:]+)*"
@@ -108,7 +115,7 @@ def asked_in(text: str) -> Iterator[str]:
     for found in SENTENCE.finditer(" ".join([*kept, text[at:]])):
         sentence = found[0].strip()
         opened = sentence.rfind("¿")
-        sentence = sentence[opened:] if opened >= 0 else BEFORE.sub("", sentence)
+        sentence = sentence[opened:] if opened >= 0 else GREETING.sub("", BEFORE.sub("", sentence))
         if SHORTEST <= len(sentence.split()) <= LONGEST and _asks(sentence):
             yield sentence
 

@@ -10,7 +10,7 @@ import pytest
 from bot.drafts.draft import DraftState, Image
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
-from bot.ids import PersonId, TaskId
+from bot.ids import AlertId, PersonId, TaskId
 from bot.review.decision import Decision, Outsider, Verdict
 from bot.review.publishing import Publication, Schedule, StopTask, TaskState
 from bot.review.review import Review
@@ -55,6 +55,17 @@ def test_a_card_in_review_shows_everything_a_reviewer_needs(
     message = render(review, CardFacts(uploaded=uploaded(images)))
     fits_slack(message.blocks)
     snapshot("card_in_review", {"text": message.text, "blocks": message.blocks})
+
+
+def test_a_response_leads_back_to_its_alert(
+    render: Callable[..., Message], make_review: Callable[..., Review], fits_slack: Callable[..., None]
+) -> None:
+    link = "https://lakeside.slack.com/archives/C0/p1?a=1&b=2"
+    message = render(make_review(), CardFacts(alert=AlertId(12), alert_link=link))
+    fits_slack(message.blocks)
+    assert "In response to <https://lakeside.slack.com/archives/C0/p1?a=1&amp;b=2|alert #12>" in str(message.blocks)
+    assert "In response to alert #12" in str(render(make_review(), CardFacts(alert=AlertId(12))).blocks)
+    assert "In response" not in str(render(make_review()).blocks)
 
 
 def test_a_request_for_changes_shows_who_asked_and_why(

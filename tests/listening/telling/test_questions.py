@@ -21,6 +21,26 @@ VACCINE = ("so is there a vaccine for hfmd?", "Is there a vaccine for hand foot 
 
 
 @pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Good evening, is it going round here?", "is it going round here?"),
+        ("Good evening is it going round here?", "is it going round here?"),
+        ("Hi all, is it going round here?", "is it going round here?"),
+        ("Buenas tardes, es contagiosa la fiebre?", "es contagiosa la fiebre?"),
+        ("Hello Kitty plasters, are they safe?", "Hello Kitty plasters, are they safe?"),
+    ],
+)
+def test_a_greeting_is_no_part_of_a_question(text: str, asked: str) -> None:
+    assert list(asked_in(text)) == [asked]
+
+
+def test_a_question_with_and_without_a_greeting_is_one() -> None:
+    texts = ("Good evening, is it going round the school?", "Is it going round the school?", "Hola, is it going round?")
+    (one,) = questions(posts(*texts))
+    assert (one.wording, one.people) == ("Is it going round the school?", 3)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Is it contagious?",
