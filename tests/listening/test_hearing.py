@@ -17,7 +17,7 @@ from bot.listening.sources.chosen import SourceSettings
 from bot.listening.sources.running import Died, Recovered
 from bot.listening.sources.source import Batch, Source, SourceFault, Wanted
 from bot.review.roster import Admins
-from storage.store import SqlStore
+from storage.store import SqlStore, SqlTransaction
 from tests.conftest import Clock
 from tests.listening.spikes import LAKESIDE, SPIKE, delivered, happened, quiet_days, silence, spike, topic
 
@@ -112,18 +112,24 @@ async def test_posts_whose_author_nobody_names_are_of_as_many_people(listening: 
         assert (await reader.sources())["webhook"].heard_at == SPIKE
 
 
-async def test_a_source_that_cannot_be_noted_keeps_no_other_from_being_read(listening: SqlStore, clock: Clock) -> None:
-    class Unnamed(Fake):
-        async def batches(self, cursor: str) -> AsyncGenerator[Batch, None]:
-            if cursor != "never":
-                raise AssertionError("it cannot be noted, so it is not read")
-            yield Batch(cursor="")
+async def test_a_source_that_cannot_be_noted_keeps_no_other_from_being_read(
+    listening: SqlStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holds = SqlTransaction.hold_source
 
+    async def fails(self: SqlTransaction, source: str, holder: str, *, now: datetime, until: datetime) -> bool:
+        if source == "bad":
+            raise ValueError("a database would not have it")
+        return await holds(self, source, holder, now=now, until=until)
+
+    monkeypatch.setattr(SqlTransaction, "hold_source", fails)
     await topic(listening)
+    bad = Fake("bad", rounds=[[Batch(cursor="1", posts=[post(2)], read=1)]])
     good = Fake(FEED, rounds=[[Batch(cursor="1", posts=[post(1)], read=1)]])
-    heard = hearing(listening, clock, Unnamed("feed \ud800"), good)
+    heard = hearing(listening, clock, bad, good)
     await heard.look()
-    await settled(heard)
+    await asyncio.sleep(0.2)
+    await heard.look()
     await heard.close()
     assert await kept(listening) == ["p1"]
 

@@ -265,7 +265,9 @@ def test_late_buckets_tell_of_nothing_that_is_over() -> None:
     (incident,), owed = lived([*spike(60), *silence(4, after=60)], late=timedelta(hours=20))
     assert told(owed) == [Tell.HELD]
     assert incident.hold is Hold.LATE
-    assert in_digest(incident, since=START, until=START + timedelta(days=1))
+    learnt = START + timedelta(hours=24)
+    assert not in_digest(incident, since=learnt - timedelta(days=1), until=learnt), "nobody knew of it yet"
+    assert in_digest(incident, since=learnt, until=learnt + timedelta(days=1))
 
 
 def test_what_began_while_nobody_listened_is_told_once_it_is_caught_up() -> None:
