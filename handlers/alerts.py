@@ -5,10 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.outbox import Posted, alert_lane
 from bot.desk import Desk
 from bot.ids import AlertId
 from bot.listening.answering import GONE
@@ -66,22 +64,11 @@ async def draft(
             raise NotFound(GONE)
         about = (await reader.settings()).organisation
         found = await gather(reader, alert, now=asked.at, posts=DRAFTED_FROM)
-        posted = await reader.posted(alert_lane(alert.id))
     facts = await asyncio.to_thread(facts_of, alert, found)
-    link = await _link(client, posted) if posted else ""
-    start = response(alert.id, found.topics, facts, about=about, link=link)
+    start = response(alert.id, found.topics, facts, about=about)
     ref = FormRef(alert=alert.id)
     view = await drafts.form(asked, zones, identity, desk, composition=start.composition, ref=ref, ideas=start.ideas)
     await open_or_push(client, body, view)
-
-
-async def _link(client: AsyncWebClient, posted: Posted) -> str:
-    """To the alert's message; the draft does without where Slack gives none."""
-    try:
-        answer = await client.chat_getPermalink(channel=posted.channel, message_ts=posted.ts)
-    except SlackApiError:
-        return ""
-    return str(answer["permalink"])
 
 
 async def show_posts(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
