@@ -15,6 +15,7 @@ from bot.config import KNOWN, Settings, Survey, survey
 from bot.consent.consenting import Consenting
 from bot.consent.ending import Ending
 from bot.consent.forgetting import Forgetting
+from bot.crisis.changing import Changing
 from bot.crisis.drilling import Drilling
 from bot.crisis.ending import CrisisEnding
 from bot.crisis.hinting import Hinting
@@ -194,6 +195,7 @@ def build_desk(
         judging=Judging(store=store),
         spotting=Spotting(store=store),
         crisis_starting=Starting(store=store, admins=admins, rosters=rosters, directory=directory),
+        crisis_changing=Changing(store=store, admins=admins, rosters=rosters),
         crisis_ending=CrisisEnding(store=store, admins=admins, rosters=rosters),
         looking=Looking(store=store, admins=admins, rosters=rosters),
         drilling=Drilling(store=store),

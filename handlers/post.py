@@ -110,7 +110,9 @@ class Post:
         async with self._store.read(delivery.workspace) as reader:
             settings = await reader.settings()
             review = await reader.review(draft)
+            crisis = await reader.crisis_now()
             facts = card.CardFacts(
+                drill=crisis if crisis and crisis.drill else None,
                 shown=await reader.shown_texts(review),
                 publications=await reader.publications(draft),
                 schedule=await reader.schedule(draft),

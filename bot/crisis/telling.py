@@ -12,6 +12,8 @@ class CrisisOccasion(StrEnum):
 
     END = "end"
     """Its end was asked for, and is theirs to confirm."""
+    NARROWER = "narrower"
+    """A narrower scope was asked for, and is theirs to confirm."""
     DRILL = "drill"
     """A drill asks them to react."""
 

@@ -74,7 +74,8 @@ def _reminded(draft: Draft, review: Review | None, person: PersonId, facts: Dire
         return []
     lines = []
     if review.held and draft.state is not DraftState.HELD:
-        lines.append("🛑 A crisis hold is on: even when it is approved it does not go out before that has ended.")
+        at = f", also if its slot ({when(review.version.slot)}) passes" if review.version.slot else ""
+        lines.append(f"🛑 A crisis hold is on: even when it is approved it does not go out before that has ended{at}.")
     mine = person in review.turn(facts.roster)
     if mine and any(step in facts.heard.steps for step in (Step.REMIND, Step.AGAIN)):
         lines.append("⏰ A reminder: this still waits for you.")
