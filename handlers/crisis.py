@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.crisis.crisis import Crisis, Figures, Reaction, confirmers, leads
+from bot.crisis.crisis import Crisis, Figures, Reaction, leads
 from bot.crisis.scoping import with_topics, would_hold
 from bot.crisis.typed import Typed, Verb, read
 from bot.desk import Desk
@@ -80,12 +80,10 @@ async def _open_start(
         channel = await reader.crisis_channel() or settings.review_channel
         topics = await reader.topics()
         found = await would_hold(reader, await with_topics(reader, wanted.scope, wanted.topics))
-    roster = settings.roster.resolved(await desk.rosters.about(asked.workspace, asked.person))
-    others = confirmers(roster, desk.admins) - {asked.person}
-    fit = await desk.rosters.about(asked.workspace, *others)
     if now is not None and not (now.drill and wanted.verb is Verb.START):
         raise NotOpen(f"A {now.name} is on already: there is one at a time. `/crisis` shows it.")
-    form = forms.start_form(wanted, channel, alone=not others - fit.unfit, topics=topics, found=found)
+    alone = await desk.crisis_starting.alone(asked)
+    form = forms.start_form(wanted, channel, alone=alone, topics=topics, found=found)
     await open_or_push(client, body, form)
 
 

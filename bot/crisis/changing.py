@@ -83,7 +83,7 @@ class Changing:
             await tx.save_crisis(replace(after, found=await call_to_drill(tx, roster, self.admins, after)))
             tell_of_banner(tx, [one for one in covered if not after.scope.covers(one.version.content)])
         elif before.scope != after.scope:
-            await hold_in_scope(tx, roster, after, at=request.at)
+            await hold_in_scope(tx, roster, after, at=request.at, beyond=before.scope)
 
     async def confirm_narrower(self, request: Request, number: CrisisId, *, asked_at: int) -> Crisis:
         """Makes the scope that somebody else asked for the hold's. What it leaves out and is held stays held until

@@ -27,8 +27,11 @@ async def in_scope(reader: Reader, scope: Scope, *, author: PersonId | None = No
     return tuple(review for review in found if scope.covers(review.version.content))
 
 
-async def hold_in_scope(tx: Transaction, roster: Roster, crisis: Crisis, *, at: datetime) -> int:
-    """Takes back everything in scope that could go out, and marks the rest; how many posts are newly held.
+async def hold_in_scope(
+    tx: Transaction, roster: Roster, crisis: Crisis, *, at: datetime, beyond: Scope | None = None
+) -> int:
+    """Takes back everything in scope that could go out, and marks the rest; how many posts are newly held. `beyond`: what the hold covered
+    before, whose authors know of it.
 
     The hold is on already in this transaction, so nobody else decides on a draft meanwhile.
     """
@@ -43,7 +46,11 @@ async def hold_in_scope(tx: Transaction, roster: Roster, crisis: Crisis, *, at: 
         review = await tx.review(found.draft.id)
         await _hold(tx, roster, crisis, review, at=at)
         held += review.draft.state is not DraftState.MISSED
-    near = [one for one in others if _slot_is_near(one, at)]
+    near = [
+        one
+        for one in others
+        if _slot_is_near(one, at) and not (beyond is not None and beyond.covers(one.version.content))
+    ]
     tell_of_banner(tx, [one for one in others if one not in near])
     for one in near:
         tx.owe(Owed.card(one.draft.id), Owed.call(one.draft.id, one.draft.author))

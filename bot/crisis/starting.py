@@ -38,6 +38,14 @@ class Starting:
         if request.person not in people:
             raise CrisisLeadsOnly(people)
 
+    async def alone(self, request: Request) -> bool:
+        """Whether nobody but this person could confirm the end: accounts that are gone or guests' confirm nothing."""
+        known = await self.rosters.about(request.workspace, request.person)
+        async with self.store.read(request.workspace) as reader:
+            roster = (await reader.settings()).roster.resolved(known)
+        others = confirmers(roster, self.admins) - {request.person}
+        return not others - (await self.rosters.about(request.workspace, *others)).unfit
+
     async def start(self, request: Request, wanted: Start) -> Crisis:
         """Starts a hold, or a drill; when this returns, the gate is closed and everything in scope is taken back.
 

@@ -32,7 +32,7 @@ async def test_the_author_of_a_post_in_review_is_called_when_its_slot_is_near(ro
     far = await office.submitted(replace(POST, slot=NOW + timedelta(days=9)))
     whenever = await office.submitted()
     await office.owed()
-    await room.start(scope=Scope())
+    crisis = await room.start(scope=Scope(kinds=frozenset({POST.kind})))
     owed = await office.owed()
 
     def told(kind: DeliveryKind) -> set[object]:
@@ -40,6 +40,9 @@ async def test_the_author_of_a_post_in_review_is_called_when_its_slot_is_near(ro
 
     assert told(DeliveryKind.CALL) == {near}
     assert told(DeliveryKind.DIRECT) == {far, whenever}
+    await room.changing.change(by(BO), crisis.id, reason="It spreads.", scope=Scope())
+    owed = await office.owed()
+    assert told(DeliveryKind.CALL) == set(), "nobody is called twice"
 
 
 async def test_a_hold_that_replaces_a_drill_leaves_nobody_with_a_button_of_the_drill(room: Room) -> None:
@@ -58,6 +61,13 @@ async def test_a_hold_that_replaces_a_drill_leaves_nobody_with_a_button_of_the_d
     assert ADA in asked(owed)
     assert (await crisis_of(room, drill)).replaced_in == CRISIS_ROOM
     assert draft in {one.draft for one in owed if one.kind is DeliveryKind.CARD}, "its card says nothing of a drill now"
+
+
+async def test_who_starts_alone_is_told_that_nobody_could_confirm_the_end(room: Room) -> None:
+    """An account that is gone confirms nothing."""
+    assert not await room.starting.alone(by(BO))
+    room.office.directory.people[ADA] = None
+    assert await room.starting.alone(by(BO))
 
 
 async def test_a_drill_marks_the_cards_it_would_concern_until_it_ends(room: Room) -> None:
