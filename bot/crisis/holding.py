@@ -30,8 +30,9 @@ async def in_scope(reader: Reader, scope: Scope, *, author: PersonId | None = No
 async def hold_in_scope(
     tx: Transaction, roster: Roster, crisis: Crisis, *, at: datetime, beyond: Scope | None = None
 ) -> int:
-    """Takes back everything in scope that could go out, and marks the rest; how many posts are newly held. `beyond`: what the hold covered
-    before, whose authors know of it.
+    """Takes back everything in scope that could go out, and marks the rest; how many posts are newly held.
+
+    `beyond`: what the hold covered before, so that nobody is told twice.
 
     The hold is on already in this transaction, so nobody else decides on a draft meanwhile.
     """
