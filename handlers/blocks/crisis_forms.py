@@ -44,9 +44,9 @@ def start_form(
         blocks.append(
             said("⚠️ Nobody but you could confirm its end. Have an admin name another crisis lead (`/vetted setup`).")
         )
-    blocks += map(said, _misunderstood(wanted))
+    blocks += map(said, _misunderstood(wanted, drill=drill))
     blocks += [*_fields(wanted.reason, wanted.scope, wanted.topics, topics, drill=drill), _channel(channel)]
-    blocks.append(aside(_how_many(found)))
+    blocks.append(aside(_how_many(found, drill=drill)))
     title = "Start a crisis drill" if drill else "Start a crisis hold"
     submit = "Start the drill" if drill else "Hold posts now"
     return modal(
@@ -66,30 +66,30 @@ WHAT_HAPPENS = (
 )
 
 
-def _misunderstood(wanted: Typed) -> list[str]:
+def _misunderstood(wanted: Typed, *, drill: bool) -> list[str]:
     """What the command's words may not have meant."""
     lines = []
+    are_held, is_held = ("would be held", "would be") if drill else ("are held", "is")
+    scope = wanted.scope
     if wanted.unknown:
         named = ", ".join(literal(clip(word, LONGEST_WORD)) for word in wanted.unknown[:NAMED])
         this = "this word" if len(wanted.unknown) == 1 else "one of these words"
-        only = "only posts" if wanted.scope.words and not _more_than_words(wanted) else "also posts"
+        more = scope.networks or scope.kinds or wanted.topics or len(scope.words) > len(wanted.unknown)
+        only = "also posts" if more else "only posts"
         lines.append(
-            f"⚠️ Vetted knows no network, kind or topic named {named}; as it stands {only} with {this} are held."
+            f"⚠️ Vetted knows no network, kind or topic named {named}; as it stands {only} with {this} {are_held}."
             " Take it out below if you meant something else."
         )
     if wanted.updates:
-        rest = "everything else is" if wanted.scope.everything and not wanted.topics else "what is chosen below is"
-        lines.append(f"⚠️ Crisis updates are never held; as it stands {rest}.")
+        rest = "everything else" if scope.everything and not wanted.topics else "what is chosen below"
+        lines.append(f"⚠️ Crisis updates are never held; as it stands {rest} {is_held}.")
     return lines
 
 
-def _more_than_words(wanted: Typed) -> bool:
-    return bool(wanted.scope.networks or wanted.scope.kinds or wanted.topics)
-
-
-def _how_many(found: int) -> str:
+def _how_many(found: int, *, drill: bool) -> str:
     posts = "1 post that could go out" if found == 1 else f"{found} posts that could go out"
-    return f"As this form opened, the scope covered {posts}; what is in review is held when it is approved."
+    later = "" if drill else "; what is in review is held when it is approved"
+    return f"As this form opened, the scope covered {posts}{later}."
 
 
 def _fields(
@@ -198,7 +198,7 @@ def scope_form(crisis: Crisis, topics: Sequence[Topic] = (), *, found: int = 0) 
         if crisis.drill
         else said(WHAT_CHANGES),
         *_fields(crisis.reason, crisis.scope, chosen, topics, drill=crisis.drill),
-        *([aside(_how_many(found))] if crisis.drill else []),
+        *([aside(_how_many(found, drill=True))] if crisis.drill else []),
     ]
     return modal(
         "Change the scope",

@@ -250,6 +250,8 @@ def test_the_start_form_says_what_it_did_not_understand(fits_modal: Callable[...
     typo = form('start "Water" facebok', 3)
     assert "knows no network, kind or topic named `facebok`; as it stands only posts with this word are held" in typo
     assert "the scope covered 3 posts that could go out" in typo
+    assert "also posts with this word are held" in form('start "Water" facebok "boil water"')
+    assert "only posts with this word would be held" in form('drill "Water" facebok')
     assert "also posts with this word" in form('start "Water" x facebok')
     assert "Crisis updates are never held; as it stands everything else is" in form('start "Water" crisis_update')
     assert "⚠️" not in form('start "Water" x "flu shot"')
