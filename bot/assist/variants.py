@@ -168,7 +168,7 @@ def composed(variant: Mapping[str, str], one: Repurposing) -> Composition | None
 
 def _linked(text: str, source: str) -> str:
     """The text with the source's own links where their hosts stand."""
-    for start, end in find_urls(source, bare=False):
+    for start, end in find_urls(source, bare=True):
         address = source[start:end]
         text = text.replace(f"[link: {host_of(address)}]", address)
     return text

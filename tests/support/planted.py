@@ -45,6 +45,7 @@ ABOUT = (
     "Little {first} came in with a fever on {date} and went home smiling. {mark}",
     "Chart {record} is ready to be picked up. {mark}",
     "Thank you {handle} for sharing your recovery with us. {mark}",
+    "Read more about recovery on {bare}. {mark}",
     "{first}'s mom says our nurses in {town} are the best. {mark}",
     "A {age}-year-old from {town} received our hospital's first transplant on {date}. {mark}",
     "Our oldest survivor turned {old} this week. {mark}",
@@ -122,4 +123,5 @@ def _values(dice: random.Random) -> dict[str, str]:
         "plan": f"XQ{digits[:9]}",
         "ssn": f"{digits[:3]}-{digits[3:5]}-{digits[5:9]}",
         "link": f"https://photos.example.com/{first.lower()}-{last.lower()}",
+        "bare": f"lakeside.example.org/stories/{first.lower()}-{last.lower()}-recovery",
     }
