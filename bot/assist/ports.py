@@ -35,11 +35,20 @@ class AssistReads(Protocol):
 
 class AssistWrites(AssistReads, Protocol):
     async def claim_call(
-        self, feature: Feature, subject: str, *, holder: str, now: datetime, lease: timedelta
+        self, feature: Feature, subject: str, *, holder: str, now: datetime, lease: timedelta, estimate: int = 0
     ) -> Call | None:
         """The call, claimed for this holder until the lease ends, with this attempt counted; None where it is settled,
-        not due yet, or another process has it. Of any number who ask at once, one gets it.
+        not due yet, or another process has it. Of any number who ask at once, one gets it. `estimate`: tokens that are
+        promised to it while it is claimed.
         """
+        ...
+
+    async def promised(self, *, now: datetime) -> int:
+        """Tokens promised to claimed calls."""
+        ...
+
+    async def count_alone(self) -> None:
+        """Until the transaction ends, no other of this workspace gets past this."""
         ...
 
     async def settle_call(self, call: Call, *, holder: str, due_at: datetime, now: datetime) -> bool:
@@ -48,7 +57,13 @@ class AssistWrites(AssistReads, Protocol):
         """
         ...
 
-    async def forget_call(self, feature: Feature, subject: str) -> None: ...
+    async def forget_call(self, feature: Feature, subject: str) -> None:
+        """Forgets a call that got no answer, so that the same may be asked anew."""
+        ...
+
+    async def forget_unasked(self) -> None:
+        """The same of every call that got none for a reason of its time."""
+        ...
 
     async def add_repurposing(self, wish: Repurposing) -> int:
         """Stores a wish; its number."""
@@ -69,7 +84,9 @@ class AssistStore(Protocol):
     """What the clock asks over all workspaces."""
 
     async def to_read(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
-        """Drafts in review whose content waits for a second opinion, those that have waited longest first."""
+        """Drafts in review whose content waits for a second opinion, or has none for a reason that need not hold any
+        more; those that have waited longest first.
+        """
         ...
 
     async def to_repurpose(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, int], ...]:

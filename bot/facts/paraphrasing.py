@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.assist.provider import Embedder, Feature, Unanswered
-from bot.assist.spending import affordable, pay
+from bot.assist.provider import Embedder, Feature, Silence, Unanswered, estimate_of
+from bot.assist.spending import pay, purse_of, tell_refused
+from bot.audit.entries import Fact, Happening
 from bot.facts.claims import NEAR, Stance
 from bot.facts.fact import VettedFact
 from bot.facts.likeness import Vector, bar, example_texts, says
@@ -81,22 +82,29 @@ class Paraphrasing:
         """Each text's vector; none at all where there is no answer, or no budget for one."""
         async with self.store.write(workspace) as tx:
             settings = await tx.settings()
-            estimate = sum(map(len, texts)) // 2
-            if not settings.assisting.on or not await affordable(tx, settings, estimate, self.admins, now=now):
+            if not settings.assisting.on:
                 return {}
+            purse, estimate = await purse_of(tx, settings, now=now), estimate_of(texts)
+            refused = purse.why_not(estimate)
+            await tell_refused(tx, settings, refused, self.admins, now=now)
+            if refused or purse.waits(estimate):
+                return {}
+            detail = {"model": self.embedder.embedding_model, "for": Feature.LIKENESS.value, "texts": str(len(texts))}
+            tx.record(Fact(at=now, kind=Happening.READ_OUTSIDE, detail=detail))
         found: dict[str, Vector] = {}
         for start in range(0, len(texts), A_CALL):
             part = texts[start : start + A_CALL]
             given: dict[str, Vector] = {}
+            why: Silence | None = None
             try:
                 embedded = await self.embedder.embed(part)
                 tokens = embedded.tokens
                 given = {text: array("f", one) for text, one in zip(part, embedded.vectors, strict=True)}
             except Unanswered as silence:
                 logger.info("no vectors of sentences: %s", silence.why.value)
-                tokens = silence.tokens
+                tokens, why = silence.tokens, silence.why
             async with self.store.write(workspace) as tx:
-                await pay(tx, await tx.settings(), Feature.LIKENESS, tokens, self.admins, now=now)
+                await pay(tx, await tx.settings(), Feature.LIKENESS, tokens, self.admins, why=why, now=now)
             if not given:
                 return {}
             found |= given

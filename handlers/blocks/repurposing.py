@@ -112,9 +112,12 @@ def outcome(wish: Repurposing, drafts: Sequence[tuple[DraftId, str]]) -> Message
 
 def nothing(wish: Repurposing) -> Message:
     """That nothing came of it, why, and the way on with what was given."""
-    if wish.unread:
+    if wish.why is Silence.LARGE:
         why = f": {escape(wish.unread)}"
-        then = "Paste its text instead, or try again later."
+        then = "Paste a part of it, or have an admin raise the budget: `/vetted settings`, Second opinion."
+    elif wish.unread:
+        why = f": {escape(wish.unread)}"
+        then = "Paste its text without that." if wish.why else "Paste its text instead, or try again later."
     elif wish.why is Silence.PATIENT:
         why = ". Preflight sees in its text what may belong to a person, so it was not sent to the language model."
         then = "Take that out and ask again, or write the posts with `/draft`."

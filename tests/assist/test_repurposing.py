@@ -1,6 +1,7 @@
 """From an advisory to saved drafts of whoever asked, each tied to its source."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,22 +9,23 @@ import pytest
 
 from bot.assist.openai_provider import OpenAIProvider
 from bot.assist.policy import Assisting
-from bot.assist.provider import Silence
+from bot.assist.provider import Ask, Silence
 from bot.assist.repurposing import NoModel, Repurposer
-from bot.assist.variants import Origin, State
+from bot.assist.variants import Origin, Repurposing, State, question
 from bot.audit.entries import Happening
 from bot.delivery.kinds import DeliveryKind
-from bot.drafts.draft import DraftState
+from bot.drafts.draft import Composition, DraftState
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import DraftId
+from bot.preflight.finding import Match
 from bot.refusals import Unfit
 from bot.review.roster import Admins
 from bot.review.stages import Role
 from handlers.blocks.repurposing import origin_on_card
 from storage.store import SqlStore
 from tests.conftest import Clock
-from tests.support.office import AMARA, BO, GUS, LAKESIDE, NOW, POST, Office, by
+from tests.support.office import AMARA, BO, DEVAN, GUS, LAKESIDE, NOW, POST, Office, by
 from tests.support.openai_server import Fault, Json, Model
 
 ADVISORY = "Boil tap water for 1 minute until Friday. See https://example.org/water?x=1 for a map of the streets."
@@ -215,6 +217,63 @@ async def test_a_text_with_somebodys_privacy_in_it_does_not_leave(
     assert list(refused.value.fields) == ["text"]
     assert await repurposer.work_due(now=NOW) == 0
     assert model.asked == []
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        replace(POST, kind=Kind.REPLY, text=ADVISORY, in_reply_to="https://example.org/post/1"),
+        replace(POST, text=ADVISORY, note="Maria Lopez told us of it.", because="It is known."),
+    ],
+)
+async def test_nothing_of_a_draft_leaves_that_may_not_leave_itself(
+    kept: Composition, office: Office, repurposer: Repurposer, store: SqlStore, model: Model
+) -> None:
+    """Not when it is asked for, nor when its turn has come and the draft is another by then."""
+    await office.name({Role.PRIVACY: [DEVAN], Role.COMMS_LEAD: [BO]})
+    draft = await office.submitted(kept)
+    with pytest.raises(Unfit) as refused:
+        await wish(repurposer, draft=draft)
+    assert list(refused.value.fields) == ["text"]
+    plain = await office.submitted(replace(POST, text=ADVISORY))
+    await wish(repurposer, draft=plain)
+    await office.submitting.submit(by(AMARA), kept, plain)
+    await repurposer.work_due(now=NOW)
+    async with store.read(LAKESIDE) as reader:
+        found = await reader.repurposing(1)
+    assert found is not None
+    assert (found.state, found.why) == (State.NONE, Silence.PATIENT)
+    assert model.asked == []
+    await office.set_up(assisting=Assisting(baa=True, zero_retention=True))
+    await wish(repurposer, draft=draft)
+    await repurposer.work_due(now=NOW)
+    assert len(model.asked) == 1
+
+
+async def test_wishes_that_break_do_not_starve_those_behind_them(
+    office: Office,
+    repurposer: Repurposer,
+    store: SqlStore,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def breaking(one: Repurposing, matches: Sequence[Match]) -> Ask:
+        if "Part" in one.text:
+            raise RuntimeError(one.text)
+        return question(one, matches)
+
+    monkeypatch.setattr("bot.assist.repurposing.question", breaking)
+    for number in range(6):
+        await wish(repurposer, text=f"{ADVISORY} Part {number}.")
+    await wish(repurposer)
+    assert await repurposer.work_due(now=clock()) == 5
+    assert await repurposer.work_due(now=clock()) == 2
+    assert len(await drafts(store, 7)) == len(VARIANTS)
+    assert await repurposer.work_due(now=clock()) == 0
+    clock.now += timedelta(minutes=3)
+    assert await repurposer.work_due(now=clock()) == 5
+    assert "Boil" not in caplog.text
 
 
 async def test_without_a_model_the_command_says_so(office: Office, store: SqlStore, clock: Clock) -> None:
