@@ -224,6 +224,8 @@ async def diagnose(seen: Survey) -> Findings:
         app_token_app=app_of(app_token),
         admins=seen.admins,
         file_mode=seen.file_mode,
+        model=seen.model,
+        model_host=seen.model_host,
         heads_refused=HeadsFile(Path(heads)).why_refused() if (heads := seen.value("VETTED_HEADS_FILE")) else "",
     )
     database = await look_at(seen.database_url)

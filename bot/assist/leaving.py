@@ -15,6 +15,7 @@ from bot.drafts.urls import find_urls
 from bot.listening.telling.masked import handles, host_of
 from bot.preflight.check import Preflight
 from bot.preflight.finding import Finding, Match
+from bot.preflight.placeholders import HANDLE, LINK, noun_of
 
 ABOUT_PATIENTS = frozenset({Kind.PATIENT_STORY, Kind.REPLY, Kind.REPOST})
 """Kinds that speak of a patient, or to one."""
@@ -132,16 +133,16 @@ def _bare(word: str) -> str:
 
 def _links(text: str) -> Iterator[Spot]:
     for start, end in find_urls(text, bare=True):
-        yield start, end, f"link: {host_of(text[start:end])}"
+        yield start, end, f"{LINK}: {host_of(text[start:end])}"
 
 
 def _handles(text: str) -> Iterator[Spot]:
     for start, end in handles(text):
-        yield start, end, "handle"
+        yield start, end, HANDLE
 
 
 def _spot(match: Match) -> Spot:
-    return match.start, match.end, match.rule.id.partition(".")[2].replace("_", " ")
+    return match.start, match.end, noun_of(match.rule.id)
 
 
 def _merged(spots: Iterable[Spot]) -> Iterator[Spot]:

@@ -10,6 +10,7 @@ from itertools import chain
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from bot.assist.pages import kept
 from bot.assist.provider import Answered, Ask, Embedded, Silence, Tokens, Unanswered, estimate_of
 
 if TYPE_CHECKING:
@@ -134,7 +135,20 @@ def _answered(response: Any, tokens: Tokens) -> Answered:  # noqa: ANN401 - gene
         raise Unanswered(Silence.REFUSED, tokens=tokens)
     if parsed is None or len(text) > LARGEST_ANSWER:
         raise Unanswered(Silence.NONSENSE, tokens=tokens)
-    return Answered(document=parsed.model_dump(), tokens=tokens)
+    return Answered(document=_clean(parsed.model_dump()), tokens=tokens)
+
+
+def _clean(value: Any) -> Any:  # noqa: ANN401 - the same form again
+    """An answer without what a database takes for no text."""
+    match value:
+        case str():
+            return kept(value)
+        case list():
+            return [_clean(one) for one in value]
+        case dict():
+            return {key: _clean(one) for key, one in value.items()}
+        case _:
+            return value
 
 
 def _embedded(response: Any, count: int, tokens: Tokens) -> Embedded:  # noqa: ANN401 - see `_answered`

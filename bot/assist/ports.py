@@ -29,7 +29,7 @@ class AssistReads(Protocol):
         ...
 
     async def origin_of(self, draft: DraftId) -> Origin | None:
-        """Where a draft comes from that a model wrote; None for all others, and where the source was purged."""
+        """Where a draft comes from that a model wrote, without a text where its source was purged; None for others."""
         ...
 
 
@@ -71,6 +71,10 @@ class AssistWrites(AssistReads, Protocol):
 
     async def save_repurposing(self, wish: Repurposing) -> None:
         """Writes what became of it."""
+        ...
+
+    async def forget_wishes(self, *, before: datetime) -> None:
+        """Forgets wishes asked for before then of which no draft lives."""
         ...
 
     async def note_origin(self, draft: DraftId, repurposing: int, name: str) -> None: ...

@@ -51,8 +51,8 @@ class Repurposer:
     clock: Callable[[], datetime]
     _aside: Aside[tuple[WorkspaceId, int]] = field(default_factory=Aside)
 
-    async def source(self, request: Request, draft: DraftId | None) -> tuple[str, WorkspaceSettings]:
-        """What the form begins with, and the settings it is for.
+    async def source(self, request: Request, draft: DraftId | None) -> tuple[str, str, WorkspaceSettings]:
+        """The text and the link that the form begins with, and the settings it is for.
 
         Raises:
             NoModel: there is none to ask.
@@ -63,11 +63,12 @@ class Repurposer:
             if self.provider is None or not settings.assisting.on:
                 raise NoModel
             if draft is None:
-                return "", settings
+                return "", "", settings
             found = await reader.draft(draft)
             if not found.version:
                 raise NotYours
-            return (await reader.review(draft)).version.content.text, settings
+            content = (await reader.review(draft)).version.content
+            return content.text, next(iter(content.sources), ""), settings
 
     async def again(self, request: Request, number: int) -> tuple[Repurposing, WorkspaceSettings]:
         """A wish that nothing came of, for whoever had it to change and ask anew.

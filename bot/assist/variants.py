@@ -98,7 +98,9 @@ class Origin:
         return self.name.startswith(LANGUAGE)
 
     def against(self, texts: Sequence[str]) -> tuple[Unfounded, ...]:
-        """What stands in the draft's texts as they are now, and not in the source."""
+        """What stands in the draft's texts as they are now, and not in the source; nothing where that was purged."""
+        if not self.text:
+            return ()
         found = [one for text in texts for one in unfounded(text, self.text, translated=self.translated)]
         return tuple(dict.fromkeys(found))
 

@@ -216,7 +216,7 @@ def _summed_up(lines: Sequence[Line]) -> list[str]:
     for one in lines:
         links = ", ".join(labelled(link, f"post {place}") for place, link in enumerate(one.links, start=1))
         what = "People ask" if one.asked else "People say"
-        told.append(f"• {what}: {escape(one.text)} ({links or _posts(one.posts)})")
+        told.append(f"• {what}: {literal(one.text)} ({links or _posts(one.posts)})")
     return told
 
 

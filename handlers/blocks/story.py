@@ -118,6 +118,13 @@ LINES = {
 }
 
 
+OUTSIDE = {
+    "variants": "🤖 {who} had an advisory's text shown to a language model, redacted, to draft posts from it",
+    "summary": "🤖 Public posts were shown to a language model, masked, to sum an alert up",
+    "likeness": "🤖 Sentences of public posts were shown to a language model, masked, to find false claims",
+}
+"""What was shown to a language model that is no version of a draft, by what for."""
+
 OTHERS = ("to", "of", "by")
 """Where a fact's detail names the other person in it."""
 
@@ -151,5 +158,7 @@ def _template(fact: Fact) -> str:
         case Happening.PUBLISHED:
             flag = "" if fact.detail.get("gate") == "open" else " ⚠️ *although it was not cleared to go out*"
             return "📣 {who} marked version {version} as published" + flag
+        case Happening.READ_OUTSIDE:
+            return OUTSIDE.get(fact.detail.get("for", ""), LINES[fact.kind])
         case kind:
             return LINES[kind]

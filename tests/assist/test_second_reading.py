@@ -10,7 +10,7 @@ import pytest
 from bot.assist.call import LEASE, MOST_ATTEMPTS, Used
 from bot.assist.leaving import Parcel
 from bot.assist.openai_provider import OpenAIProvider
-from bot.assist.opinion import Opinion, RemarkKind, Standing, question
+from bot.assist.opinion import Opinion, RemarkKind, Standing, question, remarks_in
 from bot.assist.policy import Assisting
 from bot.assist.provider import Ask, Feature, Silence, Tokens
 from bot.assist.second_reading import SecondReading, opinion_on
@@ -107,6 +107,15 @@ async def test_a_quote_that_does_not_stand_in_the_text_drops_its_remark(
     draft = await office.submitted()
     await reading.read_due(now=NOW)
     assert [one.quote for one in (await given(office, draft)).remarks] == ["Wash your hands"]
+
+
+@pytest.mark.parametrize(
+    ("quote", "kept"),
+    [("W", False), ("hands", False), ("[name] was", False), ("vaccinations", True), ("Wash your", True)],
+)
+def test_a_quote_that_shows_no_place_or_quotes_what_was_put_in_drops_its_remark(quote: str, kept: bool) -> None:
+    text = "Wash your hands. [name] was here for vaccinations."
+    assert bool(remarks_in({"findings": [{**REMARK, "quote": quote}]}, [text])) is kept
 
 
 @pytest.mark.parametrize("fault", [Fault.BROKEN, Fault.TOO_MANY, Fault.DROPPED])

@@ -8,6 +8,7 @@ import pytest
 from bot.assist.openai_provider import OpenAIProvider
 from bot.assist.policy import Assisting
 from bot.assist.provider import Feature
+from bot.audit.entries import Happening
 from bot.facts.likeness import examples
 from bot.facts.paraphrasing import MOST, Paraphrasing
 from bot.facts.watching import ClaimWatching
@@ -71,6 +72,8 @@ async def test_a_paraphrase_counts_and_what_shares_the_subject_does_not(
     assert "@jo_lane" not in model.sent()
     assert "Poor kids" not in model.sent()
     assert CLAIM not in asked["input"]
+    (told,) = [one.fact async for one in shelf.store.chain(LAKESIDE) if one.fact.kind is Happening.READ_OUTSIDE]
+    assert dict(told.detail) == {"model": "vectors", "for": "likeness", "texts": str(len(asked["input"]))}
 
 
 async def test_what_is_known_of_claims_is_not_asked_again(
