@@ -7,9 +7,10 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.drafts.draft import Composition
+from bot.drafts.draft import Composition, Image, Pictured
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
+from bot.ids import AuthorisationId
 
 FIRST = (
     "Marisol", "Deshawn", "Agnieszka", "Tomasz", "Ngozi", "Lupita", "Bartholomew", "Xiomara", "Keiko", "Saoirse",
@@ -69,6 +70,10 @@ SUBTLE = (
 """Who is meant can be known without a name; planted is the phrase."""
 
 
+CONSENT = AuthorisationId(1)
+PICTURE = Image(sha256="a" * 64, mimetype="image/png", width=1, height=1, size=1, alt="A smile")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Planted:
     """`values` by sort are what was planted; `mark` is the word by which a request is told to be about this draft."""
@@ -96,8 +101,13 @@ def drafts(count: int, seed: int) -> Iterator[Planted]:
         if dice.random() < 0.1:
             clean = dice.choice(CLEAN).format(mark=mark)
             composition = replace(composition, text=clean, tailored={}, note=text)
-        if kind in {Kind.REPLY, Kind.REPOST}:
+        if kind in {Kind.REPLY, Kind.REPOST} or dice.random() < 0.03:
             composition = replace(composition, in_reply_to="https://example.org/post/1")
+        if dice.random() < 0.03:
+            composition = replace(composition, authorisations=(CONSENT,))
+        if dice.random() < 0.06:
+            pictured = dice.choice(tuple(Pictured))
+            composition = replace(composition, images=(PICTURE,), pictured=pictured)
         yield Planted(mark=mark, composition=composition, values=tuple(planted))
 
 
