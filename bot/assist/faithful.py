@@ -26,7 +26,6 @@ NAMED_DAY = re.compile(
     rf"(?:\s(\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?|\b({'|'.join(day.capitalize() for day in DAYS)})s?\b"
 )
 WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
-TITLED = "".join(rf"(?<={title}\. )|" for title in ("Dr", "Mr", "Ms", "Mrs", "St"))
 NAME = re.compile(r"(?<![#@/\w])[A-Z][^\W\d_]{2,}(?:['\u2019-][^\W\d_]+)*")
 """A capitalised word that is no hashtag."""
 

@@ -91,8 +91,8 @@ async def test_a_change_of_the_settings_has_what_waits_in_review_read(
 ) -> None:
     await office.name({Role.PRIVACY: [DEVAN], Role.COMMS_LEAD: [BO]})
     await office.set_up(assisting=before)
-    replying = {"in_reply_to": "https://example.org/post/1"} if kind is Kind.REPLY else {}
-    draft = await office.submitted(replace(POST, kind=kind, **replying))
+    answered = "https://example.org/post/1" if kind is Kind.REPLY else ""
+    draft = await office.submitted(replace(POST, kind=kind, in_reply_to=answered))
     await settled(reading, clock)
     assert (await given(office, draft)).standing is Standing.NONE
     setting_up = SettingUp(

@@ -4,13 +4,14 @@ Each as a person would: the form over the sandbox, one draft at a time, each wit
 """
 
 import json
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 from tests.bench.databases import Databases
 from tests.bench.figures import line
 from tests.support.openai_server import Fault, Json, model_serving
-from tests.support.scene import AMARA, eventually, scene_on
+from tests.support.scene import AMARA, Scene, eventually, scene_on
 
 DRAFTS = 40
 WAYS: tuple[tuple[str, bool, Fault | None], ...] = (
@@ -36,8 +37,9 @@ async def one_way(url: str, folder: Path, *, keyed: bool, fault: Fault | None) -
     """Seconds from the form's submission to the card, draft by draft."""
     async with model_serving(remarking) as model:
         model.always = fault
-        key = {"OPENAI_API_KEY": "sk-test", "OPENAI_BASE_URL": model.url, "OPENAI_MODEL": "stand-in"} if keyed else {}
-        async with scene_on(url, folder / f"opinion-{keyed}-{fault}.log", **key) as scene:
+        log = folder / f"opinion-{keyed}-{fault}.log"
+        key = "sk-test" if keyed else ""
+        async with scene_on(url, log, OPENAI_API_KEY=key, OPENAI_BASE_URL=model.url, OPENAI_MODEL="stand-in") as scene:
             await scene.start_bot()
             times = []
             for number in range(DRAFTS + 1):
@@ -46,10 +48,14 @@ async def one_way(url: str, folder: Path, *, keyed: bool, fault: Fault | None) -
                 start = perf_counter()
                 answer = await scene.submit(AMARA, form, text=f"Wash your hands often, tip {number}.")
                 assert answer["result"] == "closed", answer
-                await eventually(lambda before=before: len(scene.cards()) > before or None)
+                await eventually(partial(_more_cards, scene, before))
                 times.append(perf_counter() - start)
             if keyed:
                 await eventually(lambda: model.asked or None)
             model.released.set()
         assert not keyed or fault or len(model.asked) >= DRAFTS // 2, "drafts were read meanwhile"
     return times[1:]  # the first one has the word lists loaded
+
+
+def _more_cards(scene: Scene, before: int) -> bool | None:
+    return len(scene.cards()) > before or None
