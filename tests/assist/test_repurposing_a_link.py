@@ -98,7 +98,7 @@ async def test_the_page_is_read_once_and_what_comes_of_it_is_held_against_it(
     assert composition.sources == (LINK,)
     assert origin is not None
     assert (origin.text, origin.link) == (PAGE, LINK)
-    assert [one.words for one in origin.against(["Boil water for 3 minutes."])] == ["3"]
+    assert [one.words for one in origin.against(["Boil water for 3 minutes."])] == ["3 minutes"]
     assert LINK in said(outcome(await found(store), made))
 
 
