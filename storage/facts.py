@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.facts.fact import REMINDERS, FactVersion, VettedFact, Wording
-from bot.facts.spread import Spread, Telling
+from bot.facts.spread import Repetition, Spread, Telling
 from bot.ids import FactId, PersonId, WorkspaceId
 from bot.listening.incident import Phase
 from bot.refusals import NotFound
@@ -60,35 +60,40 @@ class FactReads(Connected):
             )
             .exists()
         )
+        counted = (
+            claim_mentions.c.workspace == self.workspace,
+            claim_mentions.c.at >= since,
+            claim_mentions.c.at < until,
+            ~told_of,
+        )
+        first = func.min(claim_mentions.c.at, type_=claim_mentions.c.at.type)
+        wordings = (
+            select(claim_mentions.c.fact, claim_mentions.c.claim)
+            .where(*counted)
+            .group_by(claim_mentions.c.fact, claim_mentions.c.claim)
+            .order_by(func.count(), first.desc(), claim_mentions.c.claim)
+        )
+        most = {row.fact: row.claim for row in await self._connection.execute(wordings)}  # the last of a fact stays
         query = (
             select(
                 claim_mentions.c.fact,
                 func.count().label("posts"),
                 func.count(claim_mentions.c.author.distinct()).label("people"),
-                func.min(claim_mentions.c.at, type_=claim_mentions.c.at.type).label("since"),
+                first.label("since"),
             )
-            .where(
-                claim_mentions.c.workspace == self.workspace,
-                claim_mentions.c.at >= since,
-                claim_mentions.c.at < until,
-                ~told_of,
-            )
+            .where(*counted)
             .group_by(claim_mentions.c.fact)
             .order_by(claim_mentions.c.fact)
         )
         found = (await self._connection.execute(query)).mappings()
-        return tuple(
-            Spread(fact=FactId(row["fact"]), posts=row["posts"], people=row["people"], since=row["since"])
-            for row in found
-        )
+        return tuple(_spread(row, most[row["fact"]]) for row in found if row["fact"] in most)
 
     async def telling(self, fact: FactId, day: date) -> Telling | None:
         query = select(claim_tellings).filter_by(workspace=self.workspace, fact=fact, day=day)
         row = (await self._connection.execute(query)).mappings().first()
         if row is None:
             return None
-        spread = Spread(fact=FactId(row["fact"]), posts=row["posts"], people=row["people"], since=row["since"])
-        return Telling(day=row["day"], spread=spread)
+        return Telling(day=row["day"], spread=_spread(row, row["claim"]))
 
 
 class FactWrites(FactReads):
@@ -116,6 +121,13 @@ class FactWrites(FactReads):
         )
         if fact.version != before.version:
             await self._keep_version(fact)
+            await self._connection.execute(
+                delete(claim_mentions).where(
+                    claim_mentions.c.workspace == self.workspace,
+                    claim_mentions.c.fact == fact.id,
+                    claim_mentions.c.claim.not_in(fact.wording.claims),
+                )
+            )
         elif fact.reviewed_at != before.reviewed_at:
             await self._connection.execute(
                 update(fact_versions)
@@ -135,8 +147,8 @@ class FactWrites(FactReads):
             )
         )
 
-    async def note_repeated(self, found: Iterable[tuple[FactId, int]], *, read_to: int) -> None:
-        wanted = set(found)
+    async def note_repeated(self, found: Iterable[Repetition], *, read_to: int) -> None:
+        wanted = await self._still_answered(found)
         numbers = {post for _, post in wanted}
         query = select(posts.c.id, posts.c.at, posts.c.author).where(
             posts.c.workspace == self.workspace, posts.c.id.in_(sorted(numbers))
@@ -147,10 +159,11 @@ class FactWrites(FactReads):
                 "workspace": self.workspace,
                 "fact": fact,
                 "post": post,
+                "claim": claim,
                 "at": there[post]["at"],
                 "author": there[post]["author"],
             }
-            for fact, post in sorted(wanted)
+            for (fact, post), claim in sorted(wanted.items())
             if post in there
         ]
         if values:
@@ -161,6 +174,21 @@ class FactWrites(FactReads):
             .on_conflict_do_update(index_elements=["workspace"], set_={"read_to": read_to})
         )
 
+    async def _still_answered(self, found: Iterable[Repetition]) -> dict[tuple[FactId, int], str]:
+        """The claim by fact and post. Posts were read outside of this transaction: a fact may say less by now, and is
+        locked so that it does not lose a claim in this moment.
+        """
+        wanted: dict[FactId, list[Repetition]] = {}
+        for one in found:
+            wanted.setdefault(one.fact, []).append(one)
+        return {
+            (number, one.post): one.claim
+            for number, those in sorted(wanted.items())
+            for claims in [(await self.fact(number)).wording.claims]
+            for one in those
+            if one.claim in claims
+        }
+
     async def tell_once(self, telling: Telling) -> bool:
         spread = telling.spread
         made = (
@@ -169,6 +197,7 @@ class FactWrites(FactReads):
                 workspace=self.workspace,
                 fact=spread.fact,
                 day=telling.day,
+                claim=spread.claim,
                 posts=spread.posts,
                 people=spread.people,
                 since=spread.since,
@@ -194,6 +223,10 @@ async def to_remind(
     )
     found = await connection.execute(query)
     return tuple((WorkspaceId(workspace), FactId(number)) for workspace, number in found)
+
+
+def _spread(row: Row, claim: str) -> Spread:
+    return Spread(fact=FactId(row["fact"]), claim=claim, posts=row["posts"], people=row["people"], since=row["since"])
 
 
 def _columns(fact: VettedFact) -> dict[str, Any]:

@@ -69,6 +69,7 @@ claim_mentions = Table(
     Column("workspace", WORKSPACE, nullable=False),
     Column("fact", BIG_ID, nullable=False),
     Column("post", BIG_ID, nullable=False),
+    Column("claim", Text, nullable=False),  # which of the fact's, as it words it
     Column("at", Utc, nullable=False),
     Column("author", SHA256, nullable=False),
     PrimaryKeyConstraint("workspace", "fact", "post"),
@@ -89,6 +90,7 @@ claim_tellings = Table(
     Column("workspace", WORKSPACE, nullable=False),
     Column("fact", BIG_ID, nullable=False),
     Column("day", Date, nullable=False),
+    Column("claim", Text, nullable=False, server_default=""),
     Column("posts", Integer, nullable=False),
     Column("people", Integer, nullable=False),
     Column("since", Utc, nullable=False),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.facts.fact import FactVersion, VettedFact, Wording
-from bot.facts.spread import Spread, Telling
+from bot.facts.spread import Repetition, Spread, Telling
 from bot.ids import FactId, PersonId
 
 
@@ -31,7 +31,9 @@ class FactReads(Protocol):
         ...
 
     async def claims_repeated(self, *, since: datetime, until: datetime) -> tuple[Spread, ...]:
-        """How far each fact's claims have spread, without posts of topics that a live alert tells of."""
+        """How far each fact's claims have spread, as it words them now, without posts of topics that a live alert tells
+        of.
+        """
         ...
 
     async def telling(self, fact: FactId, day: date) -> Telling | None: ...
@@ -43,11 +45,13 @@ class FactWrites(FactReads, Protocol):
         ...
 
     async def save_fact(self, fact: VettedFact) -> None:
-        """Stores a fact read (and so locked) in this transaction; a version that is new is kept as well."""
+        """Stores a fact read (and so locked) in this transaction; a version that is new is kept as well. Posts that
+        repeat a claim it does not answer any more are forgotten.
+        """
         ...
 
-    async def note_repeated(self, found: Iterable[tuple[FactId, int]], *, read_to: int) -> None:
-        """Notes which posts, by number, repeat a claim that a fact answers, and how far was read."""
+    async def note_repeated(self, found: Iterable[Repetition], *, read_to: int) -> None:
+        """Notes which posts repeat a claim that a fact still answers, each once a fact, and how far was read."""
         ...
 
     async def tell_once(self, telling: Telling) -> bool:

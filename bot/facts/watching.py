@@ -12,7 +12,7 @@ from bot.delivery.outbox import Owed
 from bot.facts.claims import Stance
 from bot.facts.fact import VettedFact, offered
 from bot.facts.paraphrasing import Paraphrasing
-from bot.facts.spread import Telling, index_of
+from bot.facts.spread import Repetition, Telling, index_of
 from bot.ids import FactId, WorkspaceId
 from bot.listening.heard import KeptPost
 from bot.store import Store
@@ -86,11 +86,11 @@ class ClaimWatching:
         return told
 
 
-def _repeated(facts: tuple[VettedFact, ...], posts: tuple[KeptPost, ...]) -> list[tuple[FactId, int]]:
-    """Which posts, by number, repeat what each fact answers."""
+def _repeated(facts: tuple[VettedFact, ...], posts: tuple[KeptPost, ...]) -> list[Repetition]:
+    """Which posts repeat what each fact answers."""
     index = index_of(facts)
     return [
-        (found.claim.fact, kept.number)
+        Repetition(fact=found.claim.fact, claim=found.claim.text, post=kept.number)
         for kept in posts
         for found in index.find(kept.post.text, kept.post.language)
         if found.stance is Stance.REPEATS

@@ -256,12 +256,16 @@ def spreading(fact: VettedFact, claim: str, spread: Spread, *, alert: AlertId | 
 
 
 def claim_told(fact: VettedFact, spread: Spread, *, today: date) -> Message:
-    """That a claim spreads where no topic spikes; without an answer once the fact is not vetted any more."""
+    """That a claim spreads where no topic spikes; without an answer once the fact is not vetted, or does not answer
+    it, any more.
+    """
     note = "Public posts only. A claim is told once a day; an alert tells of those in its own posts."
-    if not fact.offered(today=today) or not fact.wording.claims:
-        line = f"⚠️ A claim is spreading whose answer, {literal(fact.wording.name)}, is not vetted any more."
+    if not fact.offered(today=today) or spread.claim not in fact.wording.claims:
+        line = (
+            f"⚠️ A claim is spreading whose answer, {literal(fact.wording.name)}, was changed or is not vetted any more."
+        )
         return Message(text="A false claim is spreading", blocks=payloads([_opening(line, fact)]))
-    blocks: list[Block] = [spreading(fact, fact.wording.claims[0], spread), aside(note)]
+    blocks: list[Block] = [spreading(fact, spread.claim, spread), aside(note)]
     return Message(text="A false claim is spreading; there is a vetted answer", blocks=payloads(blocks))
 
 

@@ -44,7 +44,7 @@ VERSIONS = (
         fact=FactId(4), no=2, wording=WORDING, written_by=AMARA, written_at=NOW, reviewed_by=CLARA, reviewed_at=NOW
     ),
 )
-SPREAD = Spread(fact=FactId(4), posts=48, people=31, since=NOW)
+SPREAD = Spread(fact=FactId(4), claim=WORDING.claims[0], posts=48, people=31, since=NOW)
 EVERYTHING = May(review=True, tend=True)
 
 
@@ -169,6 +169,21 @@ def test_a_spreading_claim_is_told_with_its_answer(
     assert actions_of(message.blocks) == {Action.FACT_DRAFT: FactRef(fact=FactId(4), version=2).encode()}
     assert "silver" not in message.text
     snapshot("claim_told", {"text": message.text, "blocks": message.blocks})
+
+
+def test_the_claim_told_of_is_the_one_that_was_said() -> None:
+    fact = replace(VETTED, wording=replace(WORDING, claims=("Nobody says this of silver", *WORDING.claims)))
+    told = str(facts.claim_told(fact, SPREAD, today=TODAY).blocks)
+    assert WORDING.claims[0] in told
+    assert "Nobody says this" not in told
+
+
+def test_a_claim_that_the_fact_does_not_answer_any_more_offers_no_draft(
+    actions_of: Callable[..., dict[str, str]],
+) -> None:
+    message = facts.claim_told(VETTED, replace(SPREAD, claim="Vaccines cause autism"), today=TODAY)
+    assert set(actions_of(message.blocks)) == {Action.FACT}
+    assert "autism" not in str(message)
 
 
 def test_a_claim_whose_answer_ran_out_meanwhile_offers_no_draft(actions_of: Callable[..., dict[str, str]]) -> None:
