@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.config import ConfigurationError, load_database_url
-from bot.facts.fact_file import Entry, as_csv, as_yaml, read_file
-from bot.facts.keeping import import_facts
+from bot.facts.bulk import Entry, import_facts
+from bot.facts.fact_file import as_csv, as_yaml, read_file
 from bot.ids import PersonId
 from bot.requests import Request
 from bot.review.roster import Known
@@ -61,7 +61,7 @@ def facts(arguments: argparse.Namespace) -> int:
         raise ConfigurationError(f"{arguments.file} cannot be read ({failed.strerror}).") from None
     wanted = read_file(arguments.file.name, data)
     added, changed = asyncio.run(_import(wanted, arguments.workspace, now=datetime.now(UTC)))
-    print(f"Facts proposed: {added}, changed: {changed}. Each waits for a clinical reviewer: /facts.")
+    print(f"Facts proposed: {added}, changed: {changed}. What is new waits for a clinical review: /facts.")
     return 0
 
 

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.days import months_after, today_in
 from bot.desk import Desk
 from bot.drafts.typed import from_message
+from bot.facts.asking import lacking
 from bot.facts.fact import DEFAULT_MONTHS, VettedFact
 from bot.facts.fact_file import as_csv, as_yaml
 from bot.facts.fact_form import read, written
@@ -82,6 +83,7 @@ async def _one(desk: Desk, asked: Request, number: FactId) -> Payload:
     may = May(
         review=desk.fact_keeping.may_review(fact, asked.person, settings.roster),
         tend=desk.fact_keeping.may_tend(fact, asked.person, settings.roster),
+        lacking=lacking(fact, settings),
     )
     return facts.one_fact(fact, versions, may, today=today_in(settings.timezone, asked.at))
 
@@ -121,14 +123,12 @@ async def save(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, a
         await ack()
         await client.views_update(view_id=view["previous_view_id"], view=await _one(desk, asked, fact.id))
         return
-    await ack(response_action="update", view=facts.done(_sentence(fact)))
+    await ack(response_action="update", view=facts.done(_sentence(fact, await desk.fact_keeping.lacking(asked, fact))))
 
 
-def _sentence(fact: VettedFact) -> str:
-    return (
-        f"*{escape(fact.wording.name)}* is proposed. The clinical reviewers are asked; until one of them approves it,"
-        " it answers nothing."
-    )
+def _sentence(fact: VettedFact, lacking: str) -> str:
+    asked = lacking or "The clinical reviewers are asked."
+    return f"*{escape(fact.wording.name)}* is proposed. {asked} Until it is approved, it answers nothing."
 
 
 async def approve(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
@@ -202,7 +202,7 @@ async def import_file(ack: AsyncAck, body: Mapping[str, Any], asked: Request, de
     except Unfit as refusal:
         await ack(response_action="errors", errors={FORM: " ".join(refusal.fields.values())})
         return
-    sentence = f"{added} facts were proposed, {changed} changed. Each waits for a clinical reviewer."
+    sentence = facts.imported(added, changed)
     await ack(response_action="update", view=facts.done(sentence))
 
 
@@ -223,7 +223,8 @@ async def export(
     except SlackApiError:
         sentence = "Slack did not take the files just now. Please try again in a moment."
     else:
-        sentence = f"{len(found)} facts are in two files in our direct messages: YAML and a table (CSV)."
+        are = f"{facts.counted(len(found))} {'is' if len(found) == 1 else 'are'}"
+        sentence = f"{are} in two files in our direct messages: YAML and a table (CSV)."
     await open_or_push(client, body, facts.done(sentence))
 
 

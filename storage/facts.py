@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.facts.fact import REMINDERS, FactVersion, VettedFact, Wording
+from bot.facts.fact import REMINDERS, FactVersion, NameTaken, VettedFact, Wording
 from bot.facts.spread import Repetition, Spread, Telling
 from bot.ids import FactId, PersonId, WorkspaceId
 from bot.listening.incident import Phase
@@ -17,6 +18,9 @@ from storage.connected import Connected, put_if_absent, upsert
 from storage.rows import Row
 from storage.tables_of_facts import claim_marks, claim_mentions, claim_tellings, fact_versions, vetted_facts
 from storage.tables_of_listening import alert_topics, alerts, mentions, posts
+
+WAITING = (vetted_facts.c.retired_at.is_(None), vetted_facts.c.reviewed_at.is_(None), vetted_facts.c.returned == "")
+"""What waits for a review."""
 
 
 class FactReads(Connected):
@@ -35,6 +39,10 @@ class FactReads(Connected):
         )
         found = [_fact(row) for row in (await self._connection.execute(query)).mappings()]
         return tuple(sorted(found, key=lambda one: (one.wording.name.casefold(), one.id)))
+
+    async def facts_waiting(self) -> tuple[VettedFact, ...]:
+        query = select(vetted_facts).where(vetted_facts.c.workspace == self.workspace, *WAITING)
+        return tuple(_fact(row) for row in (await self._connection.execute(query)).mappings())
 
     async def fact_versions(self, number: FactId) -> tuple[FactVersion, ...]:
         query = select(fact_versions).filter_by(workspace=self.workspace, fact=number).order_by(fact_versions.c.version)
@@ -108,17 +116,24 @@ class FactWrites(FactReads):
             changed_at=at,
         )
         made = insert(vetted_facts).values(workspace=self.workspace, **_columns(fact)).returning(vetted_facts.c.id)
-        stored = replace(fact, id=FactId((await self._connection.execute(made)).scalar_one()))
+        try:
+            stored = replace(fact, id=FactId((await self._connection.execute(made)).scalar_one()))
+        except IntegrityError as error:
+            raise _name_taken(error) from None
         await self._keep_version(stored)
         return stored
 
     async def save_fact(self, fact: VettedFact) -> None:
         before = await self.fact(fact.id)
-        await self._connection.execute(
+        stored = (
             update(vetted_facts)
             .where(vetted_facts.c.workspace == self.workspace, vetted_facts.c.id == fact.id)
             .values(**_columns(fact))
         )
+        try:
+            await self._connection.execute(stored)
+        except IntegrityError as error:
+            raise _name_taken(error) from None
         if fact.version != before.version:
             await self._keep_version(fact)
             await self._connection.execute(
@@ -229,21 +244,44 @@ def _spread(row: Row, claim: str) -> Spread:
     return Spread(fact=FactId(row["fact"]), claim=claim, posts=row["posts"], people=row["people"], since=row["since"])
 
 
+async def to_nudge(
+    connection: AsyncConnection, *, before: datetime, limit: int
+) -> tuple[tuple[WorkspaceId, FactId], ...]:
+    query = (
+        select(vetted_facts.c.workspace, vetted_facts.c.id)
+        .where(*WAITING, ~vetted_facts.c.nudged, vetted_facts.c.changed_at <= before)
+        .order_by(vetted_facts.c.changed_at, vetted_facts.c.id)
+        .limit(limit)
+    )
+    found = await connection.execute(query)
+    return tuple((WorkspaceId(workspace), FactId(number)) for workspace, number in found)
+
+
+def _name_taken(error: IntegrityError) -> Exception:
+    """Two people gave one name at once, each unseen by the other's reading: the index lets one of them pass. SQLite
+    names the columns, PostgreSQL the index; anything else is no refusal.
+    """
+    return NameTaken() if "name_key" in str(error.orig) else error
+
+
 def _columns(fact: VettedFact) -> dict[str, Any]:
     return {
         "wording": _document(fact.wording),
+        "name_key": fact.wording.name.casefold(),
         "version": fact.version,
         "owner": fact.owner,
         "authors": sorted(fact.authors),
         "written_by": fact.written_by,
         "review_by": fact.wording.review_by,
         "changed_at": fact.changed_at,
+        "approved_by": sorted(fact.approved_by),
         "reviewed_by": fact.reviewed_by,
         "reviewed_at": fact.reviewed_at,
         "returned": fact.returned,
         "retired_by": fact.retired_by,
         "retired_at": fact.retired_at,
         "reminded": fact.reminded,
+        "nudged": fact.nudged,
     }
 
 
@@ -280,12 +318,14 @@ def _fact(row: Row) -> VettedFact:
         authors=frozenset(map(PersonId, row["authors"])),
         written_by=PersonId(row["written_by"]),
         changed_at=row["changed_at"],
+        approved_by=frozenset(map(PersonId, row["approved_by"])),
         reviewed_by=PersonId(row["reviewed_by"]) if row["reviewed_by"] else None,
         reviewed_at=row["reviewed_at"],
         returned=row["returned"],
         retired_by=PersonId(row["retired_by"]) if row["retired_by"] else None,
         retired_at=row["retired_at"],
         reminded=row["reminded"],
+        nudged=row["nudged"],
     )
 
 

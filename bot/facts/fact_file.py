@@ -4,13 +4,15 @@ A file never says that a fact was approved: whatever comes in by one waits for a
 """
 
 import csv
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 
 import yaml
 
 from bot.audit.export import csv_row, safe_cell
-from bot.facts.fact import MOST, VettedFact, Wording
+from bot.facts.bulk import Entry
+from bot.facts.fact import MOST, VettedFact
 from bot.facts.fact_form import Typed, read, written
 from bot.ids import PersonId
 from bot.listening.topic_file import DELIMITERS, UnfitFile, bounded, decoded, header_of, rows
@@ -21,7 +23,8 @@ NEEDED = frozenset({"name", "statement", "source", "review_by"})
 LISTS = frozenset({"claims", "languages", "topics"})
 """What YAML may write as a list, and CSV as lines of one cell."""
 
-Entry = tuple[Wording, PersonId | None]
+PERSON = re.compile(r"[UW][A-Z0-9]{2,31}")
+"""A person as Slack numbers them; nothing else reaches a mention or the form."""
 
 
 def as_yaml(facts: Iterable[VettedFact]) -> str:
@@ -142,6 +145,8 @@ def _typed(entry: object) -> Typed:
         for field in entry
         if field not in COLUMNS
     }
+    if isinstance(owner := entry.get("owner"), str) and owner.strip() and not PERSON.fullmatch(owner.strip()):
+        problems["owner"] = "Write the person's id in Slack, such as U0123ABCD, or leave it out."
     usual = asdict(Typed(name="", statement="", source="", review_by=""))
     texts: dict[str, str] = {}
     for field in COLUMNS:

@@ -33,6 +33,6 @@ class FactImporting:
             raise Unfit({FORM: "Slack did not hand the file over. Please send the form again."}) from None
         try:
             wanted = await asyncio.to_thread(read_file, upload.name, data)
+            return await self.keeping.add(request, wanted)
         except UnfitFile as unfit:
             raise Unfit({FORM: named(unfit)}) from None
-        return await self.keeping.add(request, wanted)

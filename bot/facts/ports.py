@@ -22,6 +22,10 @@ class FactReads(Protocol):
         """Those that are not retired, by name."""
         ...
 
+    async def facts_waiting(self) -> tuple[VettedFact, ...]:
+        """Those that wait for a review: neither approved nor sent back, nor retired."""
+        ...
+
     async def fact_versions(self, number: FactId) -> tuple[FactVersion, ...]:
         """Every version, oldest first."""
         ...
@@ -41,12 +45,19 @@ class FactReads(Protocol):
 
 class FactWrites(FactReads, Protocol):
     async def add_fact(self, wording: Wording, *, owner: PersonId, by: PersonId, at: datetime) -> VettedFact:
-        """Stores a fact in its first version."""
+        """Stores a fact in its first version.
+
+        Raises:
+            NameTaken: another fact that is not retired has this name.
+        """
         ...
 
     async def save_fact(self, fact: VettedFact) -> None:
         """Stores a fact read (and so locked) in this transaction; a version that is new is kept as well. Posts that
         repeat a claim it does not answer any more are forgotten.
+
+        Raises:
+            NameTaken: as in `add_fact`.
         """
         ...
 

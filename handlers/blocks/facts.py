@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject, Markdow
 
 from bot.facts.fact import FactState, FactVersion, VettedFact
 from bot.facts.spread import Spread
-from bot.ids import AlertId
+from bot.ids import AlertId, PersonId
 from handlers.blocks import forms
 from handlers.blocks.message import Message, Payload, payloads
 from handlers.blocks.text import (
@@ -17,12 +17,14 @@ from handlers.blocks.text import (
     buttons,
     clip,
     escape,
+    facts_that_wait,
     header,
     link,
     literal,
     mention,
+    mentions,
     said,
-    some,
+    said_in_lines,
     when,
     word_for_word,
 )
@@ -33,7 +35,9 @@ from handlers.refs import FactRef
 QUERY = "query"
 A_PAGE = 10
 LONGEST_QUERY = 100
-SHOWN_CLAIMS = 20
+A_LINE = 5
+"""Topics on a line, so that each line fits a block."""
+
 SHOWN_VERSIONS = 8
 LISTED = 180
 """Characters of a statement in the list."""
@@ -92,7 +96,20 @@ def _counted(found: int, all_of_them: int, query: str) -> str:
         )
     if query:
         return f"{found} of {all_of_them} facts match {literal(query)}."
-    return f"{all_of_them} fact{'s' if all_of_them > 1 else ''}."
+    return f"{counted(all_of_them)}."
+
+
+def counted(count: int) -> str:
+    return "1 fact" if count == 1 else f"{count:,} facts"
+
+
+def imported(added: int, changed: int) -> str:
+    """What became of a file."""
+    if not added and not changed:
+        return "Everything in the file is here already, word for word: nothing was proposed or changed."
+    done = [f"{counted(count)} {what}" for count, what in ((added, "proposed"), (changed, "changed")) if count]
+    waits = "It waits" if added + changed == 1 else "Each waits"
+    return f"{', '.join(done)}. {waits} for a clinical review."
 
 
 def _row(fact: VettedFact, today: date) -> Block:
@@ -114,6 +131,8 @@ class May:
 
     review: bool = False
     tend: bool = False
+    lacking: str = ""
+    """Why nobody can end its review; empty where somebody can."""
 
 
 def one_fact(fact: VettedFact, versions: Sequence[FactVersion], may: May, *, today: date) -> Payload:
@@ -124,16 +143,19 @@ def one_fact(fact: VettedFact, versions: Sequence[FactVersion], may: May, *, tod
         said(f"{_state(fact, state)} · version {fact.version}"),
         *_returned(fact),
         word_for_word(wording.statement),
-        said("\n".join(_about(fact, state))),
+        *said_in_lines(_about(fact, state)),
     ]
     if wording.claims:
-        listed = [f"• {literal(claim)}" for claim in wording.claims[:SHOWN_CLAIMS]]
-        blocks.append(said("\n".join(["*False claims it answers*", *listed])))
+        listed = [f"• {literal(claim)}" for claim in wording.claims]
+        blocks += said_in_lines(["*False claims it answers*", *listed])
     else:
         blocks.append(aside("It names no false claims, so posts are not held against it."))
     if chosen := _choices(fact, state, may):
         blocks.append(buttons(*chosen))
-    if fact.reviewed_at is None and fact.retired_at is None and not may.review:
+    waits = fact.reviewed_at is None and fact.retired_at is None
+    if waits and may.lacking:
+        blocks.append(aside(f"⚠️ {may.lacking}"))
+    elif waits and not may.review:
         blocks.append(aside("Somebody with the clinical role, who did not write it, approves it or sends it back."))
     blocks.append(aside("\n".join(map(_version, reversed(versions[-SHOWN_VERSIONS:])))))
     return forms.modal("Vetted fact", blocks, callback_id=View.FACT, metadata=_value(fact))
@@ -147,12 +169,15 @@ def _about(fact: VettedFact, state: FactState) -> list[str]:
     wording = fact.wording
     lines = [f"*Source:* {link(wording.source)}"]
     if fact.reviewed_by and fact.reviewed_at:
-        lines.append(f"*Reviewed* by {mention(fact.reviewed_by)}, {when(fact.reviewed_at)}")
+        lines.append(f"*Reviewed* by {mentions({fact.reviewed_by, *fact.approved_by})}, {when(fact.reviewed_at)}")
+    elif fact.approved_by:
+        lines.append(f"*Approved so far* by {mentions(fact.approved_by)}; it waits for another approval")
     until = "was to be reviewed by" if state is FactState.EXPIRED else "review by"
     lines.append(f"*Owner:* {mention(fact.owner) if fact.owner else 'nobody'} · {until} {_day(wording.review_by)}")
     lines.append(f"*Languages:* {', '.join(wording.languages)}")
-    if wording.topics:
-        lines.append(f"*Topics:* {some([escape(topic) for topic in wording.topics], most=10)}")
+    for start in range(0, len(wording.topics), A_LINE):
+        named = ", ".join(escape(topic) for topic in wording.topics[start : start + A_LINE])
+        lines.append(named if start else f"*Topics:* {named}")
     return lines
 
 
@@ -189,8 +214,8 @@ def done(sentence: str) -> Payload:
     return forms.modal("Vetted facts", [said(sentence)], callback_id=View.FACT_DONE)
 
 
-def about_version(fact: VettedFact, version: int, *, reviewer: bool, today: date) -> Message:
-    """A person's message about one version: it is theirs to review, or what became of it."""
+def about_version(fact: VettedFact, version: int, *, person: PersonId, reviewer: bool, today: date) -> Message:
+    """A person's message about one version: it is theirs to review, or to keep, or what became of it."""
     name = literal(fact.wording.name)
     state = fact.state(today=today)
     if fact.version != version:
@@ -205,13 +230,15 @@ def about_version(fact: VettedFact, version: int, *, reviewer: bool, today: date
         line = f"🩺 *A vetted fact waits for your review:* {name}, version {version}."
     else:
         line = f"🕓 Vetted fact {name}, version {version}, waits for a clinical review."
+    if person == fact.owner and person not in fact.authors and state is not FactState.RETIRED:
+        line += "\nYou are its owner: you hear of its reviews, and of its review-by date."
     title = f"Vetted fact {fact.id}: version {version}"
     return Message(text=title, blocks=payloads([_opening(line, fact)]))
 
 
 def waiting(count: int) -> Message:
-    """A reviewer's message about facts that came in one file."""
-    line = f"🩺 *{count} vetted facts wait for your review.* They came in one file."
+    """A reviewer's message about several facts that came in one file, or that wait for long."""
+    line = f"🩺 *{facts_that_wait(count)} for your review.*"
     if not count:
         line = "✅ No vetted fact waits for your review any more."
     opened = button("Open the facts…", Action.FACTS, "-")

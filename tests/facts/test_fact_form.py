@@ -50,6 +50,7 @@ def test_what_is_written_reads_back_the_same() -> None:
         ("claims", "vaccines"),
         ("claims", "Vaccines cause autism " * 20),
         ("claims", "\n".join(f"Vaccines cause illness number {n}" for n in range(21))),
+        ("claims", "\n".join(f"{n} vaccines cause autism in children {'very ' * 30}often" for n in range(17))),
         ("topics", "x" * 80),
     ],
 )
@@ -134,6 +135,30 @@ def test_no_cell_is_executed_by_a_spreadsheet() -> None:
 def test_an_unfit_file_is_refused_whole_and_in_words(data: bytes, said: str) -> None:
     with pytest.raises(UnfitFile, match=said):
         read_yaml(data)
+
+
+@pytest.mark.parametrize("owner", ["Jane Smith, RN <!channel>", "u0amara", "U1", "U0AMARA>", "U" + "0" * 40])
+def test_an_owner_is_a_persons_id(owner: str) -> None:
+    table = as_csv([replace(FACT, owner=PersonId(owner))]).encode()
+    with pytest.raises(UnfitFile, match="Row 2, owner: Write the person's id") as refused:
+        read_csv(table)
+    assert owner not in str(refused.value)
+    with pytest.raises(UnfitFile, match="Entry 1, owner"):
+        read_yaml(as_yaml([replace(FACT, owner=PersonId(owner))]).encode())
+
+
+def test_a_file_holds_no_more_claims_than_a_form() -> None:
+    """The longest that a form holds comes back whole; a letter more is refused in a file as well."""
+    claims = tuple(f"{n:02} vaccines cause autism in children {'very ' * 30}o" for n in range(15))
+    spare = 3_000 - len("\n".join(claims))
+    assert 0 < spare < 200
+    longest = (*claims, ("Vaccines cause autism " + "x" * 200)[: spare - 1])
+    fact = replace(FACT, wording=replace(WORDING, claims=longest))
+    assert len("\n".join(longest)) == 3_000
+    assert read_yaml(as_yaml([fact]).encode()) == ((fact.wording, AMARA),)
+    over = replace(fact, wording=replace(WORDING, claims=(*longest[:-1], longest[-1] + "x")))
+    with pytest.raises(UnfitFile, match="All claims together"):
+        read_yaml(as_yaml([over]).encode())
 
 
 def test_two_facts_of_one_name_are_refused() -> None:
