@@ -162,6 +162,22 @@ class FactWrites(FactReads):
             )
         )
 
+    async def hold_claims(self, holder: str, *, now: datetime, until: datetime) -> bool:
+        held = {"holder": holder, "held_until": until}
+        claimed = await self._connection.execute(
+            upsert(self._connection, claim_marks)
+            .values(workspace=self.workspace, read_to=0, **held)
+            .on_conflict_do_update(
+                index_elements=["workspace"],
+                set_=held,
+                where=(claim_marks.c.holder == holder)
+                | claim_marks.c.held_until.is_(None)
+                | (claim_marks.c.held_until <= now),
+            )
+            .returning(claim_marks.c.workspace)
+        )
+        return claimed.scalar_one_or_none() is not None
+
     async def note_repeated(self, found: Iterable[Repetition], *, read_to: int) -> None:
         wanted = await self._still_answered(found)
         numbers = {post for _, post in wanted}
@@ -186,7 +202,9 @@ class FactWrites(FactReads):
         await self._connection.execute(
             upsert(self._connection, claim_marks)
             .values(workspace=self.workspace, read_to=read_to)
-            .on_conflict_do_update(index_elements=["workspace"], set_={"read_to": read_to})
+            .on_conflict_do_update(
+                index_elements=["workspace"], set_={"read_to": read_to}, where=claim_marks.c.read_to < read_to
+            )
         )
 
     async def _still_answered(self, found: Iterable[Repetition]) -> dict[tuple[FactId, int], str]:
@@ -220,6 +238,11 @@ class FactWrites(FactReads):
             .returning(claim_tellings.c.fact)
         )
         return (await self._connection.execute(made)).scalar_one_or_none() is not None
+
+
+async def end_holds(connection: AsyncConnection) -> None:
+    """Lets go of the claims, for a process that knows itself to be the only one."""
+    await connection.execute(update(claim_marks).values(holder=None, held_until=None))
 
 
 async def to_remind(

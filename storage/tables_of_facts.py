@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     Integer,
     PrimaryKeyConstraint,
+    String,
     Table,
     Text,
     UniqueConstraint,
@@ -117,4 +118,6 @@ claim_marks = Table(
     metadata,
     Column("workspace", WORKSPACE, primary_key=True),
     Column("read_to", BIG_ID, nullable=False),  # the number of the last post that was held against the claims
+    Column("holder", String(64)),  # the process that does so
+    Column("held_until", Utc),
 )

@@ -61,8 +61,16 @@ class FactWrites(FactReads, Protocol):
         """
         ...
 
+    async def hold_claims(self, holder: str, *, now: datetime, until: datetime) -> bool:
+        """Whether this process is the one that holds posts against the claims, from now until then: it was before, or
+        nobody is.
+        """
+        ...
+
     async def note_repeated(self, found: Iterable[Repetition], *, read_to: int) -> None:
-        """Notes which posts repeat a claim that a fact still answers, each once a fact, and how far was read."""
+        """Notes which posts repeat a claim that a fact still answers, each once a fact, and how far was read; never
+        less than was noted before.
+        """
         ...
 
     async def tell_once(self, telling: Telling) -> bool:

@@ -100,7 +100,7 @@ async def test_a_spreading_claim_is_answered_from_a_fact_that_was_reviewed(scene
     await propose(scene)
     await approve(scene)
     await hear(scene, 6)
-    assert await ClaimWatching(store=scene.store).watch_due(now=datetime.now(UTC)) == 1
+    assert await ClaimWatching(store=scene.store, holder="test").watch_due(now=datetime.now(UTC)) == 1
     said = scene.sandbox.slack.workspace.messages
     told = await eventually(lambda: next(iter(said.get(LISTEN, [])), None))
     assert "6 posts, 6 people" in words(told)

@@ -61,8 +61,8 @@ async def hear(shelf: Shelf, texts: Sequence[str], *, at: datetime = NOW, author
         await tx.take_in(Haul(source="bluesky", matched=matched))
 
 
-async def watch(shelf: Shelf, at: datetime = NOW) -> int:
-    return await ClaimWatching(store=shelf.store).watch_due(now=at)
+async def watch(shelf: Shelf, at: datetime = NOW, *, holder: str = "here") -> int:
+    return await ClaimWatching(store=shelf.store, holder=holder).watch_due(now=at)
 
 
 async def test_a_claim_of_enough_people_is_told_once_a_day(shelf: Shelf) -> None:
@@ -186,6 +186,42 @@ async def test_a_claim_that_a_fact_lost_does_not_count_any_more(shelf: Shelf) ->
     await hear(shelf, [OTHER] * 2)
     assert await watch(shelf) == 1
     assert await told_of(shelf, fact) == OTHER
+
+
+async def test_one_process_looks_at_a_time_and_another_takes_over(shelf: Shelf) -> None:
+    await shelf.approved()
+    await hear(shelf, [CLAIM] * 2)
+    assert await watch(shelf) == 0
+    await hear(shelf, [CLAIM])
+    assert await watch(shelf, NOW + timedelta(minutes=4), holder="there") == 0
+    assert await watch(shelf, NOW + timedelta(minutes=5), holder="there") == 1
+    assert await watch(shelf, NOW + timedelta(minutes=6)) == 0
+
+
+async def test_a_process_that_is_alone_goes_on_at_once(shelf: Shelf) -> None:
+    await shelf.approved()
+    await hear(shelf, [CLAIM] * 2)
+    assert await watch(shelf) == 0
+    await hear(shelf, [CLAIM])
+    await shelf.store.end_leases()
+    assert await watch(shelf, holder="restarted") == 1
+
+
+async def test_how_far_was_read_never_goes_back(shelf: Shelf) -> None:
+    async with shelf.store.write(LAKESIDE) as tx:
+        await tx.note_repeated([], read_to=7)
+        await tx.note_repeated([], read_to=5)
+        assert await tx.claims_read_to() == 7
+
+
+async def test_a_post_that_was_there_later_than_one_of_a_higher_number_counts(shelf: Shelf) -> None:
+    await shelf.approved()
+    await hear(shelf, [CLAIM])
+    async with shelf.store.write(LAKESIDE) as tx:
+        (late,) = await tx.posts_since(NOW - timedelta(days=1), limit=5)
+        await tx.note_repeated([], read_to=late.number)
+    await hear(shelf, [CLAIM] * 2)
+    assert await watch(shelf) == 1
 
 
 async def test_posts_of_a_claim_that_stays_count_on(shelf: Shelf) -> None:

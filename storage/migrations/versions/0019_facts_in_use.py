@@ -1,4 +1,5 @@
-"""Facts: which claim a post repeats, one name a fact, who approved so far, whether reviewers were reminded.
+"""Facts: which claim a post repeats, one name a fact, who approved so far, whether reviewers were reminded; which
+process watches.
 
 A post that was read before this is read again, for which claim it repeats.
 """
@@ -26,6 +27,8 @@ def upgrade() -> None:
     with op.batch_alter_table("claim_mentions") as mentions:
         mentions.add_column(sa.Column("claim", sa.Text(), nullable=False))
     op.add_column("claim_tellings", sa.Column("claim", sa.Text(), server_default="", nullable=False))
+    op.add_column("claim_marks", sa.Column("holder", sa.String(length=64), nullable=True))
+    op.add_column("claim_marks", sa.Column("held_until", sa.DateTime(timezone=True), nullable=True))
     op.add_column("vetted_facts", sa.Column("name_key", sa.Text(), server_default="", nullable=False))
     op.add_column("vetted_facts", sa.Column("approved_by", sa.JSON(), server_default="[]", nullable=False))
     op.add_column("vetted_facts", sa.Column("nudged", sa.Boolean(), server_default=sa.false(), nullable=False))
