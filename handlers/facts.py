@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -17,9 +18,9 @@ from bot.facts.fact_form import read, written
 from bot.facts.response import fact_response
 from bot.ids import ChannelId, FactId, PersonId
 from bot.listening.importing import FORM
-from bot.refusals import NotReusable, Unfit
+from bot.refusals import NotReusable, NotYours, Unfit
 from bot.requests import Request
-from handlers import drafts
+from handlers import drafts, errors
 from handlers.blocks import fact_form as form
 from handlers.blocks import facts
 from handlers.blocks.facts import May
@@ -192,18 +193,26 @@ async def ask_file(body: Mapping[str, Any], client: AsyncWebClient, identity: Id
     await open_or_push(client, body, form.import_form())
 
 
-async def import_file(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+async def hand_in_file(ack: AsyncAck, body: Mapping[str, Any]) -> None:
     upload = form.upload(body["view"]["state"])
     if upload is None:
         await ack(response_action="errors", errors={FORM: "Choose one file."})
         return
+    await ack(response_action="update", view=facts.reading(upload.name))
+
+
+async def import_file(
+    body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext, asked: Request, desk: Desk
+) -> None:
+    """The person is told what became of it."""
+    upload = form.upload(body["view"]["state"])
+    if upload is None:
+        return  # the form says so
     try:
-        added, changed = await desk.fact_importing.take(asked, upload)
-    except Unfit as refusal:
-        await ack(response_action="errors", errors={FORM: " ".join(refusal.fields.values())})
-        return
-    sentence = facts.imported(added, changed)
-    await ack(response_action="update", view=facts.done(sentence))
+        message = facts.imported(*await desk.fact_importing.take(asked, upload))
+    except (Unfit, NotYours) as refusal:
+        message = facts.not_imported(refusal.sentence)
+    await errors.tell(client, body, context, message.text, message.blocks)
 
 
 async def export(

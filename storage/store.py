@@ -224,7 +224,7 @@ class SqlStore:
             return await outbox.claim(connection, owner=owner, now=now, lease=lease, limit=limit)
 
     async def end_leases(self) -> None:
-        """Gives up claims on deliveries and calls, holds on sources and on false claims, for a process that knows it is alone."""
+        """Gives up claims on deliveries and calls, and holds on sources and watches, for a process that is alone."""
         async with self._database.writing() as connection:
             await outbox.end_leases(connection, now=self._clock())
             await sources.end_holds(connection)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from bot.drafts.draft import Upload
 from bot.facts.fact_file import read_file
 from bot.facts.keeping import FactKeeping
-from bot.listening.importing import FORM, PATIENCE, named
+from bot.listening.importing import FORM, named
 from bot.listening.topic_file import MAX_BYTES, UnfitFile
 from bot.refusals import Unfit
 from bot.requests import Request
 from bot.review.checking import FileSource, FileUnavailable
+
+PATIENCE = 20.0
+"""Seconds for Slack to hand the file over; whoever sent the form has been answered."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -103,13 +103,30 @@ def counted(count: int) -> str:
     return "1 fact" if count == 1 else f"{count:,} facts"
 
 
-def imported(added: int, changed: int) -> str:
+def reading(name: str) -> Payload:
+    """A file was handed in; what comes of it is told later."""
+    return done(f"{literal(name)} is being read. In a moment a direct message says what came of it.")
+
+
+def imported(added: int, changed: int) -> Message:
     """What became of a file."""
+    opened = button("Open the facts…", Action.FACTS, "-")
+    block = SectionBlock(text=MarkdownTextObject(text=f"📥 {_done(added, changed)}", verbatim=True), accessory=opened)
+    return Message(text="Your file of vetted facts was read", blocks=payloads([block]))
+
+
+def not_imported(sentence: str) -> Message:
+    """Why a file was not taken; the sentence may hold names out of it."""
+    blocks: list[Block] = [said("✋ *The file of vetted facts was not taken.*"), word_for_word(sentence)]
+    return Message(text="Your file of vetted facts was not taken", blocks=payloads(blocks))
+
+
+def _done(added: int, changed: int) -> str:
     if not added and not changed:
         return "Everything in the file is here already, word for word: nothing was proposed or changed."
-    done = [f"{counted(count)} {what}" for count, what in ((added, "proposed"), (changed, "changed")) if count]
+    numbers = [f"{counted(count)} {what}" for count, what in ((added, "proposed"), (changed, "changed")) if count]
     waits = "It waits" if added + changed == 1 else "Each waits"
-    return f"{', '.join(done)}. {waits} for a clinical review."
+    return f"{', '.join(numbers)}. {waits} for a clinical review."
 
 
 def _row(fact: VettedFact, today: date) -> Block:

@@ -118,6 +118,33 @@ async def test_a_spreading_claim_is_answered_from_a_fact_that_was_reviewed(scene
     assert await breaks(scene.store, LAKESIDE) == []
 
 
+async def import_file(scene: Scene, text: str) -> Json:
+    await command(scene, AMARA, "/facts", "")
+    await press(scene, AMARA, await opened(scene, AMARA, "facts"), "fact.import")
+    view = await opened(scene, AMARA, "fact_import")
+    file = scene.sandbox.slack.workspace.add_file(AMARA, "facts.csv", "text/csv", text.encode())
+    state = {"file": {"value": {"type": "file_input", "files": [{"id": file["id"]}]}}}
+    return await scene.post("/page-api/view/submit", {"as": AMARA, "view_id": view["id"], "state": state})
+
+
+async def told(scene: Scene, said: str) -> Json:
+    return await eventually(lambda: next((m for m in scene.direct(AMARA) if said in words(m)), None), 30)
+
+
+async def test_a_file_is_answered_at_once_and_its_outcome_told(scene: Scene) -> None:
+    await scene.start_bot()
+    until = (datetime.now(UTC) + timedelta(days=90)).date().isoformat()
+    table = "name,statement,source,review_by\n" + "".join(
+        f"Fact {n},Wash your hands.,{SOURCE},{until}\n" for n in range(400)
+    )
+    assert (await import_file(scene, table))["result"] == "updated"
+    assert "is being read" in words(await opened(scene, AMARA, "fact_done"))
+    await told(scene, "400 facts proposed")
+    scene.sandbox.slack.workspace.stacks.pop(AMARA, None)
+    assert (await import_file(scene, table.replace(until, "2020-01-01", 1)))["result"] == "updated"
+    await told(scene, "Entry 1 (Fact 0), review_by")
+
+
 async def test_a_draft_that_repeats_the_claim_is_warned_of(scene: Scene) -> None:
     await scene.start_bot()
     await propose(scene)

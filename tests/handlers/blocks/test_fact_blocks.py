@@ -214,7 +214,16 @@ def test_a_new_owner_is_told_what_that_means(owner: PersonId, person: PersonId, 
     ],
 )
 def test_the_outcome_of_a_file_is_said_in_numbers_that_agree(added: int, changed: int, sentence: str) -> None:
-    assert facts.imported(added, changed) == sentence
+    assert facts.imported(added, changed).blocks[0]["text"]["text"] == f"📥 {sentence}"
+
+
+def test_what_a_refusal_quotes_of_a_file_is_no_markup(
+    fits_message: Callable[..., None], words_of: Callable[..., dict[str, list[str]]], hostile: str
+) -> None:
+    message = facts.not_imported(f"Nothing was imported. Entry 1 ({hostile}), name: Give it a name.")
+    fits_message(message)
+    assert hostile not in str(words_of(message.blocks)["mrkdwn"])
+    assert any("Entry 1" in text for text in words_of(message.blocks)["plain_text"])
 
 
 def test_a_reviewer_sees_every_word_that_they_approve(fits_modal: Callable[..., None]) -> None:
