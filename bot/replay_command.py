@@ -59,9 +59,11 @@ def replay(arguments: argparse.Namespace) -> int:
 
 def _topics(file: Path | None, sensitivity: str | None) -> list[Topic]:
     from bot.listening.starters import starters  # noqa: PLC0415 - see replay
-    from bot.listening.topic_file import read_yaml  # noqa: PLC0415
+    from bot.listening.topic_file import read_file  # noqa: PLC0415
 
-    topics: Sequence[Topic] = read_yaml(_bytes_of(file)) if file else [starter.topic for starter in starters()]
+    topics: Sequence[Topic] = (
+        read_file(file.name, _bytes_of(file)) if file else [starter.topic for starter in starters()]
+    )
     numbered = [replace(topic, id=TopicId(number)) for number, topic in enumerate(topics, start=1)]
     return [replace(topic, sensitivity=Sensitivity(sensitivity)) for topic in numbered] if sensitivity else numbered
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.config import ConfigurationError, load_database_url
 from bot.ids import PersonId, WorkspaceId
-from bot.listening.importing import read_file
-from bot.listening.topic_file import as_csv, as_yaml
+from bot.listening.topic_file import as_csv, as_yaml, read_file
 from bot.listening.tuning import TopicTuning
 from bot.requests import Request
 
@@ -88,5 +87,5 @@ async def workspace_of(store: "Store", named: str | None) -> WorkspaceId:
         return WorkspaceId(named)
     if len(known) != 1:
         which = f"Name one with --workspace: {', '.join(known)}." if known else "Set Vetted up first (`/vetted setup`)."
-        raise ConfigurationError(f"It is not clear whose topics these are. {which}")
+        raise ConfigurationError(f"It is not clear which workspace is meant. {which}")
     return known[0]

@@ -9,12 +9,12 @@ from bot.facts.asking import ask_all
 from bot.facts.changing import changed, entry, refuse_kept
 from bot.facts.fact import MOST, VettedFact, Wording
 from bot.ids import PersonId
-from bot.listening.topic_file import UnfitFile
 from bot.ports import Transaction
 from bot.preflight.finding import Field
 from bot.preflight.refusing import Blocked, refuse_text
 from bot.refusals import NotYours, Unfit
 from bot.requests import Request
+from bot.tabular import UnfitFile
 from bot.workspaces.settings import WorkspaceSettings
 
 Entry = tuple[Wording, PersonId | None]

@@ -7,10 +7,10 @@ from bot.drafts.draft import Upload
 from bot.facts.fact_file import read_file
 from bot.facts.keeping import FactKeeping
 from bot.listening.importing import FORM, named
-from bot.listening.topic_file import MAX_BYTES, UnfitFile
 from bot.refusals import Unfit
 from bot.requests import Request
 from bot.review.checking import FileSource, FileUnavailable
+from bot.tabular import MAX_BYTES, UnfitFile
 
 PATIENCE = 20.0
 """Seconds for Slack to hand the file over; whoever sent the form has been answered."""

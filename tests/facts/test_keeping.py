@@ -15,10 +15,9 @@ from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Owed, Posted
 from bot.drafts.kinds import Kind
 from bot.facts.fact import FactState, NameTaken, VettedFact, Wording
-from bot.facts.fact_file import as_yaml, read_yaml
+from bot.facts.fact_file import as_yaml, read_file
 from bot.facts.keeping import FactKeeping
 from bot.ids import ChannelId, FactId, PersonId, WorkspaceId
-from bot.listening.topic_file import UnfitFile
 from bot.preflight.refusing import Blocked
 from bot.refusals import AlreadyRecorded, FourEyes, NotFound, NotOpen, NotYours, Refusal, Stale, Unfit
 from bot.requests import Request
@@ -26,6 +25,7 @@ from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
 from bot.review.rules import StageRule
 from bot.review.stages import Role
+from bot.tabular import UnfitFile
 from bot.workspaces.settings import WorkspaceSettings
 from storage.store import SqlStore
 from tests.conftest import Clock
@@ -268,7 +268,7 @@ async def test_an_export_with_an_expired_fact_comes_back(shelf: Shelf) -> None:
     """What is there as it stands is left alone, whoever owns it and however old it is."""
     fact = await shelf.approved()
     later = NOW + timedelta(days=400)
-    exported = read_yaml(as_yaml([fact]).encode())
+    exported = read_file("facts.yaml", as_yaml([fact]).encode())
     assert await shelf.keeping.add(by(BEN, at=later), exported) == (0, 0)
     assert await shelf.now(fact.id) == fact
 
