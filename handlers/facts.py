@@ -5,7 +5,6 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.days import months_after, today_in
@@ -16,7 +15,7 @@ from bot.facts.fact import DEFAULT_MONTHS, VettedFact
 from bot.facts.fact_file import as_csv, as_yaml
 from bot.facts.fact_form import read, written
 from bot.facts.response import fact_response
-from bot.ids import ChannelId, FactId, PersonId
+from bot.ids import FactId, PersonId
 from bot.listening.importing import FORM
 from bot.refusals import NotReusable, NotYours, Unfit
 from bot.requests import Request
@@ -30,7 +29,7 @@ from handlers.blocks.text import escape
 from handlers.blocks.texts import Page
 from handlers.connection import Identity
 from handlers.fields import known_fields
-from handlers.files import SlackFiles
+from handlers.files import NOT_TAKEN, give
 from handlers.ids import Action
 from handlers.imports import NoFiles
 from handlers.more import open_or_push
@@ -223,15 +222,8 @@ async def export(
         raise NoFiles("Vetted may not send files here: it lacks files:write. `python -m bot facts export` does it.")
     async with desk.store.read(asked.workspace) as reader:
         found = await reader.facts()
-    files = SlackFiles(client, token=client.token or "", api_url=client.base_url, may_give=True)
-    try:
-        opened = await client.conversations_open(users=asked.person)
-        for name, text in (("facts.yaml", as_yaml(found)), ("facts.csv", as_csv(found))):
-            data = text.encode("utf-8-sig" if name.endswith("csv") else "utf-8")
-            await files.upload(name, data, title=name, channel=ChannelId(opened["channel"]["id"]))
-    except SlackApiError:
-        sentence = "Slack did not take the files just now. Please try again in a moment."
-    else:
+    sentence = NOT_TAKEN
+    if await give(client, asked.person, {"facts.yaml": as_yaml(found), "facts.csv": as_csv(found)}):
         are = f"{facts.counted(len(found))} {'is' if len(found) == 1 else 'are'}"
         sentence = f"{are} in two files in our direct messages: YAML and a table (CSV)."
     await open_or_push(client, body, facts.done(sentence))

@@ -145,6 +145,17 @@ async def test_a_file_is_answered_at_once_and_its_outcome_told(scene: Scene) -> 
     await told(scene, "Entry 1 (Fact 0), review_by")
 
 
+async def test_all_facts_are_given_as_two_files(scene: Scene) -> None:
+    await scene.start_bot()
+    await propose(scene)
+    scene.sandbox.slack.workspace.stacks.pop(AMARA, None)
+    await command(scene, AMARA, "/facts", "")
+    await press(scene, AMARA, await opened(scene, AMARA, "facts"), "fact.export")
+    assert "1 fact is in two files" in words(await opened(scene, AMARA, "fact_done"))
+    given = {file["name"] for message in scene.direct(AMARA) for file in message.get("files", [])}
+    assert given == {"facts.yaml", "facts.csv"}
+
+
 async def test_a_draft_that_repeats_the_claim_is_warned_of(scene: Scene) -> None:
     await scene.start_bot()
     await propose(scene)
