@@ -119,7 +119,7 @@ def import_form() -> Payload:
     blocks: list[Block] = [
         said(
             "A YAML or CSV file of facts, as *Export* writes it. Facts of a name that is there are changed. A file is"
-            " taken whole or not at all, and everything in it waits for a clinical review."
+            " taken whole or not at all, and everything new in it waits for a clinical review."
         ),
         field(
             FORM,
