@@ -98,7 +98,7 @@ def _entry(row: Row) -> Entry:
         id=EntryId(row["id"]),
         at=row["at"],
         kind=Happening(row["kind"]),
-        person=PersonId(row["person"]) if row["person"] else None,
+        person=PersonId(row["person"]) if row["person"] is not None else None,
         draft=DraftId(row["draft"]) if row["draft"] is not None else None,
         version=row["version"],
         stage=row["stage"],
