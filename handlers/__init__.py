@@ -61,6 +61,7 @@ EVENTS: dict[str, Listener] = {"app_home_opened": home.show}
 
 OPENING: dict[Action, Listener] = {
     Action.NEW_DRAFT: drafts.write,
+    Action.CHANGE: drafts.change,
     Action.CONTINUE: drafts.go_on_writing,
     Action.EDIT: drafts.edit,
     Action.CHANGES: reviews.ask_reason,

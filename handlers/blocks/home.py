@@ -167,7 +167,7 @@ def _waiting(person: PersonId, facts: HomeFacts, roster: Roster, now: datetime) 
         slot = f" · slot {when(review.version.slot)}" if review.version.slot else ""
         asked = f"your {asked_as(review, person, roster)} review"
         text = f"*#{draft.id} · {content.kind.label}* by {mention(draft.author)}\n{asked} · {since}{slot}"
-        blocks += [_row(text, "Look…", Action.OPEN_DRAFT, str(draft.id)), *first_words(content.text)]
+        blocks += [_row(text, "Review…", Action.NEXT, str(draft.id)), *first_words(content.text)]
     return blocks + _left_out(len(facts.waiting), WAITING)
 
 

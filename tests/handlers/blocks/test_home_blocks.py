@@ -124,7 +124,8 @@ def test_home_stays_within_slacks_blocks_and_says_how_many_more_there_are(
     )
     fits_slack(view["blocks"], at_most=100)
     assert str(view["blocks"]).count("and more: see the *Queue*") == 3
-    assert str(view["blocks"]).count(Action.OPEN_DRAFT) == WAITING + MINE
+    assert str(view["blocks"]).count(Action.OPEN_DRAFT) == MINE
+    assert str(view["blocks"]).count(Action.NEXT) == WAITING + 1
 
 
 def test_no_word_of_a_draft_is_interpreted_on_home(
