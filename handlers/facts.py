@@ -1,5 +1,6 @@
 """Ways in for people who keep, review and use vetted facts."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -36,12 +37,18 @@ from handlers.more import open_or_push
 from handlers.refs import FactRef, FormRef
 from handlers.zones import Zones
 
+NUMBER = re.compile(r"#?(\d{1,15})")
+"""How the number of a fact is typed."""
+
 
 async def answer_command(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    """`/facts [new | words to find]`."""
+    """`/facts [new | a fact's number | words to find]`."""
     words = from_message(str(body.get("text") or "")).strip()
     if words.casefold() == "new":
         await ask_new(body, client, asked, desk)
+        return
+    if numbered := NUMBER.fullmatch(words):
+        await open_or_push(client, body, await _one(desk, asked, FactId(int(numbered[1]))))
         return
     page = Page(query=words[: facts.LONGEST_QUERY])
     await open_or_push(client, body, await _list(desk, asked, page))
@@ -135,14 +142,23 @@ async def approve(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient
     ref = _ref(body)
     await desk.fact_keeping.approve(asked, ref.fact, seen=ref.version)
     await ack()
-    await client.views_update(view_id=body["view"]["id"], view=await _one(desk, asked, ref.fact))
+    await _show_again(client, body["view"], desk, asked, ref.fact)
 
 
 async def retire(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     ref = _ref(body)
     await desk.fact_keeping.retire(asked, ref.fact)
     await ack()
-    await client.views_update(view_id=body["view"]["id"], view=await _one(desk, asked, ref.fact))
+    await _show_again(client, body["view"], desk, asked, ref.fact)
+
+
+async def _show_again(
+    client: AsyncWebClient, view: Mapping[str, Any], desk: Desk, asked: Request, fact: FactId
+) -> None:
+    """The fact as it stands now, and the list it was opened from."""
+    await client.views_update(view_id=view["id"], view=await _one(desk, asked, fact))
+    if view.get("previous_view_id"):
+        await client.views_update(view_id=view["previous_view_id"], view=await _list(desk, asked, Page()))
 
 
 async def ask_why(body: Mapping[str, Any], client: AsyncWebClient) -> None:

@@ -135,7 +135,7 @@ def _row(fact: VettedFact, today: date) -> Block:
     about = [_state(fact, state), f"answers {_claims(len(wording.claims))}"]
     if state is FactState.VETTED:
         about.insert(1, f"until {_day(wording.review_by)}")
-    text = f"*{escape(wording.name)}*\n{escape(clip(wording.statement, LISTED))}\n{' · '.join(about)}"
+    text = f"*#{fact.id} · {escape(wording.name)}*\n{escape(clip(wording.statement, LISTED))}\n{' · '.join(about)}"
     return SectionBlock(
         text=MarkdownTextObject(text=text, verbatim=True),
         accessory=button("Open", Action.FACT, _value(fact), spoken=clip(f"Open {wording.name}", 75)),

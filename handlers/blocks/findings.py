@@ -38,7 +38,7 @@ def summary(finding: Finding, content: Content | Composition) -> str:
     source = f" (<{match.rule.source}|source>)" if match.rule.source else ""
     text = _text_of(finding, content)
     at = f", {where(text, match.start).lower()}" if text and match.end > match.start else ""
-    fact = f" Vetted fact #{match.fact}." if match.fact is not None else ""
+    fact = f" Vetted fact #{match.fact}: `/facts {match.fact}` shows it." if match.fact is not None else ""
     return (
         f"{SIGNS[match.severity]} *{match.rule.label.capitalize()}* in {place(finding)}{at}:"
         f" {match.rule.why}{fact} _{match.rule.mend}_{source}"
@@ -95,7 +95,7 @@ def _taken_out(finding: Finding) -> bool:
 
 def warning(noted: Noted) -> str:
     fact = noted.finding.match.fact
-    about = f" (vetted fact #{fact})" if fact is not None else ""
+    about = f" (vetted fact #{fact}: `/facts {fact}`)" if fact is not None else ""
     line = f"⚠️ {noted.finding.match.rule.label.capitalize()}{about} in {place(noted.finding)}"
     if noted.answer is None:
         return f"{line}: not answered yet" if noted.unanswered else line

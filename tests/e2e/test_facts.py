@@ -16,7 +16,7 @@ from bot.listening.post import Outlet, Post
 from bot.listening.topic import Phrase, Topic
 from tests.e2e.acting import command, opened, press
 from tests.support.record import breaks
-from tests.support.scene import AMARA, CLARA, LAKESIDE, Json, Scene, eventually, scene_on, settings, words
+from tests.support.scene import AMARA, CLARA, GUS, LAKESIDE, Json, Scene, eventually, scene_on, settings, words
 
 LISTEN = "C0LISTEN"
 STATEMENT = "No treatment ends hand, foot and mouth disease. Most children get better in 7 to 10 days."
@@ -165,3 +165,29 @@ async def test_a_draft_that_repeats_the_claim_is_warned_of(scene: Scene) -> None
     warned = await opened(scene, AMARA, "warned")
     assert "Known false claim" in words(warned)
     assert "Vetted fact #1" in words(warned)
+
+
+async def test_a_fact_is_found_by_its_number_and_the_list_follows_what_was_decided(scene: Scene) -> None:
+    await scene.start_bot()
+    await propose(scene)
+    world = scene.sandbox.slack.workspace
+    await command(scene, CLARA, "/facts")
+    listed = await opened(scene, CLARA, "facts")
+    assert "*#1 · No cure in a day*" in words(listed)
+    await press(scene, CLARA, listed, "fact.open")
+    await press(scene, CLARA, await opened(scene, CLARA, "fact"), "fact.approve")
+    await eventually(lambda: "waits for a clinical review" not in words(world.stacks[CLARA][0]))
+    world.stacks.pop(CLARA)
+    await command(scene, CLARA, "/facts", "#1")
+    assert STATEMENT in words(await opened(scene, CLARA, "fact"))
+
+
+async def test_a_guest_is_not_let_in(scene: Scene) -> None:
+    """Not by the command, not by its longer way, not with the button that somebody else's message has."""
+    await scene.start_bot()
+    await propose(scene)
+    for typed in (("/facts", "new"), ("/vetted", "facts"), ("/topics", ""), ("/repurpose", "https://example.org")):
+        await command(scene, GUS, *typed)
+    refusals = await eventually(lambda: said if len(said := scene.private_answers(GUS)) == 4 else None)
+    assert all("Guests and people from outside" in one for one in refusals)
+    assert not scene.sandbox.slack.workspace.stacks.get(GUS)
