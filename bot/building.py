@@ -190,7 +190,7 @@ def build_desk(
         alert_answering=AlertAnswering(store=store),
         fact_keeping=fact_keeping,
         fact_importing=FactImporting(source=slack_files(settings, client, identity), keeping=fact_keeping),
-        claim_watching=ClaimWatching(store=store, paraphrasing=paraphrasing),
+        claim_watching=ClaimWatching(store=store, holder=here(), paraphrasing=paraphrasing),
         judging=Judging(store=store),
         spotting=Spotting(store=store),
         crisis_starting=Starting(store=store, admins=admins, rosters=rosters, directory=directory),

@@ -35,6 +35,7 @@ class Action(StrEnum):
     OPEN_DRAFT = "home.open"
     CONTINUE = "home.continue"
     SAVE = "compose.save"
+    CHANGE = "warned.change"
     EDIT = "more.edit"
     HISTORY = "more.history"
     WITHDRAW = "more.withdraw"

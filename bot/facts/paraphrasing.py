@@ -14,7 +14,7 @@ from bot.audit.entries import Fact, Happening
 from bot.facts.claims import NEAR, Stance
 from bot.facts.fact import VettedFact
 from bot.facts.likeness import Vector, bar, example_texts, says
-from bot.facts.spread import index_of
+from bot.facts.spread import Repetition, index_of
 from bot.ids import FactId, WorkspaceId
 from bot.listening.heard import KeptPost
 from bot.listening.telling.masked import shown
@@ -60,8 +60,8 @@ class Paraphrasing:
 
     async def agreeing(
         self, workspace: WorkspaceId, facts: tuple[VettedFact, ...], posts: tuple[KeptPost, ...], *, now: datetime
-    ) -> list[tuple[FactId, int]]:
-        """Which posts, by number, repeat in other words what each fact answers; nothing where no answer comes."""
+    ) -> list[Repetition]:
+        """Which posts repeat in other words what each fact answers; nothing where no answer comes."""
         candidates = await asyncio.to_thread(candidates_in, facts, posts)
         if not candidates:
             return []
@@ -131,13 +131,13 @@ def candidates_in(facts: tuple[VettedFact, ...], posts: Sequence[KeptPost]) -> l
 
 def _agreeing(
     candidates: Sequence[Candidate], statements: Mapping[FactId, str], vectors: Mapping[str, Vector]
-) -> list[tuple[FactId, int]]:
+) -> list[Repetition]:
     least = bar(vectors)
     if least is None:
         logger.warning("the embedding model cannot tell claims from sentences on the same subject: it is not used")
         return []
     return [
-        (one.fact, one.post)
+        Repetition(fact=one.fact, claim=one.claim, post=one.post)
         for one in candidates
         if says(vectors[one.sentence], vectors[one.claim], vectors[statements[one.fact]], least=least)
     ]

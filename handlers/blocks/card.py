@@ -90,7 +90,7 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
     blocks: list[Block] = [
         header(f"Draft #{draft.id} · {kind} · {draft.state.label}"),
         aside(_who(review, now)),
-        *_banner(review),
+        *held_banner(review),
         DividerBlock(),
         aside("The post, word for word:"),
         word_for_word(version.content.text),
@@ -111,7 +111,7 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
     return Message(text=f"Draft #{draft.id} ({kind}): {draft.state.label.lower()}", blocks=payloads(blocks))
 
 
-def _banner(review: Review) -> list[Block]:
+def held_banner(review: Review) -> list[Block]:
     """Whether a crisis hold keeps the post back, or kept it and nobody has looked at it since."""
     if review.draft.state.over:
         return []

@@ -10,6 +10,7 @@ from bot.refusals import NotFound
 from handlers.blocks.compose import slot_in
 from handlers.blocks.forms import clock_time, day, field, modal, text_input, typed
 from handlers.blocks.message import Payload
+from handlers.blocks.text import said
 from handlers.ids import View
 from handlers.refs import CardRef
 
@@ -29,7 +30,10 @@ class ScheduleTyped:
 def publish_form(ref: CardRef) -> Payload:
     return modal(
         "Mark as published",
-        [field(LINKS, "Links to the posts", text_input(lines=True), hint="One a line.", optional=True)],
+        [
+            said(f"*Draft #{ref.draft}*"),
+            field(LINKS, "Links to the posts", text_input(lines=True), hint="One a line.", optional=True),
+        ],
         callback_id=View.PUBLISH,
         submit="It is published",
         close="Cancel",
