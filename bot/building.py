@@ -191,7 +191,7 @@ def build_desk(
         alert_answering=AlertAnswering(store=store),
         fact_keeping=fact_keeping,
         fact_importing=FactImporting(source=slack_files(settings, client, identity), keeping=fact_keeping),
-        claim_watching=ClaimWatching(store=store, paraphrasing=paraphrasing),
+        claim_watching=ClaimWatching(store=store, holder=here(), paraphrasing=paraphrasing),
         judging=Judging(store=store),
         spotting=Spotting(store=store),
         crisis_starting=Starting(store=store, admins=admins, rosters=rosters, directory=directory),
@@ -226,6 +226,8 @@ async def diagnose(seen: Survey) -> Findings:
         app_token_app=app_of(app_token),
         admins=seen.admins,
         file_mode=seen.file_mode,
+        model=seen.model,
+        model_host=seen.model_host,
         heads_refused=HeadsFile(Path(heads)).why_refused() if (heads := seen.value("VETTED_HEADS_FILE")) else "",
     )
     database = await look_at(seen.database_url)

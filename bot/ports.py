@@ -158,6 +158,10 @@ class Reader(
         """The last version before this one that the person opened as a reviewer or decided on, None if none."""
         ...
 
+    async def recorded_since(self) -> datetime | None:
+        """When the workspace's first entry was made; None before that."""
+        ...
+
     async def looked_at(self, draft: DraftId, person: PersonId) -> int | None:
         """The last version this person opened as a reviewer or decided on, None if none."""
         ...

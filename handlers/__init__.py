@@ -61,6 +61,7 @@ EVENTS: dict[str, Listener] = {"app_home_opened": home.show}
 
 OPENING: dict[Action, Listener] = {
     Action.NEW_DRAFT: drafts.write,
+    Action.CHANGE: drafts.change,
     Action.CONTINUE: drafts.go_on_writing,
     Action.EDIT: drafts.edit,
     Action.CHANGES: reviews.ask_reason,
@@ -215,7 +216,6 @@ FORMS: dict[View, Listener] = {
     View.FACTS: facts.search,
     View.FACT_FORM: facts.save,
     View.FACT_BACK: facts.send_back,
-    View.FACT_IMPORT: facts.import_file,
     View.LISTENING: tuning.apply_listening,
     View.ASSISTING: tuning.apply_assisting,
     View.REPURPOSE: repurposing.ask,
@@ -229,6 +229,11 @@ FORMS: dict[View, Listener] = {
     View.ORGANISATION: tuning.apply_organisation,
     View.PREFLIGHT: tuning.apply_preflight,
 }
+
+WORKING: dict[View, tuple[Listener, Listener]] = {
+    View.FACT_IMPORT: (facts.hand_in_file, facts.import_file),
+}
+"""Forms whose work takes longer than Slack waits: answered first; what came of it is told in a message (D8)."""
 
 
 def build(
@@ -262,4 +267,6 @@ def route(app: AsyncApp) -> None:
         app.action(action)(listener)
     for view, listener in FORMS.items():
         app.view(view)(listener)
+    for view, (first, work) in WORKING.items():
+        app.view(view)(ack=first, lazy=[lazily(work)])
     app.action(Action.OPEN_CARD)(ack)

@@ -36,6 +36,7 @@ class Action(StrEnum):
     OPEN_DRAFT = "home.open"
     CONTINUE = "home.continue"
     SAVE = "compose.save"
+    CHANGE = "warned.change"
     EDIT = "more.edit"
     HISTORY = "more.history"
     WITHDRAW = "more.withdraw"

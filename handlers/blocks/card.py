@@ -93,7 +93,7 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
     blocks: list[Block] = [
         header(f"Draft #{draft.id} · {kind} · {draft.state.label}"),
         aside(_who(review, now)),
-        *_banner(review, facts.drill),
+        *held_banner(review, facts.drill),
         DividerBlock(),
         aside("The post, word for word:"),
         word_for_word(version.content.text),
@@ -114,7 +114,7 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
     return Message(text=f"Draft #{draft.id} ({kind}): {draft.state.label.lower()}", blocks=payloads(blocks))
 
 
-def _banner(review: Review, drill: Crisis | None) -> list[Block]:
+def held_banner(review: Review, drill: Crisis | None) -> list[Block]:
     """Whether a crisis hold keeps the post back, or kept it and nobody has looked at it since; or a drill would."""
     if review.draft.state.over:
         return []

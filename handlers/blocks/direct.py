@@ -131,7 +131,8 @@ def _author(review: Review, facts: DirectFacts) -> tuple[str, str]:
         DraftState.CHANGES_REQUESTED: f"✏️ {by} asks for changes to your {called}:",
         DraftState.REJECTED: f"⛔ {by} rejected your {called}:",
         DraftState.APPROVED: f"✅ Your {called} is approved{_slot(review)}. You will hear when it is time.",
-        DraftState.READY: f"🟢 Your {called} is *ready to publish*. {_to_take(review)} in the review channel.",
+        DraftState.READY: f"🟢 Your {called} is *ready to publish*. {_to_take(review)} in the review channel,"
+        " and behind *More…* on the Home tab of Vetted.",
         DraftState.SCHEDULED: f"📌 Your {called} is scheduled elsewhere.",
         DraftState.HELD: _held(review, called),
         DraftState.PUBLISHED: f"📣 Your {called} is published.",

@@ -31,7 +31,10 @@ class ScheduleTyped:
 def publish_form(ref: CardRef) -> Payload:
     return modal(
         "Mark as published",
-        [field(LINKS, "Links to the posts", text_input(lines=True), hint="One a line.", optional=True)],
+        [
+            said(f"*Draft #{ref.draft}*"),
+            field(LINKS, "Links to the posts", text_input(lines=True), hint="One a line.", optional=True),
+        ],
         callback_id=View.PUBLISH,
         submit="It is published",
         close="Cancel",

@@ -67,6 +67,10 @@ def mentions(people: Iterable[PersonId], joined: str = ", ") -> str:
     return some([mention(person) for person in sorted(people)], joined, most=NAMED)
 
 
+def facts_that_wait(count: int) -> str:
+    return "1 vetted fact waits" if count == 1 else f"{count:,} vetted facts wait"
+
+
 def some(named: Sequence[str], joined: str = ", ", *, most: int) -> str:
     """The first of these; the others are counted, unless it is only one."""
     if len(named) <= most + 1:
