@@ -2,19 +2,18 @@
 
 from bot.crisis.crisis import HERE, Crisis, Reaction, could_pause
 from bot.crisis.holding import in_scope, may_have_gone_out
-from bot.crisis.telling import CrisisOccasion, crisis_note
+from bot.crisis.telling import CrisisOccasion, concerned, crisis_note
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import DraftState
 from bot.ports import Transaction
 from bot.review.roster import Admins, Roster
-from bot.review.stages import Role
 
 
 async def call_to_drill(tx: Transaction, roster: Roster, admins: Admins, drill: Crisis) -> int:
     """Asks everybody whom a hold would concern to react, each once; how many posts it would hold."""
     covered = await in_scope(tx, drill.scope)
     found = [review for review in covered if may_have_gone_out(review)]
-    people = roster.holding(Role) | roster.backing(Role) | admins.of(roster)
+    people = concerned(roster, admins)
     asked = [Reaction(person=person, what=HERE) for person in people | {one.draft.author for one in found}]
     for review in found:
         if review.draft.state is not DraftState.SCHEDULED:

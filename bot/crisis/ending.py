@@ -9,7 +9,7 @@ from bot.crisis.changing import narrower_notes
 from bot.crisis.crisis import Crisis, confirmers, leads
 from bot.crisis.holding import in_scope, tell_of_banner
 from bot.crisis.starting import fact_of, on_now, refused
-from bot.crisis.telling import CrisisOccasion, crisis_line, crisis_message, crisis_note
+from bot.crisis.telling import CrisisOccasion, crisis_line, crisis_message, crisis_note, started_notes
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import DraftState
 from bot.ids import CrisisId, PersonId
@@ -130,6 +130,7 @@ class CrisisEnding:
                     tx.owe(*(crisis_note(number, CrisisOccasion.DRILL, person) for person in sorted(asked)))
                 else:
                     await _show_held(tx, roster, at=request.at)
+                    tx.owe(*started_notes(number, roster, self.admins, but=crisis.lead))
                     tell_of_banner(tx, [one for one in covered if one.draft.state is not DraftState.HELD])
         if refusal:
             raise refusal

@@ -8,7 +8,7 @@ from bot.crisis.crisis import Crisis, ProposalState, Start, confirmers, leads
 from bot.crisis.hold import Scope
 from bot.crisis.holding import hold_in_scope, in_scope
 from bot.crisis.scoping import refuse_unusable, refuse_written, with_topics, words_in_text
-from bot.crisis.telling import CrisisOccasion, crisis_line, crisis_message, crisis_note, proposal_message
+from bot.crisis.telling import CrisisOccasion, crisis_line, crisis_message, crisis_note, proposal_message, started_notes
 from bot.delivery.outbox import Owed
 from bot.ids import CrisisId, PersonId
 from bot.ports import Transaction
@@ -90,6 +90,7 @@ class Starting:
                 else:
                     found = await hold_in_scope(tx, roster, crisis, at=request.at)
                     await self._settle_proposals(tx, request, people)
+                    tx.owe(*started_notes(crisis.id, roster, self.admins, but=request.person))
                 crisis = replace(crisis, found=found)
                 await tx.save_crisis(crisis)
             else:

@@ -208,8 +208,24 @@ def note(
             return _end_note(crisis)
         case CrisisOccasion.NARROWER:
             return _narrower_note(crisis, person)
+        case CrisisOccasion.STARTED:
+            return _started_note(crisis)
         case CrisisOccasion.DRILL:
             return drill_note(crisis, person, figures, would_hold)
+
+
+def _started_note(crisis: Crisis) -> Message:
+    if crisis.ended_at is not None:
+        line = f"🏁 The crisis hold that was on since {when(crisis.started_at)} has ended."
+        return Message(text="The crisis hold has ended", blocks=payloads([said(line)]))
+    blocks: list[Block] = [
+        said(f"🛑 *A crisis hold is on*, started by {mention(crisis.lead)} {when(crisis.started_at)}."),
+        aside("Why:"),
+        word_for_word(crisis.reason),
+        said(clip(f"*Covers* {scope_in_words(crisis.scope)}", 2900)),
+        aside(f"Nothing it covers goes out; reviews go on. Follow it in <#{crisis.channel}>."),
+    ]
+    return Message(text="A crisis hold is on", blocks=payloads(blocks))
 
 
 def _narrower_note(crisis: Crisis, person: PersonId) -> Message:
@@ -252,7 +268,9 @@ def proposal(one: Proposal) -> Message:
     """What a crisis lead reads when an alert suggests a hold."""
     if one.state is not ProposalState.OPEN:
         by = mention(one.answered_by) if one.answered_by else "Somebody"
-        what = "started a crisis hold" if one.state is ProposalState.STARTED else "saw no need for a crisis hold"
+        what = (
+            "started a crisis hold meanwhile" if one.state is ProposalState.STARTED else "saw no need for a crisis hold"
+        )
         text = "A proposal of a crisis hold was answered"
         return Message(text=text, blocks=payloads([said(f"☑️ {literal(one.because)}\n{by} {what}.")]))
     line = f"🚨 *Should posts be held?* {literal(one.because)}\nVetted starts no crisis hold by itself."

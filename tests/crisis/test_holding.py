@@ -8,6 +8,7 @@ import pytest
 from bot.audit.entries import Happening
 from bot.crisis.crisis import Start
 from bot.crisis.hold import Scope
+from bot.crisis.telling import CrisisOccasion
 from bot.delivery.kinds import DeliveryKind
 from bot.drafts.draft import DraftState
 from bot.drafts.kinds import Kind
@@ -191,7 +192,7 @@ async def test_a_second_person_confirms_the_end(room: Room) -> None:
         await room.ending.confirm(by(AMARA), crisis.id)
     with pytest.raises(NotOpen, match="asked for already"):
         await room.ending.ask(by(ADA), crisis.id)
-    asked = {one.person for one in await room.office.owed() if one.kind is DeliveryKind.CRISIS_NOTE}
+    asked = {one.person for one in await room.office.owed() if f"{crisis.id}:{CrisisOccasion.END}:" in one.lane}
     assert asked == {ADA}
     await room.ending.confirm(by(ADA), crisis.id)
     with pytest.raises(NotOpen, match="has ended"):

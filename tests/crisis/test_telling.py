@@ -128,3 +128,15 @@ async def test_what_was_out_is_the_version_that_waited_and_an_edit_goes_on(room:
     assert (publication.version, publication.gate_open) == (1, True), "it was due before the pause was asked for"
     with pytest.raises(NotFound):
         await office.releasing.was_out(by(CLARA), TaskId(99), links=())
+
+
+async def test_everybody_with_a_role_hears_of_a_hold_and_of_its_end(room: Room) -> None:
+    """As in a drill: whoever started it knows."""
+    crisis = await room.start()
+    started = [one for one in await room.office.owed() if one.lane.startswith(f"crisis:{crisis.id}:started:")]
+    assert {one.person for one in started} >= {CLARA, DEVAN, ADA}
+    assert crisis.lead not in {one.person for one in started}
+    assert AMARA not in {one.person for one in started}
+    await room.end(crisis)
+    again = {one.lane for one in await room.office.owed()}
+    assert {one.lane for one in started} <= again

@@ -310,6 +310,23 @@ def test_who_may_confirm_reads_whether_it_is_still_theirs(
     assert "has ended, confirmed by <@U0ADAWIN>" in str(note(ended(crisis, now)).blocks)
 
 
+def test_who_has_a_role_reads_why_nothing_goes_out_and_when_that_is_over(
+    crisis: Crisis,
+    figures: Figures,
+    now: datetime,
+    fits_message: Callable[..., None],
+    words_of: Callable[..., dict[str, list[str]]],
+) -> None:
+    hostile = replace(crisis, reason="*Leak* <!channel>", scope=Scope(words=tuple("&" * 80 for _ in range(20))))
+    on = blocks.note(hostile, CrisisOccasion.STARTED, CLARA, figures)
+    fits_message(on)
+    assert "*Leak* <!channel>" in words_of(on.blocks)["plain_text"]
+    assert not any("<!channel>" in text for text in words_of(on.blocks)["mrkdwn"])
+    over = blocks.note(ended(crisis, now), CrisisOccasion.STARTED, CLARA, figures)
+    fits_message(over)
+    assert "has ended" in over.text
+
+
 def test_a_proposal_is_answered_once(now: datetime, fits_message: Callable[..., None]) -> None:
     one = Proposal(id=ProposalId(2), alert=AlertId(7), because="Water: 40 posts <!here>", at=now)
     open_one = blocks.proposal(one)
