@@ -24,6 +24,7 @@ from bot import (
     sources_command,
     topics_command,
 )
+from bot.arguments import bytes_of
 from bot.config import ConfigurationError
 from bot.refusals import Refusal, Unfit
 
@@ -242,7 +243,7 @@ def import_drafts(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.file is None or not arguments.person:
         raise ConfigurationError("Name the file, and with --as whose drafts they are. --template prints an example.")
-    data = sys.stdin.buffer.read() if str(arguments.file) == "-" else _bytes_of(arguments.file)
+    data = sys.stdin.buffer.read() if str(arguments.file) == "-" else bytes_of(arguments.file)
 
     from bot import config, tending  # noqa: PLC0415
     from bot.imports.handed_in import Into  # noqa: PLC0415
@@ -266,13 +267,6 @@ def import_drafts(arguments: argparse.Namespace) -> int:
         return 1
     print(f"{'Drafts that can be imported' if arguments.check else 'Drafts imported'}: {len(reading.lines)}.")
     return 0
-
-
-def _bytes_of(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as failed:
-        raise ConfigurationError(f"{file} cannot be read ({failed.strerror}).") from None
 
 
 COMMANDS = {

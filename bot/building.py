@@ -15,6 +15,7 @@ from bot.config import KNOWN, Settings, Survey, survey
 from bot.consent.consenting import Consenting
 from bot.consent.ending import Ending
 from bot.consent.forgetting import Forgetting
+from bot.crisis.changing import Changing
 from bot.crisis.drilling import Drilling
 from bot.crisis.ending import CrisisEnding
 from bot.crisis.hinting import Hinting
@@ -197,12 +198,13 @@ def build_desk(
         alert_answering=AlertAnswering(store=store),
         fact_keeping=fact_keeping,
         fact_importing=FactImporting(source=slack_files(settings, client, identity), keeping=fact_keeping),
-        claim_watching=ClaimWatching(store=store, paraphrasing=paraphrasing),
+        claim_watching=ClaimWatching(store=store, holder=here(), paraphrasing=paraphrasing),
         judging=Judging(store=store),
         spotting=Spotting(store=store),
         narrowing=Narrowing(store=store),
         upkeep=Upkeep(store=store),
         crisis_starting=Starting(store=store, admins=admins, rosters=rosters, directory=directory),
+        crisis_changing=Changing(store=store, admins=admins, rosters=rosters),
         crisis_ending=CrisisEnding(store=store, admins=admins, rosters=rosters),
         looking=Looking(store=store, admins=admins, rosters=rosters),
         drilling=Drilling(store=store),
@@ -233,6 +235,8 @@ async def diagnose(seen: Survey) -> Findings:
         app_token_app=app_of(app_token),
         admins=seen.admins,
         file_mode=seen.file_mode,
+        model=seen.model,
+        model_host=seen.model_host,
         heads_refused=HeadsFile(Path(heads)).why_refused() if (heads := seen.value("VETTED_HEADS_FILE")) else "",
     )
     database = await look_at(seen.database_url)

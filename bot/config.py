@@ -146,6 +146,19 @@ class Survey:
     def value(self, name: str) -> str:
         return self.values.get(name, "")
 
+    @property
+    def model(self) -> str:
+        """The language model that is asked; empty without a key for one."""
+        return (self.value("OPENAI_MODEL") or MODEL) if self.value("OPENAI_API_KEY").strip() else ""
+
+    @property
+    def model_host(self) -> str:
+        """The host of another server that is asked; empty for OpenAI's own."""
+        try:
+            return urlsplit(self.value("OPENAI_BASE_URL")).hostname or ""
+        except ValueError:
+            return ""
+
 
 def survey(environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Survey:
     """Looks at everything that is set. Nothing in it is required."""
@@ -161,9 +174,10 @@ def survey(environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")
         api_url = _api_url(found.get("SLACK_API_URL", "") or SLACK_API)
     except ConfigurationError as problem:
         unusable.append(str(problem))
-    for read, name in ((_port, "VETTED_HTTP_PORT"), (_level, "VETTED_LOG_LEVEL")):
+    checks = ((_port, "VETTED_HTTP_PORT"), (_level, "VETTED_LOG_LEVEL"), (_openai_url, "OPENAI_BASE_URL"))
+    for read, name in checks:
         try:
-            read(found.get(name, "") or DEFAULTS[name])
+            read(found.get(name, "") or DEFAULTS.get(name, ""))
         except ConfigurationError as problem:
             unusable.append(str(problem))
     return Survey(

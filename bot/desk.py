@@ -8,6 +8,7 @@ from bot.assist.summarising import Summarising
 from bot.consent.consenting import Consenting
 from bot.consent.ending import Ending
 from bot.consent.forgetting import Forgetting
+from bot.crisis.changing import Changing
 from bot.crisis.drilling import Drilling
 from bot.crisis.ending import CrisisEnding
 from bot.crisis.hinting import Hinting
@@ -97,6 +98,7 @@ class Desk:
     narrowing: Narrowing
     upkeep: Upkeep
     crisis_starting: Starting
+    crisis_changing: Changing
     crisis_ending: CrisisEnding
     looking: Looking
     drilling: Drilling

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.arguments import bytes_of, workspace_of
 from bot.config import ConfigurationError, load_database_url
-from bot.facts.fact_file import Entry, as_csv, as_yaml, read_file
-from bot.facts.keeping import import_facts
+from bot.facts.bulk import Entry, import_facts
+from bot.facts.fact_file import as_csv, as_yaml, read_file
 from bot.ids import PersonId
 from bot.requests import Request
 from bot.review.roster import Known
-from bot.topics_command import workspace_of
 
 if TYPE_CHECKING:
     from bot.facts.fact import VettedFact
@@ -55,13 +55,9 @@ def facts(arguments: argparse.Namespace) -> int:
             raise ConfigurationError(f"{file} cannot be written ({failed.strerror}).") from None
         print(f"Facts written to {file}: {len(found)}.")
         return 0
-    try:
-        data = arguments.file.read_bytes()
-    except OSError as failed:
-        raise ConfigurationError(f"{arguments.file} cannot be read ({failed.strerror}).") from None
-    wanted = read_file(arguments.file.name, data)
+    wanted = read_file(arguments.file.name, bytes_of(arguments.file))
     added, changed = asyncio.run(_import(wanted, arguments.workspace, now=datetime.now(UTC)))
-    print(f"Facts proposed: {added}, changed: {changed}. Each waits for a clinical reviewer: /facts.")
+    print(f"Facts proposed: {added}, changed: {changed}. What is new waits for a clinical review: /facts.")
     return 0
 
 

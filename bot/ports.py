@@ -126,9 +126,21 @@ class Reader(
         """Where the draft was last said to be scheduled, None if nowhere."""
         ...
 
+    async def waiting_elsewhere(self, draft: DraftId, version: int) -> tuple[Schedule, ...]:
+        """Where this version was said to be scheduled since a pause was last asked for: the last word on each place."""
+        ...
+
+    async def version_waiting(self, task: StopTask) -> int:
+        """Which version waited where a pause was asked for: the one last scheduled there before that, else anywhere."""
+        ...
+
     async def task(self, task: TaskId) -> StopTask | None: ...
 
     async def open_tasks(self, draft: DraftId) -> tuple[StopTask, ...]: ...
+
+    async def unconfirmed_pauses(self) -> tuple[StopTask, ...]:
+        """Every pause in the workspace that was asked for and nobody has confirmed."""
+        ...
 
     async def question(self, question: QuestionId) -> Question | None: ...
 
@@ -144,6 +156,10 @@ class Reader(
 
     async def known_before(self, draft: DraftId, person: PersonId, version: int) -> int | None:
         """The last version before this one that the person opened as a reviewer or decided on, None if none."""
+        ...
+
+    async def recorded_since(self) -> datetime | None:
+        """When the workspace's first entry was made; None before that."""
         ...
 
     async def looked_at(self, draft: DraftId, person: PersonId) -> int | None:

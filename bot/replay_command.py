@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from bot.arguments import bytes_of
 from bot.config import ConfigurationError
 from bot.ids import TopicId
 from bot.listening.topic import Sensitivity, Topic
@@ -62,9 +63,11 @@ def replay(arguments: argparse.Namespace) -> int:
 
 def _topics(file: Path | None, sensitivity: str | None) -> list[Topic]:
     from bot.listening.starters import starters  # noqa: PLC0415 - see replay
-    from bot.listening.topic_file import read_yaml  # noqa: PLC0415
+    from bot.listening.topic_file import read_file  # noqa: PLC0415
 
-    topics: Sequence[Topic] = read_yaml(_bytes_of(file)) if file else [starter.topic for starter in starters()]
+    topics: Sequence[Topic] = (
+        read_file(file.name, bytes_of(file)) if file else [starter.topic for starter in starters()]
+    )
     numbered = [replace(topic, id=TopicId(number)) for number, topic in enumerate(topics, start=1)]
     return [replace(topic, sensitivity=Sensitivity(sensitivity)) for topic in numbered] if sensitivity else numbered
 
@@ -139,10 +142,3 @@ def _close(
 
 def _many(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
-def _bytes_of(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as failed:
-        raise ConfigurationError(f"{file} cannot be read ({failed.strerror}).") from None

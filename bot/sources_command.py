@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.arguments import workspace_of
 from bot.config import load_database_url
-from bot.topics_command import workspace_of
 
 if TYPE_CHECKING:
     from bot.listening.sources.feed_checking import Checked

@@ -7,16 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.config import ConfigurationError, load_database_url
-from bot.ids import PersonId, WorkspaceId
-from bot.listening.importing import read_file
-from bot.listening.topic_file import as_csv, as_yaml
+from bot.arguments import bytes_of, workspace_of
+from bot.config import load_database_url
+from bot.ids import PersonId
+from bot.listening.topic_file import as_csv, as_yaml, read_file
 from bot.listening.tuning import TopicTuning
 from bot.requests import Request
 
 if TYPE_CHECKING:
     from bot.listening.topic import Topic
-    from bot.store import Store
 
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -42,11 +41,7 @@ def topics(arguments: argparse.Namespace) -> int:
         found = asyncio.run(_exported(arguments.workspace))
         print(as_csv(found) if arguments.format == "csv" else as_yaml(found), end="")
         return 0
-    try:
-        data = arguments.file.read_bytes()
-    except OSError as failed:
-        raise ConfigurationError(f"{arguments.file} cannot be read ({failed.strerror}).") from None
-    wanted = read_file(arguments.file.name, data)
+    wanted = read_file(arguments.file.name, bytes_of(arguments.file))
     added, changed = asyncio.run(_import(wanted, arguments.workspace, now=datetime.now(UTC)))
     print(f"Topics added: {added}, changed: {changed}.")
     return 0
@@ -73,20 +68,3 @@ async def _import(wanted: "tuple[Topic, ...]", named: str | None, *, now: dateti
             at=now,
         )
         return await TopicTuning(store=store).add(request, wanted)
-
-
-async def workspace_of(store: "Store", named: str | None) -> WorkspaceId:
-    """The one that was named, or the only one there is.
-
-    Raises:
-        ConfigurationError: there is none, or more than one.
-    """
-    known = await store.workspaces()
-    if named is not None:
-        if named not in known:
-            raise ConfigurationError(f"The database knows no workspace {named}.")
-        return WorkspaceId(named)
-    if len(known) != 1:
-        which = f"Name one with --workspace: {', '.join(known)}." if known else "Set Vetted up first (`/vetted setup`)."
-        raise ConfigurationError(f"It is not clear whose topics these are. {which}")
-    return known[0]

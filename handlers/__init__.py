@@ -61,6 +61,7 @@ EVENTS: dict[str, Listener] = {"app_home_opened": home.show}
 
 OPENING: dict[Action, Listener] = {
     Action.NEW_DRAFT: drafts.write,
+    Action.CHANGE: drafts.change,
     Action.CONTINUE: drafts.go_on_writing,
     Action.EDIT: drafts.edit,
     Action.CHANGES: reviews.ask_reason,
@@ -97,6 +98,7 @@ OPENING: dict[Action, Listener] = {
     Action.PLAN_EARLIER: planning.turn_month,
     Action.PUBLISHED: publishing.ask_links,
     Action.SCHEDULED: publishing.ask_where,
+    Action.WAS_OUT: publishing.ask_was_out,
     Action.CONSENTS: consents.open_list,
     Action.CONSENTS_BACK: consents.turn_page,
     Action.CONSENTS_ON: consents.turn_page,
@@ -159,6 +161,8 @@ DOING: dict[Action, Listener] = {
     Action.RETRY: settings.retry_delivery,
     Action.AWAY_END: away.end_absence,
     Action.CRISIS_TAKE_BACK: crisis.take_back,
+    Action.CRISIS_NARROW: crisis.confirm_scope,
+    Action.CRISIS_KEEP: crisis.keep_scope,
     Action.CRISIS_HERE: crisis.react,
     Action.CRISIS_COULD_PAUSE: crisis.react,
     Action.CRISIS_DISMISS: crisis.dismiss,
@@ -188,6 +192,7 @@ FORMS: dict[View, Listener] = {
     View.SUGGEST: talk.suggest,
     View.PUBLISH: publishing.record_publication,
     View.SCHEDULE: publishing.record_schedule,
+    View.WAS_OUT: publishing.record_was_out,
     View.CONSENT: consents.register,
     View.CONFIRM: consents.confirm,
     View.REVOKE: consents.revoke,
@@ -211,7 +216,6 @@ FORMS: dict[View, Listener] = {
     View.FACTS: facts.search,
     View.FACT_FORM: facts.save,
     View.FACT_BACK: facts.send_back,
-    View.FACT_IMPORT: facts.import_file,
     View.LISTENING: tuning.apply_listening,
     View.ASSISTING: tuning.apply_assisting,
     View.REPURPOSE: repurposing.ask,
@@ -225,6 +229,11 @@ FORMS: dict[View, Listener] = {
     View.ORGANISATION: tuning.apply_organisation,
     View.PREFLIGHT: tuning.apply_preflight,
 }
+
+WORKING: dict[View, tuple[Listener, Listener]] = {
+    View.FACT_IMPORT: (facts.hand_in_file, facts.import_file),
+}
+"""Forms whose work takes longer than Slack waits: answered first; what came of it is told in a message (D8)."""
 
 
 def build(
@@ -258,4 +267,6 @@ def route(app: AsyncApp) -> None:
         app.action(action)(listener)
     for view, listener in FORMS.items():
         app.view(view)(listener)
+    for view, (first, work) in WORKING.items():
+        app.view(view)(ack=first, lazy=[lazily(work)])
     app.action(Action.OPEN_CARD)(ack)

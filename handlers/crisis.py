@@ -6,11 +6,12 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.crisis.crisis import Crisis, Figures, confirmers, leads
+from bot.crisis.crisis import Crisis, Figures, Reaction, leads
+from bot.crisis.scoping import with_topics, would_hold
 from bot.crisis.typed import Typed, Verb, read
 from bot.desk import Desk
 from bot.drafts.typed import from_message, problems
-from bot.ids import CrisisId, DraftId, ProposalId
+from bot.ids import CrisisId, ProposalId
 from bot.refusals import NotFound, NotOpen, Unfit
 from bot.requests import Request
 from handlers.blocks import crisis as blocks
@@ -23,29 +24,33 @@ from handlers.queue import sees_all
 
 async def answer_command(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     """`/crisis [start "reason" scope | drill "reason" scope | end]`; alone it shows what is on."""
-    wanted = read(from_message(str(body.get("text") or "")))
+    async with desk.store.read(asked.workspace) as reader:
+        topics = await reader.topics()
+    wanted = read(from_message(str(body.get("text") or "")), topics)
     match wanted.verb:
         case Verb.START | Verb.DRILL:
             await _open_start(body, client, asked, desk, wanted)
         case Verb.END:
             await _open_end(body, client, asked, desk)
         case Verb.STATUS:
-            await show(body, client, asked, desk)
+            await open_or_push(client, body, await _status(asked, desk, misread=wanted.misread))
 
 
 async def show(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     await open_or_push(client, body, await _status(asked, desk))
 
 
-async def _status(asked: Request, desk: Desk) -> Payload:
-    """The crisis that is on, or that none is."""
+async def _status(asked: Request, desk: Desk, *, misread: str = "") -> Payload:
+    """The crisis that is on, or that none is and which posts are still held."""
     known = await desk.rosters.about(asked.workspace, asked.person)
     async with desk.store.read(asked.workspace) as reader:
         roster = (await reader.settings()).roster.resolved(known)
         found = await reader.crisis_now()
         figures = await reader.figures(found) if found else Figures()
+        left = 0 if found else await reader.still_held_count()
     people = leads(roster, desk.admins)
-    return blocks.status(found, figures, people, may=asked.person in people)
+    may = asked.person in people
+    return blocks.status(found, figures, people, may=may, still_held=left, misread=misread)
 
 
 async def _refresh(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
@@ -73,11 +78,13 @@ async def _open_start(
         settings = await reader.settings()
         now = await reader.crisis_now()
         channel = await reader.crisis_channel() or settings.review_channel
-        known = await desk.rosters.about(asked.workspace, asked.person)
+        topics = await reader.topics()
+        found = await would_hold(reader, await with_topics(reader, wanted.scope, wanted.topics))
     if now is not None and not (now.drill and wanted.verb is Verb.START):
         raise NotOpen(f"A {now.name} is on already: there is one at a time. `/crisis` shows it.")
-    alone = not confirmers(settings.roster.resolved(known), desk.admins) - {asked.person}
-    await open_or_push(client, body, forms.start_form(wanted, channel, alone=alone))
+    alone = await desk.crisis_starting.alone(asked)
+    form = forms.start_form(wanted, channel, alone=alone, topics=topics, found=found)
+    await open_or_push(client, body, form)
 
 
 async def start(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
@@ -96,7 +103,10 @@ async def start(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: De
 async def ask_scope(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     await desk.crisis_starting.refuse_others(asked, "change")
     found, _ = await _on(asked, desk)
-    await open_or_push(client, body, forms.scope_form(found))
+    async with desk.store.read(asked.workspace) as reader:
+        topics = await reader.topics()
+        covered = await would_hold(reader, found.scope)
+    await open_or_push(client, body, forms.scope_form(found, topics, found=covered))
 
 
 async def change_scope(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
@@ -106,12 +116,35 @@ async def change_scope(ack: AsyncAck, body: Mapping[str, Any], asked: Request, d
         await ack(response_action="errors", errors={forms.REASON: wrong[0].sentence})
         return
     try:
-        scope = forms.scope(view["state"])
-        await desk.crisis_starting.change(asked, _number(view["private_metadata"]), reason=reason, scope=scope)
+        await desk.crisis_changing.change(
+            asked,
+            _number(view["private_metadata"]),
+            reason=reason,
+            scope=forms.scope(view["state"]),
+            topics=forms.topics_chosen(view["state"]),
+        )
     except Unfit as refusal:
         await ack(response_action="errors", errors=refusal.fields)
     else:
         await ack(response_action="clear")
+
+
+async def confirm_scope(
+    ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk
+) -> None:
+    number, at = _request(_value(body))
+    await desk.crisis_changing.confirm_narrower(asked, number, asked_at=at)
+    await ack()
+    await _refresh(body, client, asked, desk)
+
+
+async def keep_scope(
+    ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk
+) -> None:
+    number, at = _request(_value(body))
+    await desk.crisis_changing.drop_narrower(asked, number, asked_at=at)
+    await ack()
+    await _refresh(body, client, asked, desk)
 
 
 async def ask_end(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
@@ -157,9 +190,9 @@ async def take_back(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClie
 
 async def react(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     """“I'm here”, or “I could pause it”: the value then names the post too."""
-    number, _, paused = _value(body).partition(":")
-    draft = DraftId(int(paused)) if paused.isdecimal() else None
-    await desk.drilling.react(asked, _number(number), paused=draft)
+    number, _, what = _value(body).partition(":")
+    found = Reaction(person=asked.person, what=what)
+    await desk.drilling.react(asked, _number(number), paused=found.draft, place=found.place)
     await ack()
     await _refresh(body, client, asked, desk)
 
@@ -204,6 +237,14 @@ def _value(body: Mapping[str, Any]) -> str:
     """What the button carries; nothing where a command asked."""
     actions = body.get("actions")
     return str(actions[0].get("value") or "") if actions else ""
+
+
+def _request(value: str) -> tuple[CrisisId, int]:
+    """Which crisis, and when the request that was seen was made."""
+    number, _, at = value.partition(":")
+    if not at.isdecimal():
+        raise NotFound
+    return _number(number), int(at)
 
 
 def _number(value: str) -> CrisisId:

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.crisis.crisis import ProposalState, leads
-from bot.crisis.telling import crisis_of, occasion_of, proposal_of
+from bot.crisis.holding import in_scope, may_have_gone_out
+from bot.crisis.telling import CrisisOccasion, crisis_of, occasion_of, proposal_of
 from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Posted
 from bot.review.roster import Admins
@@ -39,9 +40,9 @@ class CrisisPost:
         message = blocks.crisis_message(crisis, figures, people)
         place = Place(channel=posted.channel if posted else crisis.channel)
         current = await self.sender.keep_current(delivery, posted, place, message)
-        if crisis.on and (posted is None or posted.ts != current.ts):
+        if crisis.on:
             await self.sender.pin(current)
-        elif not crisis.on:
+        elif not figures.open:  # until then it is the way to what is still held
             await self.sender.unpin(current)
         return current
 
@@ -51,10 +52,14 @@ class CrisisPost:
             crisis = await reader.crisis(crisis_of(delivery.owed))
             figures = await reader.figures(crisis)
             posted = await reader.posted(delivery.owed.lane)
-        if person is None or (posted is None and not crisis.on):
+            drill = occasion is CrisisOccasion.DRILL and crisis.on
+            would_hold = await in_scope(reader, crisis.scope, author=person) if drill and person else ()
+        asks = crisis.narrowing is not None and crisis.narrowing.by != person
+        if person is None or (posted is None and not (asks if occasion is CrisisOccasion.NARROWER else crisis.on)):
             return None
         channel = await self.sender.direct_channel(person, posted)
-        message = blocks.note(crisis, occasion, person, figures)
+        posts = [review.draft.id for review in would_hold if may_have_gone_out(review)]
+        message = blocks.note(crisis, occasion, person, figures, posts)
         return await self.sender.keep_current(delivery, posted, Place(channel=channel), message)
 
     async def _proposal(self, delivery: Delivery) -> Posted | None:

@@ -74,6 +74,22 @@ async def go_on_writing(
     await reopen(client, body, asked, zones, identity, desk, DraftId(int(body["actions"][0]["value"])))
 
 
+async def change(
+    body: Mapping[str, Any],
+    client: AsyncWebClient,
+    asked: Request,
+    zones: Zones,
+    identity: Identity,
+    desk: Desk,
+) -> None:
+    """From a warning back to the form, in its place."""
+    draft = DraftId(int(body["actions"][0]["value"]))
+    await desk.submitting.check_writable(asked, draft)
+    composition = await _before(desk, asked, draft)
+    view = await form(asked, zones, identity, desk, composition=composition, ref=FormRef(draft=draft))
+    await client.views_update(view_id=body["view"]["id"], view=view)
+
+
 async def edit(
     body: Mapping[str, Any],
     client: AsyncWebClient,
@@ -152,7 +168,7 @@ async def ask_why(
 ) -> None:
     """Keeps what preflight warns of, and asks in the form's place why it should go out all the same."""
     draft = await desk.submitting.save(asked, composition, ref.draft, occasion=ref.occasion)
-    form = preflight.warned_form(warned.findings, ref=FormRef(draft=draft, zone=ref.zone))
+    form = preflight.warned_form(warned.findings, composition, ref=FormRef(draft=draft, zone=ref.zone))
     await ack(response_action="update", view=form)
 
 

@@ -23,11 +23,17 @@ UNEXPECTED = "Something went wrong on our side; nothing was recorded twice."
 
 
 async def translate(
-    error: Exception, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    error: Exception,
+    body: Mapping[str, Any],
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    *,
+    acknowledged: bool = False,
 ) -> BoltResponse:
     """Answers the person privately: a refusal in its own words, anything else with a reference id.
 
-    A form stays open with everything typed in it and shows the sentence at its first field. The log holds the type of
+    A form stays open with everything typed in it and shows the sentence at its first field, unless Slack was answered
+    before the work (`acknowledged`): then a message says it. The log holds the type of
     an unknown error and where it arose, never its message: that could carry a draft's words.
     """
     if isinstance(error, AlreadyRecorded) and body.get("type") != "block_actions":
@@ -36,7 +42,7 @@ async def translate(
     if not isinstance(error, Refusal):
         reference = uuid4().hex[:8]
         logger.error("reference %s: %s at %s", reference, type(error).__name__, place_of(error))
-    if body.get("type") == "view_submission" and (first := _first_field(body)):
+    if not acknowledged and body.get("type") == "view_submission" and (first := _first_field(body)):
         sentence = (
             sentence_of(error, naming=False) if isinstance(error, Refusal) else f"{UNEXPECTED} Reference: {reference}"
         )

@@ -1,13 +1,13 @@
 """Messages about vetted facts: to reviewers and owners, and to the channel for alerts."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.days import today_in
 from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Posted
-from bot.facts.keeping import reviewers
+from bot.facts.asking import reviewers, waiting_for
 from bot.refusals import NotFound
 from bot.store import Store
 from handlers.asked_people import Asked
@@ -42,10 +42,10 @@ class FactMessages:
         version, today = delivery.owed.fact_version, today_in(settings.timezone, self.clock())
         if posted is None and fact.version != version:
             return None  # the newer version calls for itself
-        reviewer = person in reviewers(fact, await self.asked.now(settings.roster))
+        reviewer = person in reviewers(fact, replace(settings, roster=await self.asked.now(settings.roster)))
         if posted is None and person != fact.owner and fact.reviewed_at is not None:
             return None  # a colleague was faster
-        message = facts.about_version(fact, version, reviewer=reviewer, today=today)
+        message = facts.about_version(fact, version, person=person, reviewer=reviewer, today=today)
         channel = await self.sender.direct_channel(person, posted)
         return await self.sender.keep_current(delivery, posted, Place(channel=channel), message)
 
@@ -54,12 +54,10 @@ class FactMessages:
         if person is None:
             raise NotFound
         async with self.store.read(delivery.workspace) as reader:
-            found = await reader.facts()
+            found = await reader.facts_waiting()
             posted = await reader.posted(delivery.owed.lane)
             settings = await reader.settings()
-        roster = await self.asked.now(settings.roster)
-        waiting = [one for one in found if one.reviewed_at is None and not one.returned]
-        count = sum(person in reviewers(one, roster) for one in waiting)
+        count = waiting_for(person, found, replace(settings, roster=await self.asked.now(settings.roster)))
         channel = await self.sender.direct_channel(person, posted)
         return await self.sender.keep_current(delivery, posted, Place(channel=channel), facts.waiting(count))
 

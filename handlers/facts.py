@@ -1,24 +1,26 @@
 """Ways in for people who keep, review and use vetted facts."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.errors import SlackApiError
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.days import months_after, today_in
 from bot.desk import Desk
 from bot.drafts.typed import from_message
+from bot.facts.asking import lacking
 from bot.facts.fact import DEFAULT_MONTHS, VettedFact
 from bot.facts.fact_file import as_csv, as_yaml
 from bot.facts.fact_form import read, written
 from bot.facts.response import fact_response
-from bot.ids import ChannelId, FactId, PersonId
+from bot.ids import FactId, PersonId
 from bot.listening.importing import FORM
-from bot.refusals import NotReusable, Unfit
+from bot.refusals import NotReusable, NotYours, Unfit
 from bot.requests import Request
-from handlers import drafts
+from handlers import drafts, errors
 from handlers.blocks import fact_form as form
 from handlers.blocks import facts
 from handlers.blocks.facts import May
@@ -28,19 +30,25 @@ from handlers.blocks.text import escape
 from handlers.blocks.texts import Page
 from handlers.connection import Identity
 from handlers.fields import known_fields
-from handlers.files import SlackFiles
+from handlers.files import NOT_TAKEN, give
 from handlers.ids import Action
 from handlers.imports import NoFiles
 from handlers.more import open_or_push
 from handlers.refs import FactRef, FormRef
 from handlers.zones import Zones
 
+NUMBER = re.compile(r"#?(\d{1,15})")
+"""How the number of a fact is typed."""
+
 
 async def answer_command(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    """`/facts [new | words to find]`."""
+    """`/facts [new | a fact's number | words to find]`."""
     words = from_message(str(body.get("text") or "")).strip()
     if words.casefold() == "new":
         await ask_new(body, client, asked, desk)
+        return
+    if numbered := NUMBER.fullmatch(words):
+        await open_or_push(client, body, await _one(desk, asked, FactId(int(numbered[1]))))
         return
     page = Page(query=words[: facts.LONGEST_QUERY])
     await open_or_push(client, body, await _list(desk, asked, page))
@@ -82,6 +90,7 @@ async def _one(desk: Desk, asked: Request, number: FactId) -> Payload:
     may = May(
         review=desk.fact_keeping.may_review(fact, asked.person, settings.roster),
         tend=desk.fact_keeping.may_tend(fact, asked.person, settings.roster),
+        lacking=lacking(fact, settings),
     )
     return facts.one_fact(fact, versions, may, today=today_in(settings.timezone, asked.at))
 
@@ -121,28 +130,35 @@ async def save(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, a
         await ack()
         await client.views_update(view_id=view["previous_view_id"], view=await _one(desk, asked, fact.id))
         return
-    await ack(response_action="update", view=facts.done(_sentence(fact)))
+    await ack(response_action="update", view=facts.done(_sentence(fact, await desk.fact_keeping.lacking(asked, fact))))
 
 
-def _sentence(fact: VettedFact) -> str:
-    return (
-        f"*{escape(fact.wording.name)}* is proposed. The clinical reviewers are asked; until one of them approves it,"
-        " it answers nothing."
-    )
+def _sentence(fact: VettedFact, lacking: str) -> str:
+    asked = lacking or "The clinical reviewers are asked."
+    return f"*{escape(fact.wording.name)}* is proposed. {asked} Until it is approved, it answers nothing."
 
 
 async def approve(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     ref = _ref(body)
     await desk.fact_keeping.approve(asked, ref.fact, seen=ref.version)
     await ack()
-    await client.views_update(view_id=body["view"]["id"], view=await _one(desk, asked, ref.fact))
+    await _show_again(client, body["view"], desk, asked, ref.fact)
 
 
 async def retire(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     ref = _ref(body)
     await desk.fact_keeping.retire(asked, ref.fact)
     await ack()
-    await client.views_update(view_id=body["view"]["id"], view=await _one(desk, asked, ref.fact))
+    await _show_again(client, body["view"], desk, asked, ref.fact)
+
+
+async def _show_again(
+    client: AsyncWebClient, view: Mapping[str, Any], desk: Desk, asked: Request, fact: FactId
+) -> None:
+    """The fact as it stands now, and the list it was opened from."""
+    await client.views_update(view_id=view["id"], view=await _one(desk, asked, fact))
+    if view.get("previous_view_id"):
+        await client.views_update(view_id=view["previous_view_id"], view=await _list(desk, asked, Page()))
 
 
 async def ask_why(body: Mapping[str, Any], client: AsyncWebClient) -> None:
@@ -192,18 +208,26 @@ async def ask_file(body: Mapping[str, Any], client: AsyncWebClient, identity: Id
     await open_or_push(client, body, form.import_form())
 
 
-async def import_file(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+async def hand_in_file(ack: AsyncAck, body: Mapping[str, Any]) -> None:
     upload = form.upload(body["view"]["state"])
     if upload is None:
         await ack(response_action="errors", errors={FORM: "Choose one file."})
         return
+    await ack(response_action="update", view=facts.reading(upload.name))
+
+
+async def import_file(
+    body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext, asked: Request, desk: Desk
+) -> None:
+    """The person is told what became of it."""
+    upload = form.upload(body["view"]["state"])
+    if upload is None:
+        return  # the form says so
     try:
-        added, changed = await desk.fact_importing.take(asked, upload)
-    except Unfit as refusal:
-        await ack(response_action="errors", errors={FORM: " ".join(refusal.fields.values())})
-        return
-    sentence = f"{added} facts were proposed, {changed} changed. Each waits for a clinical reviewer."
-    await ack(response_action="update", view=facts.done(sentence))
+        message = facts.imported(*await desk.fact_importing.take(asked, upload))
+    except (Unfit, NotYours) as refusal:
+        message = facts.not_imported(refusal.sentence)
+    await errors.tell(client, body, context, message.text, message.blocks)
 
 
 async def export(
@@ -214,16 +238,10 @@ async def export(
         raise NoFiles("Vetted may not send files here: it lacks files:write. `python -m bot facts export` does it.")
     async with desk.store.read(asked.workspace) as reader:
         found = await reader.facts()
-    files = SlackFiles(client, token=client.token or "", api_url=client.base_url, may_give=True)
-    try:
-        opened = await client.conversations_open(users=asked.person)
-        for name, text in (("facts.yaml", as_yaml(found)), ("facts.csv", as_csv(found))):
-            data = text.encode("utf-8-sig" if name.endswith("csv") else "utf-8")
-            await files.upload(name, data, title=name, channel=ChannelId(opened["channel"]["id"]))
-    except SlackApiError:
-        sentence = "Slack did not take the files just now. Please try again in a moment."
-    else:
-        sentence = f"{len(found)} facts are in two files in our direct messages: YAML and a table (CSV)."
+    sentence = NOT_TAKEN
+    if await give(client, asked.person, {"facts.yaml": as_yaml(found), "facts.csv": as_csv(found)}):
+        are = f"{facts.counted(len(found))} {'is' if len(found) == 1 else 'are'}"
+        sentence = f"{are} in two files in our direct messages: YAML and a table (CSV)."
     await open_or_push(client, body, facts.done(sentence))
 
 

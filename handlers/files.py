@@ -1,5 +1,6 @@
 """Files between Slack and Vetted: what people upload comes in, cleaned images and texts to take away go out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -8,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.drafts.draft import Upload
-from bot.ids import ChannelId, FileId
+from bot.ids import ChannelId, FileId, PersonId
 from bot.review.checking import FileUnavailable
 from handlers.slack_errors import NOT_OFFERED, code_of
 
@@ -17,6 +18,7 @@ MAX_BYTES = 10 * 1024 * 1024
 
 GONE = {"file_not_found", "file_deleted", "not_visible", "missing_scope", "unknown_method", "access_denied"}
 SLACK_FILE_HOSTS = {"files.slack.com"}
+NOT_TAKEN = "Slack did not take the files just now. Please try again in a moment."
 TIMEOUT = aiohttp.ClientTimeout(total=60)
 
 
@@ -135,3 +137,18 @@ class Capabilities:
     def looks_back(self) -> bool:
         """Whether an uncertain send can be looked up in a private channel and a direct message."""
         return {"groups:history", "im:history"} <= self.scopes
+
+
+async def give(client: AsyncWebClient, person: PersonId, texts: Mapping[str, str]) -> bool:
+    """Sends texts as files, by name, in a direct message; False where Slack does not take them just now. What opens in
+    a spreadsheet says that it is UTF-8.
+    """
+    files = SlackFiles(client, token=client.token or "", api_url=client.base_url, may_give=True)
+    try:
+        opened = await client.conversations_open(users=person)
+        for name, text in texts.items():
+            data = text.encode("utf-8-sig" if name.endswith(".csv") else "utf-8")
+            await files.upload(name, data, title=name, channel=ChannelId(opened["channel"]["id"]))
+    except SlackApiError:
+        return False
+    return True

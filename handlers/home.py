@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
+from bot.facts import asking
 from bot.requests import Request
 from bot.review.lists import waiting_for
 from handlers.blocks import home
@@ -34,6 +35,7 @@ async def publish(client: AsyncWebClient, asked: Request, desk: Desk) -> None:
             mine=await reader.drafts_of(asked.person, limit=MINE),
             coming=await reader.slotted(asked.at, asked.at + COMING, limit=home.COMING + 1),
             decided=await reader.decided_by(asked.person, limit=home.DECIDED),
+            facts=asking.waiting_for(asked.person, await reader.facts_waiting(), settings),
             dead=await reader.dead() if is_admin else (),
             is_admin=is_admin,
             crisis=await reader.crisis_now(),

@@ -23,7 +23,7 @@ def lazily(listener: Listener) -> Listener:
         try:
             await listener(**{name: _named(args, name) for name in names})
         except Exception as error:  # noqa: BLE001 - the edge: everything unexpected ends in one place
-            await errors.translate(error, args.body, args.client, args.context)
+            await errors.translate(error, args.body, args.client, args.context, acknowledged=True)
 
     run.__name__ = f"{listener.__module__}.{listener.__name__}"
     return run

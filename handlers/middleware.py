@@ -7,10 +7,13 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
+from handlers import errors
 from handlers.asked import asked_of
 from handlers.connection import Identity
+from handlers.insiders import refuse_outsiders
 from handlers.zones import Zones
 
 
@@ -45,6 +48,7 @@ class Introduction:
         self,
         req: AsyncBoltRequest,
         context: AsyncBoltContext,
+        client: AsyncWebClient,
         next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt injects by this name
     ) -> BoltResponse | None:
         try:
@@ -54,5 +58,9 @@ class Introduction:
         context["desk"] = self._desk
         context["identity"] = self._identity
         context["zones"] = self._zones
+        try:
+            await refuse_outsiders(req.body, context["asked"], self._desk)
+        except Exception as error:  # noqa: BLE001 - the edge: a refusal, or Slack that does not say who somebody is
+            return await errors.translate(error, req.body, client, context)
         await next()
         return None

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.assist.provider import Silence
 from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Posted
 from bot.drafts.draft import DraftState
@@ -27,6 +28,7 @@ class Notes:
             DeliveryKind.TASK: self._task,
             DeliveryKind.TEXT_REVIEW: self._text_review,
             DeliveryKind.BUDGET: self._budget,
+            DeliveryKind.MODEL: self._model,
             DeliveryKind.VARIANTS: self._variants,
         }
 
@@ -62,6 +64,9 @@ class Notes:
         async with self.store.read(delivery.workspace) as reader:
             assisting = (await reader.settings()).assisting
         return await self._current(delivery, None, opinion.budget_note(delivery.owed.percent, assisting))
+
+    async def _model(self, delivery: Delivery) -> Posted:
+        return await self._current(delivery, None, opinion.set_up_note(Silence(delivery.owed.why)))
 
     async def _variants(self, delivery: Delivery) -> Posted:
         number = delivery.owed.repurposing

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from slack_sdk.errors import SlackApiError
 
-from bot.assist.second_reading import opinion_on
 from bot.audit.entries import Entry, Fact, Happening
 from bot.audit.heads import NotedHead
 from bot.days import today_in
@@ -15,7 +14,6 @@ from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Posted, alert_lane, card_lane, network_of
 from bot.drafts.draft import Draft, DraftState
 from bot.ids import ChannelId, DraftId, FileId, PersonId
-from bot.ports import Reader
 from bot.refusals import NotFound
 from bot.review.checking import refused_images
 from bot.review.conversation import Suggestion, SuggestionState
@@ -29,6 +27,7 @@ from handlers.alerting import Alerts
 from handlers.asked_people import Asked
 from handlers.blocks import card, direct, explain, plan, purged, ready, story, tailor, talk
 from handlers.blocks.message import Message
+from handlers.card_facts import card_facts
 from handlers.crisis_post import CrisisPost
 from handlers.fact_messages import FactMessages
 from handlers.files import SlackFiles
@@ -110,17 +109,7 @@ class Post:
         async with self._store.read(delivery.workspace) as reader:
             settings = await reader.settings()
             review = await reader.review(draft)
-            facts = card.CardFacts(
-                shown=await reader.shown_texts(review),
-                publications=await reader.publications(draft),
-                schedule=await reader.schedule(draft),
-                tasks=await reader.open_tasks(draft),
-                uploaded=await reader.uploaded([image.sha256 for image in review.version.content.images]),
-                noted=await reader.findings(draft, review.version.no),
-                noted_before=await _noted_before(reader, review),
-                origin=await reader.origin_of(draft),
-                opinion=await opinion_on(reader, review, configured=self._second_reader),
-            )
+            facts = await card_facts(reader, review, settings.roster, second_reader=self._second_reader)
             posted = await reader.posted(delivery.owed.lane)
             alert = await reader.alert_of_draft(draft)
             alerted = await reader.posted(alert_lane(alert)) if alert is not None else None
@@ -377,11 +366,3 @@ def _given(value: T | None) -> T:
     if value is None:
         raise NotFound
     return value
-
-
-async def _noted_before(reader: Reader, review: Review) -> frozenset[str]:
-    """The rules, by label, that spoke in the version before."""
-    if review.version.no == 1:
-        return frozenset()
-    before = await reader.findings(review.draft.id, review.version.no - 1)
-    return frozenset(one.finding.match.rule.label for one in before)

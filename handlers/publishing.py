@@ -62,6 +62,21 @@ async def confirm_stop(ack: AsyncAck, body: Mapping[str, Any], asked: Request, d
     await ack()
 
 
+async def ask_was_out(body: Mapping[str, Any], client: AsyncWebClient) -> None:
+    task = TaskId(int(body["actions"][0]["value"]))
+    await _opener(body, client)(trigger_id=body["trigger_id"], view=publish.was_out_form(task))
+
+
+async def record_was_out(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+    try:
+        links = parse_links(from_modal(publish.links(body["view"]["state"])))
+        await desk.releasing.was_out(asked, TaskId(int(body["view"]["private_metadata"])), links=links)
+    except LinkProblem as problem:
+        await ack(response_action="errors", errors=publish.link_errors(str(problem)))
+    else:
+        await ack(response_action="clear")
+
+
 def _elsewhere(typed: publish.ScheduleTyped, zone: str, asked: Request) -> Elsewhere:
     """Where the post waits.
 

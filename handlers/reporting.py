@@ -77,8 +77,9 @@ class Reports:
         async with self.store.read(delivery.workspace) as reader:
             zone = (await reader.settings()).timezone
             steps = await reader.steps(period.before.start_in(zone), period.end_in(zone))
+            begun = await reader.recorded_since()
             days = observed(
-                period.first,
+                max(period.first, today_in(zone, begun or delivery.created_at)),  # before that nobody was reminded
                 min(period.last, today_in(zone, delivery.created_at)),
                 calendar=await calendar_of(reader),
                 interests=await reader.interests(),

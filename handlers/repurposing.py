@@ -20,7 +20,7 @@ from handlers.refs import CardRef
 
 async def open_form(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     """From the command; what was typed after it is the advisory's link, or where its text begins."""
-    _, settings = await desk.repurposer.source(asked, None)
+    _, _, settings = await desk.repurposer.source(asked, None)
     text = from_message(str(body.get("text") or "").strip())
     link = text if _is_link(text) else ""
     await open_or_push(client, body, blocks.form("" if link else text, settings.assisting, draft=None, link=link))
@@ -36,8 +36,8 @@ def _is_link(text: str) -> bool:
 async def open_for_draft(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     """From More on an advisory."""
     draft = CardRef.decode(body["actions"][0]["value"]).draft
-    text, settings = await desk.repurposer.source(asked, draft)
-    await open_or_push(client, body, blocks.form(text, settings.assisting, draft=draft))
+    text, link, settings = await desk.repurposer.source(asked, draft)
+    await open_or_push(client, body, blocks.form(text, settings.assisting, draft=draft, link=link))
 
 
 async def open_again(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:

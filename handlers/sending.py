@@ -55,6 +55,7 @@ class Sender:
         self._looks_back = looks_back
         self._pins = pins
         self._permalinks: dict[tuple[str, str], str] = {}
+        self._pinned: set[tuple[str, str]] = set()
 
     async def keep_current(self, delivery: Delivery, posted: Posted | None, place: Place, message: Message) -> Posted:
         """Brings the lane's message up to date; posts it where there is none, or somebody deleted it."""
@@ -167,20 +168,31 @@ class Sender:
                 return
 
     async def pin(self, posted: Posted) -> None:
-        """Best effort: the message stands in its channel all the same."""
-        if self._pins:
-            await self._best_effort(self._client.pins_add(channel=posted.channel, timestamp=posted.ts))
+        """Best effort: the message stands in its channel all the same. What failed is tried again at the next call."""
+        place = (posted.channel, posted.ts)
+        if self._pins and place not in self._pinned:
+            call = self._client.pins_add(channel=posted.channel, timestamp=posted.ts)
+            if await self._best_effort(call, done="already_pinned"):
+                self._pinned.add(place)
 
     async def unpin(self, posted: Posted) -> None:
         if self._pins:
-            await self._best_effort(self._client.pins_remove(channel=posted.channel, timestamp=posted.ts))
+            self._pinned.discard((posted.channel, posted.ts))
+            await self._best_effort(
+                self._client.pins_remove(channel=posted.channel, timestamp=posted.ts), done="no_pin"
+            )
 
-    async def _best_effort(self, call: Awaitable[object]) -> None:
+    async def _best_effort(self, call: Awaitable[object], *, done: str) -> bool:
+        """Whether it is so now; `done`: what Slack answers where it was so before."""
         try:
             await call
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as failed:
             code = code_of(failed) if isinstance(failed, SlackApiError) else type(failed).__name__
+            if code == done:
+                return True
             logger.info("a message was not pinned or unpinned: %s", code)
+            return False
+        return True
 
     async def remove(self, posted: Posted) -> None:
         try:

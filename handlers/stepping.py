@@ -16,9 +16,9 @@ from bot.review.decision import Verdict
 from bot.review.lists import waiting_for
 from handlers.blocks import reasons
 from handlers.blocks import stepping as blocks
-from handlers.blocks.card import CardFacts
 from handlers.blocks.message import Payload
 from handlers.blocks.stepping import Refused
+from handlers.card_facts import card_facts
 from handlers.errors import sentence_of
 from handlers.ids import Action
 from handlers.refs import CardRef
@@ -34,10 +34,11 @@ VERDICTS = {Action.NEXT_CHANGES: Verdict.CHANGES, Action.NEXT_REJECT: Verdict.RE
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Going:
-    """How far somebody has stepped: how many they decided, which they skipped."""
+    """How far somebody has stepped: how many they decided, which they skipped, which they chose to begin with."""
 
     done: int = 0
     skipped: tuple[DraftId, ...] = ()
+    first: DraftId | None = None
 
     def decided(self) -> Self:
         return replace(self, done=self.done + 1)
@@ -46,7 +47,8 @@ class Going:
         return replace(self, skipped=(*self.skipped, draft)[-MOST_SKIPPED:])
 
     def encode(self) -> str:
-        return json.dumps({"done": self.done, "skipped": list(self.skipped)}, separators=(",", ":"))
+        begun = {"first": self.first} if self.first is not None else {}
+        return json.dumps({"done": self.done, "skipped": list(self.skipped), **begun}, separators=(",", ":"))
 
     @classmethod
     def decode(cls, metadata: str) -> Self:
@@ -57,13 +59,17 @@ class Going:
         """
         try:
             found = json.loads(metadata)
-            return cls(done=int(found["done"]), skipped=tuple(DraftId(int(draft)) for draft in found["skipped"]))
+            first = DraftId(int(found["first"])) if "first" in found else None
+            skipped = tuple(DraftId(int(draft)) for draft in found["skipped"])
+            return cls(done=int(found["done"]), skipped=skipped, first=first)
         except (ValueError, KeyError, TypeError):
             raise NotFound from None
 
 
 async def start(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    view = await next_view(desk, asked, Going())
+    value = str((body.get("actions") or [{}])[0].get("value") or "")
+    first = DraftId(int(value)) if value.isdecimal() else None
+    view = await next_view(desk, asked, Going(first=first))
     opener = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
     await opener(trigger_id=body["trigger_id"], view=view)
 
@@ -127,12 +133,9 @@ async def next_view(desk: Desk, asked: Request, going: Going, *, refused: Refuse
         waiting = await waiting_for(reader, asked.person, roster, limit=COUNTED, but=going.skipped)
         if not waiting:
             return blocks.finished(going.done, len(going.skipped), refused=refused)
-        review = waiting[0]
-        facts = CardFacts(
-            roster=roster,
-            shown=await reader.shown_texts(review),
-            uploaded=await reader.uploaded([image.sha256 for image in review.version.content.images]),
-        )
+        review = next((one for one in waiting if one.draft.id == going.first), waiting[0])
+        second_reader = desk.second_reading.provider is not None
+        facts = await card_facts(reader, review, roster, second_reader=second_reader)
         since = await reader.looked_at(review.draft.id, asked.person)
     await desk.opening.opened(asked, review)
     place = blocks.InList(left=len(waiting) - 1, going=going.encode(), now=asked.at, since=since, refused=refused)

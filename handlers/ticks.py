@@ -57,7 +57,8 @@ async def remind_of_texts(desk: Desk, clock: Clock) -> None:
 
 
 async def remind_of_facts(desk: Desk, clock: Clock) -> None:
-    """Owners of vetted facts hear when a review-by date is near, or here."""
+    """Owners of vetted facts hear when a review-by date is near, or here; reviewers, that a fact waits for them."""
+    await desk.fact_keeping.nudge_due(now=clock())
     await desk.fact_keeping.remind_due(now=clock())
 
 

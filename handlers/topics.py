@@ -7,12 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.drafts.typed import from_message
-from bot.ids import ChannelId, TopicId
+from bot.ids import TopicId
 from bot.listening.importing import FORM
 from bot.listening.preview import preview
 from bot.listening.starters import starters_for, topic_of
@@ -33,7 +32,7 @@ from handlers.blocks.topic_form import TopicFormRef
 from handlers.blocks.topics import Listed, TopicsRef, topic_id
 from handlers.connection import Identity
 from handlers.fields import known_fields
-from handlers.files import SlackFiles
+from handlers.files import NOT_TAKEN, give
 from handlers.ids import Action
 from handlers.imports import NoFiles
 from handlers.more import open_or_push
@@ -241,15 +240,8 @@ async def export(
         raise NoFiles("Vetted may not send files here: it lacks files:write. `python -m bot topics export` does it.")
     async with desk.store.read(asked.workspace) as reader:
         found = await reader.topics()
-    files = SlackFiles(client, token=client.token or "", api_url=client.base_url, may_give=True)
-    try:
-        opened = await client.conversations_open(users=asked.person)
-        for name, text in (("topics.yaml", as_yaml(found)), ("topics.csv", as_csv(found))):
-            data = text.encode("utf-8-sig" if name.endswith("csv") else "utf-8")
-            await files.upload(name, data, title=name, channel=ChannelId(opened["channel"]["id"]))
-    except SlackApiError:
-        sentence = "Slack did not take the files just now. Please try again in a moment."
-    else:
+    sentence = NOT_TAKEN
+    if await give(client, asked.person, {"topics.yaml": as_yaml(found), "topics.csv": as_csv(found)}):
         are = "is" if len(found) == 1 else "are"
         sentence = f"{many(len(found), 'topic')} {are} in two files in our direct messages: YAML and a table (CSV)."
     await open_or_push(client, body, topics.done(sentence))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.assist.call import Call, CallState, Used
+from bot.assist.call import OF_THE_MONTH, Call, CallState, Used
 from bot.assist.provider import Feature, Silence, Tokens
 from bot.drafts.draft import DraftState
 from bot.ids import DraftId, WorkspaceId
@@ -15,6 +15,7 @@ from storage.rows import Row
 from storage.tables import drafts, versions
 from storage.tables_of_assist import model_calls, model_usage
 
+OF_ITS_TIME = [why.value for why in Silence if why.of_its_time]
 SETTLED = [state.value for state in CallState if state.settled]
 
 
@@ -49,7 +50,7 @@ class AssistReads(Connected):
 
 class AssistWrites(AssistReads):
     async def claim_call(
-        self, feature: Feature, subject: str, *, holder: str, now: datetime, lease: timedelta
+        self, feature: Feature, subject: str, *, holder: str, now: datetime, lease: timedelta, estimate: int = 0
     ) -> Call | None:
         await self._connection.execute(
             put_if_absent(self._connection.dialect.name, model_calls),
@@ -61,6 +62,7 @@ class AssistWrites(AssistReads):
                 "answer": [],
                 "model": "",
                 "attempts": 0,
+                "estimate": 0,
                 "due_at": now,
                 "asked_at": now,
             },
@@ -75,11 +77,25 @@ class AssistWrites(AssistReads):
                 holder=holder,
                 attempts=model_calls.c.attempts + 1,
                 due_at=now + lease,
+                estimate=estimate,
             )
             .returning(model_calls)
         )
         row = (await self._connection.execute(claimed)).mappings().one_or_none()
         return _call(row) if row else None
+
+    async def promised(self, *, now: datetime) -> int:
+        of = model_calls.c
+        query = select(func.coalesce(func.sum(of.estimate), 0)).where(
+            of.workspace == self.workspace, of.state == CallState.CLAIMED.value, of.due_at > now
+        )
+        return int((await self._connection.execute(query)).scalar_one())
+
+    async def count_alone(self) -> None:
+        """SQLite has one writer; on PostgreSQL two might each promise what is left, not seeing the other's claim."""
+        if self._connection.dialect.name == "postgresql":
+            name = f"budget {self.workspace}"
+            await self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
 
     async def settle_call(self, call: Call, *, holder: str, due_at: datetime, now: datetime) -> bool:
         settled = (
@@ -101,7 +117,16 @@ class AssistWrites(AssistReads):
 
     async def forget_call(self, feature: Feature, subject: str) -> None:
         await self._connection.execute(
-            delete(model_calls).filter_by(workspace=self.workspace, feature=feature.value, subject=subject)
+            delete(model_calls).filter_by(
+                workspace=self.workspace, feature=feature.value, subject=subject, state=CallState.NONE.value
+            )
+        )
+
+    async def forget_unasked(self) -> None:
+        await self._connection.execute(
+            delete(model_calls)
+            .filter_by(workspace=self.workspace, state=CallState.NONE.value)
+            .where(model_calls.c.why.in_(OF_ITS_TIME))
         )
 
     async def note_usage(self, day: date, feature: Feature, tokens: Tokens) -> None:
@@ -126,12 +151,24 @@ class AssistWrites(AssistReads):
 
 
 async def to_read(connection: AsyncConnection, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
-    """Drafts in review on whose content no second opinion was asked for, or whose asking is due again."""
+    """Drafts in review on whose content no second opinion was asked for, or whose asking is due again.
+
+    What has none for a reason of its time (see `Call.outdated`) is asked about anew: for a version that was submitted
+    since, or in the next month.
+    """
     calls = model_calls.c
     about = and_(
         calls.workspace == drafts.c.workspace,
         calls.feature == Feature.OPINION.value,
         calls.subject == versions.c.content_hash,
+    )
+    anew = and_(
+        calls.state == CallState.NONE.value,
+        calls.why.in_(OF_ITS_TIME),
+        or_(
+            calls.settled_at < versions.c.at,
+            and_(calls.why.in_([why.value for why in OF_THE_MONTH]), calls.due_at <= now),
+        ),
     )
     query = (
         select(drafts.c.workspace, drafts.c.id)
@@ -139,7 +176,7 @@ async def to_read(connection: AsyncConnection, *, now: datetime, limit: int) -> 
         .outerjoin(model_calls, about)
         .where(
             drafts.c.state == DraftState.IN_REVIEW.value,
-            or_(calls.subject.is_(None), and_(calls.state.not_in(SETTLED), calls.due_at <= now)),
+            or_(calls.subject.is_(None), and_(calls.state.not_in(SETTLED), calls.due_at <= now), anew),
         )
         .order_by(drafts.c.changed_at, drafts.c.id)
         .limit(limit)
@@ -194,4 +231,6 @@ def _call(row: Row) -> Call:
         answer=tuple(row["answer"]),
         model=row["model"],
         attempts=row["attempts"],
+        due_at=row["due_at"],
+        settled_at=row["settled_at"],
     )

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, insert, select, update
@@ -36,6 +37,11 @@ class AuditReads(Connected):
         query = _with_texts().where(audit_entries.c.workspace == self.workspace, audit_entries.c.id == entry)
         row = (await self._connection.execute(query)).mappings().first()
         return _entry(row) if row else None
+
+    async def recorded_since(self) -> datetime | None:
+        first = select(audit_entries.c.at).filter_by(workspace=self.workspace, seq=1)
+        found: datetime | None = (await self._connection.execute(first)).scalar_one_or_none()
+        return found
 
     async def looked_at(self, draft: DraftId, person: PersonId) -> int | None:
         return await self.known_before(draft, person, LATER_THAN_ALL)
@@ -98,7 +104,7 @@ def _entry(row: Row) -> Entry:
         id=EntryId(row["id"]),
         at=row["at"],
         kind=Happening(row["kind"]),
-        person=PersonId(row["person"]) if row["person"] else None,
+        person=PersonId(row["person"]) if row["person"] is not None else None,
         draft=DraftId(row["draft"]) if row["draft"] is not None else None,
         version=row["version"],
         stage=row["stage"],

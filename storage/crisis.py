@@ -7,20 +7,20 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, insert, select, update
 
-from bot.crisis.crisis import Crisis, Figures, Proposal, ProposalState, Reaction
+from bot.crisis.crisis import Crisis, Figures, Narrowing, Proposal, ProposalState, Reaction
 from bot.crisis.hold import scope_of
-from bot.drafts.draft import DraftState
+from bot.drafts.draft import Content, DraftState
 from bot.drafts.kinds import Kind
-from bot.ids import AlertId, ChannelId, CrisisId, DraftId, PersonId, ProposalId
+from bot.ids import AlertId, ChannelId, CrisisId, DraftId, PersonId, ProposalId, TaskId
 from bot.refusals import NotFound
-from bot.review.publishing import Publication, Stop, StopTask
+from bot.review.publishing import Publication, StopTask
 from bot.review.review import Review
 from storage.connected import put_if_absent, upsert
 from storage.publishing import publication_of, task_of
 from storage.reviews import ReviewReads
-from storage.rows import Row
+from storage.rows import Corrupted, Row
 from storage.tables import drafts, publications, stop_tasks
-from storage.tables_of_crisis import crises, crisis_proposals, crisis_reactions, held_posts, holds
+from storage.tables_of_crisis import crises, crisis_pauses, crisis_proposals, crisis_reactions, held_posts, holds
 
 NO_CRISIS = "This crisis hold is no longer there."
 
@@ -49,10 +49,13 @@ class CrisisReads(ReviewReads):
 
     async def figures(self, crisis: Crisis) -> Figures:
         held = select(func.count()).select_from(held_posts).where(self._held_by(crisis.id))
-        still = held.join(drafts, _its_draft()).where(drafts.c.state == DraftState.HELD.value)
+        waiting = held.join(drafts, _its_draft()).where(held_posts.c.left_at.is_(None))
+        open_ones = waiting.where(drafts.c.state.in_([DraftState.HELD.value, DraftState.CHECKING.value]))
+        missed = waiting.where(drafts.c.state == DraftState.MISSED.value)
         return Figures(
             held=(await self._connection.execute(held)).scalar_one(),
-            open=(await self._connection.execute(still)).scalar_one(),
+            open=(await self._connection.execute(open_ones)).scalar_one(),
+            missed=(await self._connection.execute(missed)).scalar_one(),
             pauses=await self._pauses(crisis.id),
             updates=await self._updates(crisis),
             reactions=await self._reactions(crisis.id),
@@ -65,11 +68,10 @@ class CrisisReads(ReviewReads):
         query = (
             select(stop_tasks)
             .join(
-                held_posts,
-                and_(held_posts.c.workspace == stop_tasks.c.workspace, held_posts.c.draft == stop_tasks.c.draft),
+                crisis_pauses,
+                and_(crisis_pauses.c.workspace == stop_tasks.c.workspace, crisis_pauses.c.task == stop_tasks.c.id),
             )
-            .where(self._held_by(crisis), stop_tasks.c.stop == Stop.PAUSE.value)
-            .where(stop_tasks.c.opened_at >= held_posts.c.at)
+            .where(crisis_pauses.c.workspace == self.workspace, crisis_pauses.c.crisis == crisis)
             .order_by(stop_tasks.c.id)
         )
         return tuple(map(task_of, (await self._connection.execute(query)).mappings()))
@@ -110,22 +112,45 @@ class CrisisReads(ReviewReads):
         found = await self._connection.execute(query.order_by(drafts.c.id).limit(limit))
         return await self.reviews(found.scalars().all())
 
-    async def crisis_holding(self, draft: DraftId) -> CrisisId | None:
+    async def still_held_count(self) -> int:
+        query = (
+            select(func.count())
+            .select_from(drafts)
+            .where(drafts.c.workspace == self.workspace, drafts.c.state == DraftState.HELD.value)
+        )
+        return (await self._connection.execute(query)).scalar_one()
+
+    async def crises_waiting_for(self, draft: DraftId) -> tuple[CrisisId, ...]:
         query = (
             select(held_posts.c.crisis)
             .where(held_posts.c.workspace == self.workspace, held_posts.c.draft == draft)
-            .order_by(held_posts.c.crisis.desc())
-            .limit(1)
+            .where(held_posts.c.left_at.is_(None))
+            .order_by(held_posts.c.crisis)
         )
-        found = await self._connection.scalar(query)
-        return CrisisId(found) if found is not None else None
+        return tuple(map(CrisisId, (await self._connection.execute(query)).scalars()))
 
-    async def under_way(self) -> tuple[tuple[DraftId, DraftState], ...]:
+    async def crises_counting(self, task: TaskId) -> tuple[CrisisId, ...]:
+        query = (
+            select(crisis_pauses.c.crisis)
+            .where(crisis_pauses.c.workspace == self.workspace, crisis_pauses.c.task == task)
+            .order_by(crisis_pauses.c.crisis)
+        )
+        return tuple(map(CrisisId, (await self._connection.execute(query)).scalars()))
+
+    async def contents(self, draft: DraftId) -> tuple[Content, ...]:
+        try:
+            return tuple(version.content for version in await self.versions(draft))
+        except Corrupted:
+            return ()
+
+    async def under_way(self, *, author: PersonId | None = None) -> tuple[tuple[DraftId, DraftState], ...]:
         query = (
             select(drafts.c.id, drafts.c.state)
             .where(drafts.c.workspace == self.workspace, drafts.c.under_way.is_(True))
             .order_by(drafts.c.id)
         )
+        if author is not None:
+            query = query.where(drafts.c.author == author)
         return tuple((DraftId(draft), DraftState(state)) for draft, state in await self._connection.execute(query))
 
     async def proposal(self, proposal: ProposalId) -> Proposal:
@@ -181,9 +206,25 @@ class CrisisWrites(CrisisReads):
         )
 
     async def note_held(self, crisis: CrisisId, draft: DraftId, *, at: datetime) -> None:
-        statement = put_if_absent(self._connection.dialect.name, held_posts)
-        values = {"workspace": self.workspace, "crisis": crisis, "draft": draft, "at": at}
-        await self._connection.execute(statement, values)
+        await self._connection.execute(
+            upsert(self._connection, held_posts)
+            .values(workspace=self.workspace, crisis=crisis, draft=draft, at=at)
+            .on_conflict_do_update(index_elements=["workspace", "crisis", "draft"], set_={"left_at": None})
+        )
+
+    async def note_looked_at(self, draft: DraftId, *, at: datetime) -> None:
+        await self._connection.execute(
+            update(held_posts)
+            .where(held_posts.c.workspace == self.workspace, held_posts.c.draft == draft)
+            .where(held_posts.c.left_at.is_(None))
+            .values(left_at=at)
+        )
+
+    async def note_pauses(self, crisis: CrisisId, tasks: Sequence[TaskId]) -> None:
+        if tasks:
+            statement = put_if_absent(self._connection.dialect.name, crisis_pauses)
+            rows = [{"workspace": self.workspace, "crisis": crisis, "task": task} for task in tasks]
+            await self._connection.execute(statement, rows)
 
     async def ask_reactions(self, crisis: CrisisId, asked: Sequence[Reaction]) -> None:
         if asked:
@@ -208,16 +249,16 @@ class CrisisWrites(CrisisReads):
     def _reaction(self, crisis: CrisisId, one: Reaction) -> dict[str, object]:
         return {"workspace": self.workspace, "crisis": crisis, "person": one.person, "what": one.what, "at": one.at}
 
-    async def add_proposal(self, proposal: Proposal) -> Proposal:
-        statement = insert(crisis_proposals).values(
+    async def add_proposal(self, proposal: Proposal) -> Proposal | None:
+        statement = put_if_absent(self._connection.dialect.name, crisis_proposals).values(
             workspace=self.workspace,
             alert=proposal.alert,
             because=proposal.because,
             at=proposal.at,
             **_answer(proposal),
         )
-        number = (await self._connection.execute(statement.returning(crisis_proposals.c.id))).scalar_one()
-        return replace(proposal, id=ProposalId(number))
+        number = await self._connection.scalar(statement.returning(crisis_proposals.c.id))
+        return replace(proposal, id=ProposalId(number)) if number is not None else None
 
     async def save_proposal(self, proposal: Proposal) -> None:
         await self._connection.execute(
@@ -240,6 +281,10 @@ def _values(crisis: Crisis) -> dict[str, object]:
         "end_asked_at": crisis.end_asked_at,
         "ended_by": crisis.ended_by,
         "ended_at": crisis.ended_at,
+        "narrower": crisis.narrowing.scope.document if crisis.narrowing else None,
+        "narrower_asked_by": crisis.narrowing.by if crisis.narrowing else None,
+        "narrower_asked_at": crisis.narrowing.at if crisis.narrowing else None,
+        "replaced_in": crisis.replaced_in,
     }
 
 
@@ -257,6 +302,16 @@ def _crisis(row: Row) -> Crisis:
         end_asked_at=row["end_asked_at"],
         ended_by=_person(row, "ended_by"),
         ended_at=row["ended_at"],
+        narrowing=_narrowing(row),
+        replaced_in=ChannelId(row["replaced_in"]) if row["replaced_in"] else None,
+    )
+
+
+def _narrowing(row: Row) -> Narrowing | None:
+    if row["narrower"] is None:
+        return None
+    return Narrowing(
+        scope=scope_of(row["narrower"]), by=PersonId(row["narrower_asked_by"]), at=row["narrower_asked_at"]
     )
 
 

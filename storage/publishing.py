@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from bot.ids import DraftId, PersonId, TaskId
 from bot.review.publishing import Publication, Schedule, Stop, StopTask, TaskState
@@ -30,6 +30,33 @@ class PublishingReads(Connected):
         row = (await self._connection.execute(query)).mappings().first()
         return _schedule(row) if row else None
 
+    async def waiting_elsewhere(self, draft: DraftId, version: int) -> tuple[Schedule, ...]:
+        asked = (
+            select(func.max(stop_tasks.c.opened_at))
+            .where(stop_tasks.c.workspace == self.workspace, stop_tasks.c.draft == draft)
+            .where(stop_tasks.c.stop == Stop.PAUSE.value)
+            .scalar_subquery()
+        )
+        query = (
+            select(schedules)
+            .where(schedules.c.workspace == self.workspace, schedules.c.draft == draft, schedules.c.version == version)
+            .where(or_(asked.is_(None), schedules.c.at >= asked))
+            .order_by(schedules.c.id)
+        )
+        found = [_schedule(row) for row in (await self._connection.execute(query)).mappings()]
+        return tuple({one.place: one for one in found}.values())
+
+    async def version_waiting(self, task: StopTask) -> int:
+        query = (
+            select(schedules)
+            .where(schedules.c.workspace == self.workspace, schedules.c.draft == task.draft)
+            .where(schedules.c.at <= task.opened_at)
+            .order_by(schedules.c.id)
+        )
+        found = [_schedule(row) for row in (await self._connection.execute(query)).mappings()]
+        there = [one.version for one in found if (one.tool, one.link) == (task.tool, task.link)]
+        return (there or [one.version for one in found] or [1])[-1]
+
     async def task(self, task: TaskId) -> StopTask | None:
         query = select(stop_tasks).where(stop_tasks.c.workspace == self.workspace, stop_tasks.c.id == task)
         row = (await self._connection.execute(query)).mappings().first()
@@ -43,6 +70,15 @@ class PublishingReads(Connected):
                 stop_tasks.c.draft == draft,
                 stop_tasks.c.state != TaskState.CONFIRMED.value,
             )
+            .order_by(stop_tasks.c.id)
+        )
+        return tuple(task_of(row) for row in (await self._connection.execute(query)).mappings())
+
+    async def unconfirmed_pauses(self) -> tuple[StopTask, ...]:
+        query = (
+            select(stop_tasks)
+            .where(stop_tasks.c.workspace == self.workspace, stop_tasks.c.stop == Stop.PAUSE.value)
+            .where(stop_tasks.c.state != TaskState.CONFIRMED.value)
             .order_by(stop_tasks.c.id)
         )
         return tuple(task_of(row) for row in (await self._connection.execute(query)).mappings())
@@ -96,7 +132,12 @@ class PublishingWrites(PublishingReads):
         await self._connection.execute(
             update(stop_tasks)
             .where(stop_tasks.c.workspace == self.workspace, stop_tasks.c.id == task.id)
-            .values(state=task.state.value, confirmed_by=task.confirmed_by, confirmed_at=task.confirmed_at)
+            .values(
+                state=task.state.value,
+                confirmed_by=task.confirmed_by,
+                confirmed_at=task.confirmed_at,
+                was_out=task.was_out,
+            )
         )
 
 
@@ -137,4 +178,5 @@ def task_of(row: Row) -> StopTask:
         due_at=row["due_at"],
         confirmed_by=PersonId(row["confirmed_by"]) if row["confirmed_by"] else None,
         confirmed_at=row["confirmed_at"],
+        was_out=row["was_out"],
     )

@@ -1,8 +1,9 @@
 """Wishes for posts from an advisory, and the drafts that came of them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.assist.provider import Feature, Silence
@@ -11,6 +12,9 @@ from bot.ids import DraftId, PersonId, WorkspaceId
 from storage.assist import SETTLED, AssistReads, AssistWrites
 from storage.rows import Row
 from storage.tables_of_assist import draft_origins, model_calls, repurposings
+
+FORGOTTEN = "0" * 64
+"""The subject of wishes whose text was purged: that of no question."""
 
 
 class RepurposingReads(AssistReads):
@@ -35,14 +39,14 @@ class RepurposingReads(AssistReads):
         )
         query = (
             select(draft_origins.c.name, repurposings.c.draft, repurposings.c.link, repurposings.c.text)
-            .join(repurposings, same)
+            .outerjoin(repurposings, same)
             .where(draft_origins.c.workspace == self.workspace, draft_origins.c.draft == draft)
         )
         row = (await self._connection.execute(query)).mappings().one_or_none()
         if row is None:
             return None
         source = DraftId(row["draft"]) if row["draft"] is not None else None
-        return Origin(name=row["name"], draft=source, link=row["link"], text=row["text"])
+        return Origin(name=row["name"], draft=source, link=row["link"] or "", text=row["text"] or "")
 
 
 class RepurposingWrites(RepurposingReads, AssistWrites):
@@ -81,6 +85,16 @@ class RepurposingWrites(RepurposingReads, AssistWrites):
             insert(draft_origins).values(workspace=self.workspace, draft=draft, repurposing=repurposing, name=name)
         )
 
+    async def forget_wishes(self, *, before: datetime) -> None:
+        old = (
+            repurposings.c.workspace == self.workspace,
+            repurposings.c.state != State.WAITING.value,
+            repurposings.c.asked_at < before,
+            ~_needed(),
+        )
+        gone = await self._connection.execute(delete(repurposings).where(*old).returning(repurposings.c.subject))
+        await _forget_answers(self._connection, self.workspace, list(gone.scalars()))
+
 
 async def to_repurpose(
     connection: AsyncConnection, *, now: datetime, limit: int
@@ -106,22 +120,39 @@ async def to_repurpose(
 
 
 async def forget_sources(connection: AsyncConnection, workspace: WorkspaceId, draft: DraftId) -> None:
-    """Deletes where a purged draft came from, and the advisories and answers that no draft needs any more."""
+    """Forgets what a purged draft gave to its variants, and the advisory it came from where it was the last variant.
+
+    Variants of it that live go on saying that a model wrote them, and from which draft.
+    """
+    came_from = select(draft_origins.c.repurposing).filter_by(workspace=workspace, draft=draft)
+    sources = list((await connection.execute(came_from)).scalars())
     await connection.execute(delete(draft_origins).filter_by(workspace=workspace, draft=draft))
-    needed = exists().where(
-        draft_origins.c.workspace == repurposings.c.workspace, draft_origins.c.repurposing == repurposings.c.id
+    of_workspace = repurposings.c.workspace == workspace
+    orphaned = and_(of_workspace, repurposings.c.id.in_(sources), ~_needed())
+    from_it = and_(of_workspace, repurposings.c.draft == draft)
+    touched = select(repurposings.c.subject).where(or_(orphaned, from_it))
+    subjects = list((await connection.execute(touched)).scalars())
+    await connection.execute(delete(repurposings).where(or_(orphaned, and_(from_it, ~_needed()))))
+    await connection.execute(update(repurposings).where(from_it).values(text="", subject=FORGOTTEN))
+    await _forget_answers(connection, workspace, subjects)
+
+
+async def _forget_answers(connection: AsyncConnection, workspace: WorkspaceId, subjects: Sequence[str]) -> None:
+    """Deletes answers that no wish shares any more."""
+    shared = exists().where(
+        repurposings.c.workspace == model_calls.c.workspace, repurposings.c.subject == model_calls.c.subject
     )
-    gone = await connection.execute(
-        delete(repurposings)
-        .where(repurposings.c.workspace == workspace, repurposings.c.state != State.WAITING.value)
-        .where(or_(repurposings.c.draft == draft, ~needed))
-        .returning(repurposings.c.subject)
-    )
-    subjects = list(gone.scalars())
     await connection.execute(
         delete(model_calls)
         .filter_by(workspace=workspace, feature=Feature.VARIANTS.value)
-        .where(model_calls.c.subject.in_(subjects))
+        .where(model_calls.c.subject.in_(subjects), ~shared)
+    )
+
+
+def _needed() -> ColumnElement[bool]:
+    """A wish of which a draft lives."""
+    return exists().where(
+        draft_origins.c.workspace == repurposings.c.workspace, draft_origins.c.repurposing == repurposings.c.id
     )
 
 

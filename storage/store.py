@@ -195,6 +195,10 @@ class SqlStore:
         async with self._database.reading() as connection:
             return await facts.to_remind(connection, now=now, limit=limit)
 
+    async def facts_to_nudge(self, *, before: datetime, limit: int) -> tuple[tuple[WorkspaceId, FactId], ...]:
+        async with self._database.reading() as connection:
+            return await facts.to_nudge(connection, before=before, limit=limit)
+
     async def consents_to_remind(self, *, last: date, limit: int) -> tuple[tuple[WorkspaceId, AuthorisationId], ...]:
         async with self._database.reading() as connection:
             return await consent.to_remind(connection, last=last, limit=limit)
@@ -220,10 +224,11 @@ class SqlStore:
             return await outbox.claim(connection, owner=owner, now=now, lease=lease, limit=limit)
 
     async def end_leases(self) -> None:
-        """Gives up claims on deliveries and calls, and holds on sources, for a process that knows it is alone."""
+        """Gives up claims on deliveries and calls, and holds on sources and watches, for a process that is alone."""
         async with self._database.writing() as connection:
             await outbox.end_leases(connection, now=self._clock())
             await sources.end_holds(connection)
+            await facts.end_holds(connection)
             await assist.end_claims(connection, now=self._clock())
 
     async def sent(self, delivery: Delivery, *, owner: str, posted: Posted | None) -> bool:

@@ -253,6 +253,7 @@ stop_tasks = Table(
     Column("due_at", Utc, nullable=False),
     Column("confirmed_by", PERSON),
     Column("confirmed_at", Utc),
+    Column("was_out", Boolean, nullable=False, server_default=false()),
     Index("ix_stop_tasks_workspace_draft", "workspace", "draft"),
     Index("ix_stop_tasks_state_due_at", "state", "due_at"),
     of_draft(),

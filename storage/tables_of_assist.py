@@ -16,6 +16,7 @@ model_calls = Table(
     Column("answer", JSON, nullable=False),
     Column("model", String(100), nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("estimate", BIG_ID, nullable=False, server_default="0"),  # tokens, while it is claimed
     Column("due_at", Utc, nullable=False),  # while it waits: when it may be claimed; while claimed: until when
     Column("holder", String(64)),
     Column("asked_at", Utc, nullable=False),

@@ -1,4 +1,6 @@
-"""Tables of crises: the hold row that every decision shares, crises and drills, held posts, reactions, proposals."""
+"""Tables of crises: the hold row that every decision shares, crises and drills, what each holds and counts, reactions,
+proposals.
+"""
 
 from sqlalchemy import (
     JSON,
@@ -40,6 +42,10 @@ crises = Table(
     Column("end_asked_at", Utc),
     Column("ended_by", PERSON),
     Column("ended_at", Utc),
+    Column("narrower", JSON(none_as_null=True)),  # a scope somebody asked for, until it is confirmed
+    Column("narrower_asked_by", PERSON),
+    Column("narrower_asked_at", Utc),
+    Column("replaced_in", CHANNEL),  # of a drill: where the hold that replaced it is
     UniqueConstraint("workspace", "id"),
     sqlite_autoincrement=True,
 )
@@ -56,10 +62,22 @@ held_posts = Table(
     Column("crisis", BIG_ID, nullable=False),
     Column("draft", BIG_ID, nullable=False),
     Column("at", Utc, nullable=False),
+    Column("left_at", Utc),  # empty until somebody looked at it
     PrimaryKeyConstraint("workspace", "crisis", "draft"),
     Index("ix_held_posts_workspace_draft", "workspace", "draft"),
     _of_crisis(),
     of_draft(),
+)
+
+crisis_pauses = Table(
+    "crisis_pauses",
+    metadata,
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("crisis", BIG_ID, nullable=False),
+    Column("task", BIG_ID, nullable=False),
+    PrimaryKeyConstraint("workspace", "crisis", "task"),
+    Index("ix_crisis_pauses_workspace_task", "workspace", "task"),
+    _of_crisis(),
 )
 
 crisis_reactions = Table(

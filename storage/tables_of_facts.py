@@ -2,15 +2,19 @@
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     ForeignKeyConstraint,
     Index,
     Integer,
     PrimaryKeyConstraint,
+    String,
     Table,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 
 from storage.tables import BIG_ID, PERSON, SHA256, WORKSPACE, metadata
@@ -22,20 +26,31 @@ vetted_facts = Table(
     Column("id", BIG_ID, primary_key=True, autoincrement=True),
     Column("workspace", WORKSPACE, nullable=False),
     Column("wording", JSON, nullable=False),
+    Column("name_key", Text, nullable=False, server_default=""),  # the name with its case folded
     Column("version", Integer, nullable=False),
     Column("owner", PERSON, nullable=False),
     Column("authors", JSON, nullable=False),
     Column("written_by", PERSON, nullable=False),  # empty: an import from the command line
     Column("review_by", Date, nullable=False),
     Column("changed_at", Utc, nullable=False),
+    Column("approved_by", JSON, nullable=False, server_default="[]"),
     Column("reviewed_by", PERSON),
     Column("reviewed_at", Utc),
     Column("returned", Text, nullable=False),
     Column("retired_by", PERSON),
     Column("retired_at", Utc),
     Column("reminded", Integer, nullable=False),
+    Column("nudged", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("workspace", "id"),
     Index("ix_vetted_facts_review_by", "review_by"),
+    Index(
+        "uq_vetted_facts_workspace_name_key",
+        "workspace",
+        "name_key",
+        unique=True,
+        sqlite_where=text("retired_at IS NULL"),
+        postgresql_where=text("retired_at IS NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -69,6 +84,7 @@ claim_mentions = Table(
     Column("workspace", WORKSPACE, nullable=False),
     Column("fact", BIG_ID, nullable=False),
     Column("post", BIG_ID, nullable=False),
+    Column("claim", Text, nullable=False),  # which of the fact's, as it words it
     Column("at", Utc, nullable=False),
     Column("author", SHA256, nullable=False),
     PrimaryKeyConstraint("workspace", "fact", "post"),
@@ -89,6 +105,7 @@ claim_tellings = Table(
     Column("workspace", WORKSPACE, nullable=False),
     Column("fact", BIG_ID, nullable=False),
     Column("day", Date, nullable=False),
+    Column("claim", Text, nullable=False, server_default=""),
     Column("posts", Integer, nullable=False),
     Column("people", Integer, nullable=False),
     Column("since", Utc, nullable=False),
@@ -101,4 +118,6 @@ claim_marks = Table(
     metadata,
     Column("workspace", WORKSPACE, primary_key=True),
     Column("read_to", BIG_ID, nullable=False),  # the number of the last post that was held against the claims
+    Column("holder", String(64)),  # the process that does so
+    Column("held_until", Utc),
 )

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,13 +72,22 @@ async def create(admin: str, name: str, template: str | None) -> None:
         await connection.close()
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database, closed, to be copied."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    asyncio.run(migrated(f"sqlite+aiosqlite:///{file}"))
+    assert [left.name for left in file.parent.iterdir() if left.name.endswith("-wal")] == []
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a fresh, migrated database; each test that asks runs on both kinds."""
     if request.param == "sqlite":
-        url = f"sqlite+aiosqlite:///{tmp_path / 'vetted.db'}"
-        asyncio.run(migrated(url))
-        return url
+        file = tmp_path / "vetted.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        return f"sqlite+aiosqlite:///{file}"
     address = request.getfixturevalue("postgresql")
     name = f"test_{os.getpid()}_{uuid4().hex[:12]}"
     asyncio.run(create(address("postgres"), name, TEMPLATE))

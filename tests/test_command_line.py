@@ -13,6 +13,7 @@ from bot.audit.entries import Fact, Happening
 from bot.ids import WorkspaceId
 from storage.engine import Database, open_database
 from storage.store import SqlStore
+from tests.support import processes
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -21,20 +22,12 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 def run(*words: str, at: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """`python -m bot …` in a folder without .env."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK", "VETTED", "DATABASE"))}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd=at,
-        env=clean | {"PYTHONPATH": str(ROOT)} | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return processes.run(words, at=at, environment=clean | environment)
 
 
 def test_help_names_every_verb(tmp_path: Path) -> None:
-    answer = run("--help", at=tmp_path)
-    assert answer.returncode == 0
+    command = [sys.executable, "-m", "bot", "--help"]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
     for verb in ("sandbox", "migrate", "doctor", "audit", "settings", "import"):
         assert verb in answer.stdout
 

@@ -6,7 +6,6 @@ import json
 import os
 import stat
 import subprocess
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +24,7 @@ from storage import audit
 from storage.engine import Database
 from storage.heads_file import HeadsFile
 from storage.store import SqlStore
+from tests.support.processes import run as run_bot
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -43,23 +43,12 @@ class Run:
     def __init__(self, database_url: str, folder: Path) -> None:
         self.folder = folder
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK", "VETTED"))}
-        self._environment = kept | {"PYTHONPATH": str(ROOT), "DATABASE_URL": database_url}
+        self._environment = kept | {"DATABASE_URL": database_url}
 
     async def __call__(self, *words: str) -> subprocess.CompletedProcess[str]:
-        done = await asyncio.to_thread(self._run, words)
+        done = await asyncio.to_thread(run_bot, words, at=self.folder, environment=self._environment)
         assert "Traceback" not in done.stderr
         return done
-
-    def _run(self, words: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *words],
-            cwd=self.folder,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
 
 
 @pytest.fixture

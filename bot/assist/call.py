@@ -18,6 +18,10 @@ PAUSES = (timedelta(seconds=10), timedelta(seconds=60))
 """After the first attempt that got no answer, and after the second."""
 
 
+OF_THE_MONTH = frozenset({Silence.BUDGET, Silence.LARGE})
+"""Reasons that end with the month."""
+
+
 class CallState(StrEnum):
     WAITING = "waiting"
     CLAIMED = "claimed"
@@ -42,6 +46,18 @@ class Call:
     answer: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
     model: str = ""
     attempts: int = 0
+    due_at: datetime | None = None
+    """From when it may be claimed; of one that the month's budget kept from being made: when that month is over."""
+    settled_at: datetime | None = None
+
+    def outdated(self, *, since: datetime, now: datetime) -> bool:
+        """Whether there is no answer for a reason that need not hold any more: what is asked about was put forward
+        again `since` then, or the month of its budget is over.
+        """
+        if self.state is not CallState.NONE or self.why is None or not self.why.of_its_time:
+            return False
+        anew = self.settled_at is not None and self.settled_at < since
+        return anew or (self.why in OF_THE_MONTH and self.due_at is not None and self.due_at <= now)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

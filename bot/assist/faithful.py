@@ -7,29 +7,37 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
-UNITS = "mg|mcg|µg|g|kg|ml|mL|l|iu|IU|units?|%|percent|°F|°C|hours?|days?|weeks?|months?|years?"
-NUMBER = re.compile(rf"(?<![\w#])(\d+(?:[.,:/-]\d+)*)(?:\s?({UNITS})(?!\w))?")
+from bot.assist.quantities import HALF, YEARS, implied, quantities
+from bot.preflight.identifiers.words import bare, is_plain
+
 MARKER = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+", re.MULTILINE)
 """A list's own numbers."""
 
-IN_WORDS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-)  # fmt: skip
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
+SHORT_MONTHS = frozenset(month[:3] for month in MONTHS)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NAMED_DAY = re.compile(
     rf"\b({'|'.join(month.capitalize() for month in MONTHS)}|(?:{'|'.join(m[:3].capitalize() for m in MONTHS)})\.?)"
-    rf"(?:\s(\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?|\b({'|'.join(day.capitalize() for day in DAYS)})\b"
+    rf"(?:\s(\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?|\b({'|'.join(day.capitalize() for day in DAYS)})s?\b"
 )
 WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
-TITLED = "".join(rf"(?<={title}\. )|" for title in ("Dr", "Mr", "Ms", "Mrs", "St"))
-BEGINS = r"(?<![.!?:\n\u201c\"#@/] )(?<![\n#@/\u201c\"])(?<!^)"
-NAME = re.compile(rf"(?:{TITLED}{BEGINS})\b[A-Z][^\W\d_]{{2,}}(?:['\u2019-][^\W\d_]+)*")
-"""A capitalised word that begins no sentence, line or quotation, and is no hashtag; after a title it is a name."""
+NAME = re.compile(r"(?<![#@/\w])[A-Z][^\W\d_]{2,}(?:['\u2019-][^\W\d_]+)*")
+"""A capitalised word that is no hashtag."""
+
+BEGINS = re.compile(r"(?:^|[.!?:\n\u201c\"]\s?|\n)$")
+"""What stands before the first word of a text, sentence, line or quotation, which is capitalised in any case."""
+
+TITLED = re.compile(r"\b(?:Dr|Mr|Ms|Mrs|St)\. $")
+"""After a title it is a name all the same."""
+
+
+TITLE = 6
+"""Characters before a word in which a title stands."""
 
 
 class Sort(StrEnum):
@@ -49,37 +57,34 @@ class Unfounded:
 def unfounded(variant: str, source: str, *, translated: bool = False) -> tuple[Unfounded, ...]:
     """What to hold against a variant, each once, sort by sort. Of a translation only numbers can be compared."""
     text = MARKER.sub("", variant)
-    found = [Unfounded(sort=Sort.NUMBER, words=words) for words in _numbers(text, source)]
+    found = [Unfounded(sort=Sort.NUMBER, words=words) for words in _numbers(text, source, translated=translated)]
     if not translated:
         found += [Unfounded(sort=Sort.DATE, words=words) for words in _dates(text, source)]
         found += [Unfounded(sort=Sort.NAME, words=words) for words in _names(text, source)]
     return tuple(dict.fromkeys(found))
 
 
-def _numbers(text: str, source: str) -> Iterator[str]:
-    """A number is known by its digits, a dose by its unit as well."""
-    known = {(_plain(number), _unit(unit)) for number, unit in NUMBER.findall(source)}
-    digits = {number for number, _ in known} | {
-        str(place) for place, word in enumerate(IN_WORDS) if word in _words(source)
+def _numbers(text: str, source: str, *, translated: bool) -> Iterator[str]:
+    """A number with a unit is known with that unit only, others by their value; "one" without a unit is a pronoun."""
+    said = [*quantities(source), *implied(source)]
+    known = {(value, one.measures) for one in said for value in one.values}
+    known |= {
+        (value * YEARS, "month") for one in said if one.aged for value in one.values if isinstance(value, Fraction)
     }
-    for match in NUMBER.finditer(text):
-        number, unit = _plain(match[1]), _unit(match[2] or "")
-        units = {one for other, one in known if other == number and one}
-        if number not in digits or (unit and units and unit not in units):
-            yield match[0]
-    for word in WORD.findall(text):
-        place = IN_WORDS.index(word.casefold()) if word.casefold() in IN_WORDS[2:] else None
-        if place is not None and str(place) not in digits:
-            yield word
-
-
-def _plain(number: str) -> str:
-    """Digits as one writes them without a thousands separator."""
-    return re.sub(r",(?=\d{3}(?!\d))", "", number)
-
-
-def _unit(unit: str) -> str:
-    return {"percent": "%"}.get(unit.casefold(), unit.casefold().rstrip("s"))
+    numbers = {value for value, _ in known} | {value for one in said for value in one.plain}
+    if (Fraction(50), "%") in known:
+        numbers.add(HALF)
+    if HALF in numbers:
+        known.add((Fraction(50), "%"))
+    for one in quantities(text, translated=translated):
+        if one.measures:
+            here = any((value, one.measures) in known for value in one.values)
+        elif one.spelt and one.values <= {Fraction(0), Fraction(1)}:
+            here = True
+        else:
+            here = not one.values.isdisjoint(numbers)
+        if not here:
+            yield one.words
 
 
 def _dates(text: str, source: str) -> Iterator[str]:
@@ -98,13 +103,18 @@ def _named_days(text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _names(text: str, source: str) -> Iterator[str]:
+    """Of first words only those that are no common English word: a name that is one passes there."""
     known = _words(source)
     for match in NAME.finditer(text):
         word = match[0].casefold()
-        if word not in known and word.removesuffix("'s").removesuffix("\u2019s") not in known:
-            if word in MONTHS or word in DAYS or word[:3] in {month[:3] for month in MONTHS if len(word) == 3}:  # noqa: PLR2004 - a month's short name
-                continue
-            yield match[0]
+        if word in known or word.removesuffix("'s").removesuffix("\u2019s") in known:
+            continue
+        if word in MONTHS or word.removesuffix("s") in DAYS or word in SHORT_MONTHS:
+            continue
+        before = text[max(match.start() - TITLE, 0) : match.start()]
+        if BEGINS.search(before) and not TITLED.search(before) and is_plain(bare(word).replace("\u2019", "'")):
+            continue
+        yield match[0]
 
 
 def _words(text: str) -> set[str]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from bot.drafts.draft import Composition, Content
 from bot.drafts.kinds import Kind
 from bot.drafts.urls import find_urls
-from bot.listening.telling.masked import host_of
+from bot.listening.telling.masked import handles, host_of
 from bot.preflight.check import Preflight
 from bot.preflight.finding import Finding, Match
+from bot.preflight.placeholders import HANDLE, LINK, noun_of
 
 ABOUT_PATIENTS = frozenset({Kind.PATIENT_STORY, Kind.REPLY, Kind.REPOST})
 """Kinds that speak of a patient, or to one."""
@@ -101,13 +102,14 @@ def private_matches(text: str, kind: Kind | None, preflight: Preflight) -> tuple
 def redacted(text: str, matches: Sequence[Match]) -> str:
     """The text with each match as its sort in brackets: "[name]", "[date]"; a name's parts wherever they recur.
 
-    Links leave as their host alone, "[link: example.org]": what follows it may name somebody, and says nothing here.
+    Links leave as their host alone, "[link: example.org]", also those without https://: what follows it may name
+    somebody, and says nothing here. Accounts of networks leave as "[handle]".
     """
     named = " ".join(text[one.start : one.end] for one in matches if one.rule.id == NAMED)
     names = {_bare(word) for word in WORD.findall(named) if len(word) >= SHORTEST_PART}
     parts: list[str] = []
     at = 0
-    for start, end, noun in _merged([*_links(text), *map(_spot, matches)]):
+    for start, end, noun in _merged([*_links(text), *_handles(text), *map(_spot, matches)]):
         parts += [text[at:start], f"[{noun}]"]
         at = end
     parts.append(text[at:])
@@ -130,12 +132,17 @@ def _bare(word: str) -> str:
 
 
 def _links(text: str) -> Iterator[Spot]:
-    for start, end in find_urls(text, bare=False):
-        yield start, end, f"link: {host_of(text[start:end])}"
+    for start, end in find_urls(text, bare=True):
+        yield start, end, f"{LINK}: {host_of(text[start:end])}"
+
+
+def _handles(text: str) -> Iterator[Spot]:
+    for start, end in handles(text):
+        yield start, end, HANDLE
 
 
 def _spot(match: Match) -> Spot:
-    return match.start, match.end, match.rule.id.partition(".")[2].replace("_", " ")
+    return match.start, match.end, noun_of(match.rule.id)
 
 
 def _merged(spots: Iterable[Spot]) -> Iterator[Spot]:

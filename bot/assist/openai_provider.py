@@ -3,14 +3,15 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from bot.assist.provider import Answered, Ask, Embedded, Silence, Tokens, Unanswered
+from bot.assist.pages import kept
+from bot.assist.provider import Answered, Ask, Embedded, Silence, Tokens, Unanswered, estimate_of
 
 if TYPE_CHECKING:
     from openai import APIStatusError, AsyncOpenAI
@@ -23,6 +24,9 @@ LARGEST_ANSWER = 60_000
 
 LONGEST_PAUSE = timedelta(minutes=15)
 NO_KEY = (401, 403)
+OF_THE_WORDS = frozenset({"invalid_prompt", "content_filter", "content_policy_violation", "context_length_exceeded"})
+"""Codes of a refused request that are about what was asked; any other such refusal is about how Vetted is set up."""
+
 TOO_MANY = 429
 SERVER = 500
 
@@ -47,8 +51,8 @@ class OpenAIProvider:
     async def answer(self, ask: Ask) -> Answered:
         from bot.assist.forms import FORMS  # noqa: PLC0415 - see `prepare`
 
-        async with self._asking():
-            response = await self._connected().responses.parse(
+        async with self._asking(ask.most) as cost:
+            raw = await self._connected().responses.with_raw_response.parse(
                 model=self.model,
                 instructions=ask.instructions,
                 input=ask.data,
@@ -56,33 +60,42 @@ class OpenAIProvider:
                 max_output_tokens=ask.longest,
                 store=False,
             )
-        return _answered(response)
+            # What it cost is read before the answer: an answer that is cut off, or of another form, was paid for too.
+            cost.tokens = _tokens(raw.http_response.json(), otherwise=ask.most)
+            return _answered(raw.parse(), cost.tokens)
 
     async def embed(self, texts: Sequence[str]) -> Embedded:
-        async with self._asking():
-            response = await self._connected().embeddings.create(
+        most = Tokens(sent=estimate_of(texts))
+        async with self._asking(most) as cost:
+            raw = await self._connected().embeddings.with_raw_response.create(
                 model=self.embedding_model, input=list(texts), encoding_format="float"
             )
-        return _embedded(response, len(texts))
+            cost.tokens = _tokens(raw.http_response.json(), otherwise=most)
+            return _embedded(raw.parse(), len(texts), cost.tokens)
 
     @contextlib.asynccontextmanager
-    async def _asking(self) -> AsyncIterator[None]:
-        """Raises Unanswered for whatever keeps a call from its answer."""
+    async def _asking(self, most: Tokens) -> AsyncIterator["_Cost"]:
+        """Raises Unanswered for whatever keeps a call from its answer, with what it cost: `most` where a request was
+        under way, or was answered, and nobody said.
+        """
         import openai  # noqa: PLC0415 - see `prepare`
         from pydantic import ValidationError  # noqa: PLC0415 - likewise
 
+        cost = _Cost(tokens=most)
         try:
             async with asyncio.timeout(self.seconds):
-                yield
+                yield cost
         except (TimeoutError, openai.APITimeoutError):
-            raise Unanswered(Silence.SLOW) from None
+            raise Unanswered(Silence.SLOW, tokens=cost.tokens) from None
         except openai.APIStatusError as refused:
             raise _refusal(refused) from None
-        except openai.APIConnectionError:
-            raise Unanswered(Silence.DOWN) from None
+        except openai.APIConnectionError as broken:
+            # Which library the SDK sends with differs from release to release; the error's name does not.
+            never_sent = type(broken.__cause__).__name__ == "ConnectError"
+            raise Unanswered(Silence.DOWN, tokens=Tokens() if never_sent else cost.tokens) from None
         except (openai.OpenAIError, ValidationError, ValueError, TypeError, AttributeError, KeyError):
             # What the SDK raises over a body that is no answer of this API depends on where it stumbles.
-            raise Unanswered(Silence.NONSENSE) from None
+            raise Unanswered(Silence.NONSENSE, tokens=cost.tokens) from None
 
     def _connected(self) -> "AsyncOpenAI":
         if self._client is None:
@@ -104,9 +117,15 @@ class OpenAIProvider:
             self._client = None
 
 
-def _answered(response: Any) -> Answered:  # noqa: ANN401 - generic over the form; a strange server may send anything
+@dataclass(slots=True)
+class _Cost:
+    """What a call cost, as far as it is known."""
+
+    tokens: Tokens
+
+
+def _answered(response: Any, tokens: Tokens) -> Answered:  # noqa: ANN401 - generic over the form; a strange server may send anything
     """Raises Unanswered for what is no answer of the form asked for."""
-    tokens = _tokens(response)
     try:
         contents = [part for item in response.output if item.type == "message" for part in item.content]
         text, parsed = response.output_text, response.output_parsed
@@ -116,12 +135,24 @@ def _answered(response: Any) -> Answered:  # noqa: ANN401 - generic over the for
         raise Unanswered(Silence.REFUSED, tokens=tokens)
     if parsed is None or len(text) > LARGEST_ANSWER:
         raise Unanswered(Silence.NONSENSE, tokens=tokens)
-    return Answered(document=parsed.model_dump(), tokens=tokens)
+    return Answered(document=_clean(parsed.model_dump()), tokens=tokens)
 
 
-def _embedded(response: Any, count: int) -> Embedded:  # noqa: ANN401 - see `_answered`
+def _clean(value: Any) -> Any:  # noqa: ANN401 - the same form again
+    """An answer without what a database takes for no text."""
+    match value:
+        case str():
+            return kept(value)
+        case list():
+            return [_clean(one) for one in value]
+        case dict():
+            return {key: _clean(one) for key, one in value.items()}
+        case _:
+            return value
+
+
+def _embedded(response: Any, count: int, tokens: Tokens) -> Embedded:  # noqa: ANN401 - see `_answered`
     """Raises Unanswered for what is not one vector of finite numbers for each text, all of one length."""
-    tokens = Tokens(sent=_count(getattr(response, "usage", None), "prompt_tokens"))
     try:
         parts = sorted(response.data, key=lambda one: int(one.index))
         vectors = tuple(tuple(map(float, one.embedding)) for one in parts)
@@ -133,13 +164,17 @@ def _embedded(response: Any, count: int) -> Embedded:  # noqa: ANN401 - see `_an
     return Embedded(vectors=vectors, tokens=tokens)
 
 
-def _tokens(response: Any) -> Tokens:  # noqa: ANN401 - see `_answered`
-    usage = getattr(response, "usage", None)
-    return Tokens(sent=_count(usage, "input_tokens"), received=_count(usage, "output_tokens"))
+def _tokens(body: Any, *, otherwise: Tokens) -> Tokens:  # noqa: ANN401 - see `_answered`
+    """What a body says that it cost; `otherwise` where it does not."""
+    usage = body.get("usage") if isinstance(body, dict) else None
+    if not isinstance(usage, dict):
+        return otherwise
+    sent = _count(usage, "input_tokens") or _count(usage, "prompt_tokens")
+    return Tokens(sent=sent, received=_count(usage, "output_tokens"))
 
 
-def _count(usage: Any, name: str) -> int:  # noqa: ANN401 - see `_answered`
-    count = getattr(usage, name, 0)
+def _count(usage: Mapping[str, Any], name: str) -> int:
+    count = usage.get(name, 0)
     return count if isinstance(count, int) and count > 0 else 0
 
 
@@ -150,7 +185,7 @@ def _refusal(refused: "APIStatusError") -> Unanswered:
         return Unanswered(Silence.BUSY, after=_pause(refused.response.headers.get("retry-after", "")))
     if refused.status_code >= SERVER:
         return Unanswered(Silence.DOWN)
-    return Unanswered(Silence.REFUSED)
+    return Unanswered(Silence.REFUSED if refused.code in OF_THE_WORDS else Silence.UNKNOWN)
 
 
 def _pause(header: str) -> timedelta | None:

@@ -8,9 +8,13 @@ from typing import Any
 
 from bot.assist.leaving import Parcel
 from bot.assist.provider import Ask, Feature, Silence
+from bot.preflight.placeholders import placeholders
 
 MOST_REMARKS = 5
 LONGEST_QUOTE, LONGEST_WHY, LONGEST_SUGGESTION = 160, 200, 200
+SHORTEST_WORD = 8
+"""Letters of a quote that is a single word."""
+
 LONGEST_ANSWER = 1_500
 """Tokens."""
 
@@ -95,12 +99,16 @@ def question(parcel: Parcel) -> Ask:
 
 
 def remarks_in(document: Mapping[str, Any], texts: Sequence[str]) -> tuple[Remark, ...]:
-    """The remarks that can be held against what was read: a quote that stands in none of `texts` drops its remark."""
+    """The remarks that can be held against what was read.
+
+    A quote that stands in none of `texts` drops its remark, as does one that is too short to be found, or that quotes
+    what was put there in place of somebody's words.
+    """
     found: list[Remark] = []
     read = [_joined(text) for text in texts]
     for one in document["findings"]:
         quote = _joined(one["quote"])
-        if not quote or len(quote) > LONGEST_QUOTE or not any(quote in text for text in read):
+        if not _tells(quote) or len(quote) > LONGEST_QUOTE or not any(quote in text for text in read):
             continue
         remark = Remark(
             kind=RemarkKind(one["kind"]),
@@ -124,6 +132,11 @@ def of_document(found: Sequence[Mapping[str, str]]) -> tuple[Remark, ...]:
         Remark(kind=RemarkKind(one["kind"]), quote=one["quote"], why=one["why"], suggestion=one["suggestion"])
         for one in found
     )
+
+
+def _tells(quote: str) -> bool:
+    """Whether a quote is enough of the text to know the place by."""
+    return (len(quote.split()) > 1 or sum(map(str.isalpha, quote)) >= SHORTEST_WORD) and not placeholders(quote)
 
 
 def _joined(text: str) -> str:

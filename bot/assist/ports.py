@@ -29,17 +29,26 @@ class AssistReads(Protocol):
         ...
 
     async def origin_of(self, draft: DraftId) -> Origin | None:
-        """Where a draft comes from that a model wrote; None for all others, and where the source was purged."""
+        """Where a draft comes from that a model wrote, without a text where its source was purged; None for others."""
         ...
 
 
 class AssistWrites(AssistReads, Protocol):
     async def claim_call(
-        self, feature: Feature, subject: str, *, holder: str, now: datetime, lease: timedelta
+        self, feature: Feature, subject: str, *, holder: str, now: datetime, lease: timedelta, estimate: int = 0
     ) -> Call | None:
         """The call, claimed for this holder until the lease ends, with this attempt counted; None where it is settled,
-        not due yet, or another process has it. Of any number who ask at once, one gets it.
+        not due yet, or another process has it. Of any number who ask at once, one gets it. `estimate`: tokens that are
+        promised to it while it is claimed.
         """
+        ...
+
+    async def promised(self, *, now: datetime) -> int:
+        """Tokens promised to claimed calls."""
+        ...
+
+    async def count_alone(self) -> None:
+        """Until the transaction ends, no other of this workspace gets past this."""
         ...
 
     async def settle_call(self, call: Call, *, holder: str, due_at: datetime, now: datetime) -> bool:
@@ -48,7 +57,13 @@ class AssistWrites(AssistReads, Protocol):
         """
         ...
 
-    async def forget_call(self, feature: Feature, subject: str) -> None: ...
+    async def forget_call(self, feature: Feature, subject: str) -> None:
+        """Forgets a call that got no answer, so that the same may be asked anew."""
+        ...
+
+    async def forget_unasked(self) -> None:
+        """The same of every call that got none for a reason of its time."""
+        ...
 
     async def add_repurposing(self, wish: Repurposing) -> int:
         """Stores a wish; its number."""
@@ -56,6 +71,10 @@ class AssistWrites(AssistReads, Protocol):
 
     async def save_repurposing(self, wish: Repurposing) -> None:
         """Writes what became of it."""
+        ...
+
+    async def forget_wishes(self, *, before: datetime) -> None:
+        """Forgets wishes asked for before then of which no draft lives."""
         ...
 
     async def note_origin(self, draft: DraftId, repurposing: int, name: str) -> None: ...
@@ -69,7 +88,9 @@ class AssistStore(Protocol):
     """What the clock asks over all workspaces."""
 
     async def to_read(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, DraftId], ...]:
-        """Drafts in review whose content waits for a second opinion, those that have waited longest first."""
+        """Drafts in review whose content waits for a second opinion, or has none for a reason that need not hold any
+        more; those that have waited longest first.
+        """
         ...
 
     async def to_repurpose(self, *, now: datetime, limit: int) -> tuple[tuple[WorkspaceId, int], ...]:

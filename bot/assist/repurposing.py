@@ -1,15 +1,17 @@
 """The use cases behind `/repurpose`: somebody asks for posts from an advisory, the clock has them drafted."""
 
+import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.assist.aside import Aside
 from bot.assist.call import LEASE, MOST_ATTEMPTS, Call, CallState, next_due
-from bot.assist.leaving import private_matches
+from bot.assist.leaving import parcel, private_matches
 from bot.assist.pages import Pages, Unreadable
 from bot.assist.provider import Ask, Feature, Provider, Silence, Tokens, Unanswered
-from bot.assist.spending import affordable, pay
+from bot.assist.spending import pay, purse_of, tell_refused, too_large
 from bot.assist.variants import LONGEST, SHORTEST, Repurposing, State, chosen, composed, offered, question
 from bot.audit.entries import Fact, Happening
 from bot.delivery.outbox import Owed
@@ -25,6 +27,10 @@ from bot.store import Store
 from bot.workspaces.settings import WorkspaceSettings
 
 logger = logging.getLogger(__name__)
+
+
+AT_ONCE = 5
+"""Wishes that are worked on in one go."""
 
 
 class NoModel(Refusal):
@@ -43,9 +49,10 @@ class Repurposer:
     pages: Pages
     holder: str
     clock: Callable[[], datetime]
+    _aside: Aside[tuple[WorkspaceId, int]] = field(default_factory=Aside)
 
-    async def source(self, request: Request, draft: DraftId | None) -> tuple[str, WorkspaceSettings]:
-        """What the form begins with, and the settings it is for.
+    async def source(self, request: Request, draft: DraftId | None) -> tuple[str, str, WorkspaceSettings]:
+        """The text and the link that the form begins with, and the settings it is for.
 
         Raises:
             NoModel: there is none to ask.
@@ -56,11 +63,12 @@ class Repurposer:
             if self.provider is None or not settings.assisting.on:
                 raise NoModel
             if draft is None:
-                return "", settings
+                return "", "", settings
             found = await reader.draft(draft)
             if not found.version:
                 raise NotYours
-            return (await reader.review(draft)).version.content.text, settings
+            content = (await reader.review(draft)).version.content
+            return content.text, next(iter(content.sources), ""), settings
 
     async def again(self, request: Request, number: int) -> tuple[Repurposing, WorkspaceSettings]:
         """A wish that nothing came of, for whoever had it to change and ask anew.
@@ -104,6 +112,13 @@ class Repurposer:
             known = tuple(name for name in offered(settings.assisting.languages) if name in wanted)
             if not known:
                 raise Unfit({"wanted": "Choose at least one."})
+            if await _stays(tx, settings, draft):
+                raise Unfit(
+                    {
+                        "text": f"Draft #{draft} may speak of a patient, by its kind, its consent, its images or what"
+                        " preflight found in it, so nothing from it is sent to the language model."
+                    }
+                )
             refuse_text(text, Field.TEXT, settings.preflight, at="text", kind=Kind.COMMUNITY_ADVISORY)
             strict = replace(settings.preflight, muted=frozenset())
             matches = private_matches(text, Kind.COMMUNITY_ADVISORY, strict)
@@ -130,19 +145,23 @@ class Repurposer:
         """Has what waits drafted; how many wishes were looked at."""
         if self.provider is None:
             return 0
-        waiting = await self.store.to_repurpose(now=now, limit=5)
+        found = await self.store.to_repurpose(now=now, limit=self._aside.room(AT_ONCE, now=now))
+        waiting = self._aside.without(found, AT_ONCE, now=now)
         for workspace, number in waiting:
             try:
                 await self._work(workspace, number, self.provider)
-            except Exception as error:  # noqa: BLE001 - one wish must not hold up the others; its claim runs out
+                self._aside.done((workspace, number))
+            except Exception as error:  # noqa: BLE001 - one wish must not hold up the others
+                self._aside.put((workspace, number), now=self.clock())
                 logger.error("repurposing %s: %s", number, type(error).__name__)  # noqa: TRY400 - a traceback could carry an advisory's words
         return len(waiting)
 
     async def _work(self, workspace: WorkspaceId, number: int, provider: Provider) -> None:
-        if not await self._read(workspace, number):
+        read = await self._read(workspace, number)
+        if read is None:
             return
         async with self.store.write(workspace) as tx:
-            claimed = await self._claim(tx, number, provider)
+            claimed = await self._claim(tx, read, provider)
         if claimed is None:
             return
         call, ask, one = claimed
@@ -159,67 +178,82 @@ class Repurposer:
             settled = replace(call, state=CallState.WAITING if after else CallState.NONE, why=silence.why)
         now = self.clock()
         async with self.store.write(workspace) as tx:
-            await pay(tx, await tx.settings(), Feature.VARIANTS, tokens, self.admins, now=now)
+            await pay(tx, await tx.settings(), Feature.VARIANTS, tokens, self.admins, why=settled.why, now=now)
             if await tx.settle_call(settled, holder=self.holder, due_at=after or now, now=now):
                 await self._finish(tx, one, settled, now=now)
 
-    async def _read(self, workspace: WorkspaceId, number: int) -> bool:
-        """Whether the wish has its text, once the page at its link was read where it has none.
+    async def _read(self, workspace: WorkspaceId, number: int) -> Repurposing | None:
+        """The wish with its text, once the page at its link was read where it has none; None: nothing comes of it.
 
-        Two processes may both fetch the page; the first text stays.
+        Two processes may both fetch the page; the first text stays. What preflight blocks in it is not kept.
         """
         async with self.store.read(workspace) as reader:
             one = await reader.repurposing(number)
+            preflight = (await reader.settings()).preflight
         if one is None or one.state is not State.WAITING or one.text:
-            return one is not None
-        text, unread = "", ""
+            return one
+        text, unread, why = "", "", None
         try:
             text = await self.pages.read(one.link)
-        except Unreadable as why:
-            unread = str(why)
+            await asyncio.to_thread(refuse_text, text, Field.TEXT, preflight, at="text", kind=Kind.COMMUNITY_ADVISORY)
+        except Unreadable as problem:
+            unread = str(problem)
+        except Blocked as blocked:
+            text, unread, why = "", f"Its page holds what must not be kept. {blocked.fields['text']}", Silence.PATIENT
         except Exception as error:  # noqa: BLE001 - a strange page must not be fetched for ever
             logger.warning("repurposing %s: the page: %s", number, type(error).__name__)
-            unread = "Its page could not be read."
+            text, unread = "", "Its page could not be read."
         async with self.store.write(workspace) as tx:
             one = await tx.repurposing(number)
             if one is None or one.state is not State.WAITING or one.text:
-                return one is not None
+                return one
             state = State.WAITING if text else State.NONE
-            await tx.save_repurposing(replace(one, text=text, unread=unread, state=state))
+            one = replace(one, text=text, unread=unread, why=why, state=state)
+            await tx.save_repurposing(one)
             if not text:
                 tx.owe(Owed.variants(one.id, one.person))
-        return bool(text)
+        return one if text else None
 
-    async def _claim(self, tx: Transaction, number: int, provider: Provider) -> tuple[Call, Ask, Repurposing] | None:
+    async def _claim(
+        self, tx: Transaction, wish: Repurposing, provider: Provider
+    ) -> tuple[Call, Ask, Repurposing] | None:
         """The call with what is asked; None where there is nothing to ask, or an answer that is known already did."""
         now = self.clock()
-        one = await tx.repurposing(number)
+        settings = await tx.settings()
+        stays = await _stays(tx, settings, wish.draft)  # its row is locked before the wish's, as purging does
+        one = await tx.repurposing(wish.id)
         if one is None or one.state is not State.WAITING:
             return None
         known = await tx.call_about(Feature.VARIANTS, one.subject)
         if known is not None and known.state.settled:
             await self._finish(tx, one, known, now=now)
             return None
-        call = await tx.claim_call(Feature.VARIANTS, one.subject, holder=self.holder, now=now, lease=LEASE)
-        if call is None:
-            return None
-        settings = await tx.settings()
         matches = private_matches(
             one.text, Kind.COMMUNITY_ADVISORY, replace(settings.preflight, muted=frozenset(), passed=frozenset())
         )
         ask = question(one, matches)
+        purse = await purse_of(tx, settings, now=now)
+        if settings.assisting.on and purse.waits(ask.estimate):
+            return None
+        call = await tx.claim_call(
+            Feature.VARIANTS, one.subject, holder=self.holder, now=now, lease=LEASE, estimate=ask.estimate
+        )
+        if call is None:
+            return None
         why: Silence | None = None
         if call.attempts > MOST_ATTEMPTS:
             why = Silence.SLOW
         elif not settings.assisting.on:
             why = Silence.OFF
-        elif matches and not settings.assisting.agreed:
+        elif stays or (matches and not settings.assisting.agreed):
             why = Silence.PATIENT
-        elif not await affordable(tx, settings, ask.estimate, self.admins, now=now):
-            why = Silence.BUDGET
+        elif why := purse.why_not(ask.estimate):
+            unread = too_large(ask.estimate, purse) if why is Silence.LARGE else ""
+            one = replace(one, unread=unread)
         if why:
             settled = replace(call, state=CallState.NONE, why=why)
             await tx.settle_call(settled, holder=self.holder, due_at=now, now=now)
+            await tell_refused(tx, settings, why, self.admins, now=now)
             await self._finish(tx, one, settled, now=now)
             return None
         detail = {"model": provider.model, "attempt": str(call.attempts), "for": Feature.VARIANTS.value}
@@ -259,3 +293,13 @@ class Repurposer:
         state = State.DONE if kept else State.NONE
         await tx.save_repurposing(replace(one, state=state, why=call.why, left_out=len(one.wanted) - kept))
         tx.owe(Owed.variants(one.id, one.person))
+
+
+async def _stays(tx: Transaction, settings: WorkspaceSettings, draft: DraftId | None) -> bool:
+    """Whether a draft that posts are asked for from may itself not leave, as it stands now."""
+    if draft is None or settings.assisting.agreed:
+        return False
+    version = (await tx.review(draft)).version
+    noted = [one.finding for one in await tx.findings(draft, version.no)]
+    left = parcel(version.content, version.note, version.because, settings.preflight, noted, agreed=False)
+    return left is None

@@ -7,14 +7,15 @@ back is kept beside the content it is about, and shown.
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.assist.aside import Aside
 from bot.assist.call import LEASE, MOST_ATTEMPTS, Call, CallState, next_due
 from bot.assist.leaving import parcel
 from bot.assist.opinion import Opinion, Standing, document_of, of_document, question, remarks_in
 from bot.assist.provider import Ask, Feature, Provider, Silence, Tokens, Unanswered
-from bot.assist.spending import affordable, pay
+from bot.assist.spending import asked_again_at, pay, purse_of, tell_refused
 from bot.audit.entries import Fact, Happening
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import DraftState
@@ -54,19 +55,23 @@ class SecondReading:
     provider: Provider | None
     holder: str
     clock: Callable[[], datetime]
+    _aside: Aside[tuple[WorkspaceId, DraftId]] = field(default_factory=Aside)
 
     async def read_due(self, *, now: datetime) -> int:
         """Has drafts that wait for it read, a few at a time; how many were looked at."""
         if self.provider is None:
             return 0
-        waiting = await self.store.to_read(now=now, limit=AT_ONCE)
+        found = await self.store.to_read(now=now, limit=self._aside.room(AT_ONCE, now=now))
+        waiting = self._aside.without(found, AT_ONCE, now=now)
         await asyncio.gather(*(self._safely(workspace, draft, self.provider) for workspace, draft in waiting))
         return len(waiting)
 
     async def _safely(self, workspace: WorkspaceId, draft: DraftId, provider: Provider) -> None:
         try:
             await self.read(workspace, draft, provider)
-        except Exception as error:  # noqa: BLE001 - one draft must not hold up the others; its claim runs out
+            self._aside.done((workspace, draft))
+        except Exception as error:  # noqa: BLE001 - one draft must not hold up the others
+            self._aside.put((workspace, draft), now=self.clock())
             logger.error("draft %s: no second opinion: %s", draft, type(error).__name__)  # noqa: TRY400 - a traceback could carry a draft's words
 
     async def read(self, workspace: WorkspaceId, draft: DraftId, provider: Provider) -> None:
@@ -88,7 +93,7 @@ class SecondReading:
             settled = replace(settled, state=state, why=silence.why)
         now = self.clock()
         async with self.store.write(workspace) as tx:
-            await pay(tx, await tx.settings(), Feature.OPINION, tokens, self.admins, now=now)
+            await pay(tx, await tx.settings(), Feature.OPINION, tokens, self.admins, why=settled.why, now=now)
             if await tx.settle_call(settled, holder=self.holder, due_at=after or now, now=now):
                 await _show(tx, settled)
 
@@ -100,9 +105,6 @@ class SecondReading:
             return None
         settings = await tx.settings()
         content = review.version.content
-        call = await tx.claim_call(Feature.OPINION, content.content_hash, holder=self.holder, now=now, lease=LEASE)
-        if call is None:
-            return None
         noted = [one.finding for one in await tx.findings(draft, review.version.no)]
         left = parcel(
             content,
@@ -113,6 +115,18 @@ class SecondReading:
             agreed=settings.assisting.agreed,
         )
         ask = question(left) if left else None
+        estimate = ask.estimate if ask else 0
+        purse = await purse_of(tx, settings, now=now)
+        if settings.assisting.on and purse.waits(estimate):
+            return None
+        known = await tx.call_about(Feature.OPINION, content.content_hash)
+        if known is not None and known.outdated(since=review.version.at, now=now):
+            await tx.forget_call(Feature.OPINION, content.content_hash)
+        call = await tx.claim_call(
+            Feature.OPINION, content.content_hash, holder=self.holder, now=now, lease=LEASE, estimate=estimate
+        )
+        if call is None:
+            return None
         why: Silence | None = None
         if call.attempts > MOST_ATTEMPTS:
             why = Silence.SLOW  # whoever made the last one died before it heard an answer
@@ -120,11 +134,14 @@ class SecondReading:
             why = Silence.OFF
         elif left is None or ask is None:
             why = Silence.PATIENT
-        elif not await affordable(tx, settings, ask.estimate, self.admins, now=now):
-            why = Silence.BUDGET
+        else:
+            why = purse.why_not(estimate)
         if left is None or ask is None or why:
+            why = why or Silence.PATIENT
             settled = replace(call, state=CallState.NONE, why=why)
-            await tx.settle_call(settled, holder=self.holder, due_at=now, now=now)
+            again = asked_again_at(why, settings, now=now)
+            await tx.settle_call(settled, holder=self.holder, due_at=again, now=now)
+            await tell_refused(tx, settings, why, self.admins, now=now)
             await _show(tx, settled)
             return None
         tx.record(
@@ -152,7 +169,8 @@ async def opinion_on(reader: Reader, review: Review, *, configured: bool) -> Opi
     if review.draft.state not in UNDER_DISCUSSION:
         return None
     call = await reader.call_about(Feature.OPINION, review.version.content_hash)
-    if call is not None and call.state.settled:
+    outdated = call is not None and call.outdated(since=review.version.at, now=review.version.at)
+    if call is not None and call.state.settled and not (configured and outdated):
         standing = Standing.GIVEN if call.state is CallState.GIVEN else Standing.NONE
         return Opinion(standing=standing, why=call.why, remarks=of_document(call.answer), model=call.model)
     if review.draft.state is not DraftState.IN_REVIEW:

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from bot.assist.call import LEASE, MOST_ATTEMPTS, Call, CallState, next_due
 from bot.assist.provider import Ask, Feature, Provider, Silence, Tokens, Unanswered
-from bot.assist.spending import affordable, pay
+from bot.assist.spending import asked_again_at, pay, purse_of, tell_refused
 from bot.assist.summary import FEWEST_POSTS, MOST_POSTS, Line, document_of, lines_in, of_document, question, subject_of
+from bot.audit.entries import Fact, Happening
 from bot.delivery.outbox import Owed
 from bot.ids import AlertId, WorkspaceId
 from bot.listening.alert import Alert
@@ -47,7 +48,7 @@ class Summarising:
             async with self.store.read(workspace) as reader:
                 if not (await reader.settings()).assisting.on:
                     continue
-                waiting = [one for one in await reader.live_alerts() if await _waits(reader, one)]
+                waiting = [one for one in await reader.live_alerts() if await _waits(reader, one, now=self.clock())]
             for alert in waiting:
                 count += await self._safely(workspace, alert.id, self.provider)
         return count
@@ -77,7 +78,7 @@ class Summarising:
             settled = replace(settled, state=CallState.WAITING if after else CallState.NONE, why=silence.why)
         now = self.clock()
         async with self.store.write(workspace) as tx:
-            await pay(tx, await tx.settings(), Feature.SUMMARY, tokens, self.admins, now=now)
+            await pay(tx, await tx.settings(), Feature.SUMMARY, tokens, self.admins, why=settled.why, now=now)
             if await tx.settle_call(settled, holder=self.holder, due_at=after or now, now=now):
                 tx.owe(Owed.alert(alert))
         return True
@@ -92,29 +93,44 @@ class Summarising:
         if len(posts) < FEWEST_POSTS:
             return None
         subject = subject_of(alert.id, alert.picture)
-        call = await tx.claim_call(Feature.SUMMARY, subject, holder=self.holder, now=now, lease=LEASE)
-        if call is None:
-            return None
         topics = {topic.id: topic for topic in await tx.topics()}
         names = names_of([topics[topic] for topic in alert.incident.topics if topic in topics])
         ask = question(names, posts)
-        why: Silence | None = None
-        if call.attempts > MOST_ATTEMPTS:
-            why = Silence.SLOW  # whoever made the last one died before it heard an answer
-        elif not await affordable(tx, settings, ask.estimate, self.admins, now=now):
-            why = Silence.BUDGET
+        purse = await purse_of(tx, settings, now=now)
+        if purse.waits(ask.estimate):
+            return None
+        known = await tx.call_about(Feature.SUMMARY, subject)
+        if known is not None and _outdated(known, now=now):
+            await tx.forget_call(Feature.SUMMARY, subject)
+        call = await tx.claim_call(
+            Feature.SUMMARY, subject, holder=self.holder, now=now, lease=LEASE, estimate=ask.estimate
+        )
+        if call is None:
+            return None
+        # After so many attempts, whoever made the last one died before it heard an answer.
+        why = Silence.SLOW if call.attempts > MOST_ATTEMPTS else purse.why_not(ask.estimate)
         if why:
             settled = replace(call, state=CallState.NONE, why=why)
-            await tx.settle_call(settled, holder=self.holder, due_at=now, now=now)
+            again = asked_again_at(why, settings, now=now)
+            await tx.settle_call(settled, holder=self.holder, due_at=again, now=now)
+            await tell_refused(tx, settings, why, self.admins, now=now)
             return None
+        detail = {"model": provider.model, "attempt": str(call.attempts), "for": Feature.SUMMARY.value}
+        detail |= {"alert": str(alert.id), "posts": str(len(posts))}
+        tx.record(Fact(at=now, kind=Happening.READ_OUTSIDE, detail=detail))
         return _Claimed(call=replace(call, model=provider.model), ask=ask, posts=posts)
 
 
-async def _waits(reader: Reader, alert: Alert) -> bool:
+async def _waits(reader: Reader, alert: Alert, *, now: datetime) -> bool:
     if not alert.incident.told or alert.incident.hold is not None:
         return False
     call = await reader.call_about(Feature.SUMMARY, subject_of(alert.id, alert.picture))
-    return call is None or not call.state.settled
+    return call is None or not call.state.settled or _outdated(call, now=now)
+
+
+def _outdated(call: Call, *, now: datetime) -> bool:
+    """An alert's state is never put forward again: only the month's end asks about it anew."""
+    return call.outdated(since=call.settled_at or now, now=now)
 
 
 async def summary_on(reader: Reader, alert: Alert) -> tuple[Line, ...]:

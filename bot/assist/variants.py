@@ -98,7 +98,9 @@ class Origin:
         return self.name.startswith(LANGUAGE)
 
     def against(self, texts: Sequence[str]) -> tuple[Unfounded, ...]:
-        """What stands in the draft's texts as they are now, and not in the source."""
+        """What stands in the draft's texts as they are now, and not in the source; nothing where that was purged."""
+        if not self.text:
+            return ()
         found = [one for text in texts for one in unfounded(text, self.text, translated=self.translated)]
         return tuple(dict.fromkeys(found))
 
@@ -168,7 +170,7 @@ def composed(variant: Mapping[str, str], one: Repurposing) -> Composition | None
 
 def _linked(text: str, source: str) -> str:
     """The text with the source's own links where their hosts stand."""
-    for start, end in find_urls(source, bare=False):
+    for start, end in find_urls(source, bare=True):
         address = source[start:end]
         text = text.replace(f"[link: {host_of(address)}]", address)
     return text

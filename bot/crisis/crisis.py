@@ -1,17 +1,29 @@
 """A crisis: who holds what back, since when and why; a drill of one; a proposal of one."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.crisis.hold import Hold, Scope
-from bot.ids import AlertId, ChannelId, CrisisId, DraftId, PersonId, ProposalId
+from bot.ids import AlertId, ChannelId, CrisisId, DraftId, PersonId, ProposalId, TopicId
 from bot.review.publishing import Publication, Stop, StopTask, TaskState
 from bot.review.roster import Admins, Roster
 from bot.review.stages import Role
 
+NEAR_SLOT = timedelta(hours=48)
+"""The author of a post in review whose slot comes within this time of a hold's start is called: it may be too late."""
+
 LONGEST_REASON = 300
 """Characters of the reason: it stands in every message about the crisis."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Narrowing:
+    """A scope that covers less than the one that holds: somebody asks for it, a second person confirms it (D2)."""
+
+    scope: Scope
+    by: PersonId
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,7 +31,7 @@ class Crisis:
     """One hold from its start to its confirmed end; a `drill` tells everybody and holds nothing.
 
     `lead` is who started it. `end_asked_by` asked for its end, which a second person confirms (D2). `found`: posts in
-    its scope that could have gone out when it started.
+    its scope that could have gone out when it started. `replaced_in`: of a drill that a hold ended, the hold's channel.
     """
 
     id: CrisisId
@@ -34,6 +46,8 @@ class Crisis:
     end_asked_at: datetime | None = None
     ended_by: PersonId | None = None
     ended_at: datetime | None = None
+    narrowing: Narrowing | None = None
+    replaced_in: ChannelId | None = None
 
     @property
     def on(self) -> bool:
@@ -55,9 +69,11 @@ HERE = "here"
 """The reaction of somebody who has read the drill's message."""
 
 
-def could_pause(draft: DraftId) -> str:
-    """The reaction of somebody who, in a drill, found the post in the other tool and could pause it."""
-    return f"pause:{draft}"
+def could_pause(draft: DraftId, *, place: int = 1) -> str:
+    """The reaction of somebody who, in a drill, found the post in the other tool and could pause it. `place` counts the
+    tools it waits in, from 1.
+    """
+    return f"pause:{draft}" if place == 1 else f"pause:{draft}:{place}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,15 +87,23 @@ class Reaction:
     @property
     def draft(self) -> DraftId | None:
         """Which post they were to pause, None where they were only asked to say that they are there."""
-        return DraftId(int(self.what.removeprefix("pause:"))) if self.what.startswith("pause:") else None
+        return DraftId(int(self.what.split(":")[1])) if self.what.startswith("pause:") else None
+
+    @property
+    def place(self) -> int:
+        """In which of the tools it waits in, from 1."""
+        return int(self.what.split(":")[2]) if self.what.count(":") > 1 else 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figures:
-    """What the crisis message counts: every post held, those nobody has looked at yet, pauses, updates, reactions."""
+    """What the crisis message counts: every post held; of those, the ones nobody has looked at yet, and the ones that
+    missed their slot over it and have no other yet; pauses, updates, reactions.
+    """
 
     held: int = 0
     open: int = 0
+    missed: int = 0
     pauses: tuple[StopTask, ...] = ()
     updates: tuple[Publication, ...] = ()
     reactions: tuple[Reaction, ...] = ()
@@ -127,9 +151,10 @@ def confirmers(roster: Roster, admins: Admins) -> frozenset[PersonId]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Start:
-    """What somebody wants to start."""
+    """What somebody wants to start. `topics` join the scope with the phrases they have at that moment."""
 
     reason: str
     channel: ChannelId
     scope: Scope = field(default_factory=Scope)
+    topics: tuple[TopicId, ...] = ()
     drill: bool = False

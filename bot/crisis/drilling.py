@@ -16,13 +16,13 @@ from bot.store import Store
 class Drilling:
     store: Store
 
-    async def react(self, request: Request, number: CrisisId, *, paused: DraftId | None = None) -> bool:
-        """Notes that somebody reacted, once; False where it was noted before.
+    async def react(self, request: Request, number: CrisisId, *, paused: DraftId | None = None, place: int = 1) -> bool:
+        """Notes that somebody reacted, once; False where it was noted before. `place`: see `could_pause`.
 
         Raises:
             NotFound, NotOpen: there is no such drill, or it has ended.
         """
-        what = could_pause(paused) if paused is not None else HERE
+        what = could_pause(paused, place=place) if paused is not None else HERE
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
             crisis = await on_now(tx, number)

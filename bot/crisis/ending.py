@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.audit.entries import Fact, Happening
+from bot.crisis.changing import narrower_notes
 from bot.crisis.crisis import Crisis, confirmers, leads
 from bot.crisis.holding import in_scope, tell_of_banner
 from bot.crisis.starting import fact_of, on_now, refused
-from bot.crisis.telling import CrisisOccasion, crisis_line, crisis_message, crisis_note
+from bot.crisis.telling import CrisisOccasion, crisis_line, crisis_message, crisis_note, started_notes
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import DraftState
 from bot.ids import CrisisId, PersonId
@@ -56,7 +57,7 @@ class CrisisEnding:
         return crisis
 
     async def take_back(self, request: Request, number: CrisisId) -> Crisis:
-        """Takes a request to end back; whoever asked may, and every crisis lead.
+        """Takes a request to end back; every crisis lead may, also somebody else than who asked.
 
         Raises:
             CrisisLeadsOnly: this person may not; the attempt is in the record.
@@ -117,15 +118,19 @@ class CrisisEnding:
             if refusal:
                 tx.record(refused(request, "confirm"))
             else:
-                covered = await in_scope(tx, crisis)
-                crisis = replace(crisis, ended_by=request.person, ended_at=request.at)
+                covered = await in_scope(tx, crisis.scope)
+                if crisis.narrowing is not None:
+                    tx.owe(*narrower_notes(number, people))
+                crisis = replace(crisis, ended_by=request.person, ended_at=request.at, narrowing=None)
                 await tx.save_crisis(crisis)
                 self._tell(tx, roster, crisis, fact_of(crisis, request, Happening.CRISIS_ENDED))
                 if crisis.drill:
                     asked = {one.person for one in (await tx.figures(crisis)).reactions}
+                    tx.owe(*(Owed.card(review.draft.id) for review in covered))
                     tx.owe(*(crisis_note(number, CrisisOccasion.DRILL, person) for person in sorted(asked)))
                 else:
                     await _show_held(tx, roster, at=request.at)
+                    tx.owe(*started_notes(number, roster, self.admins, but=crisis.lead))
                     tell_of_banner(tx, [one for one in covered if one.draft.state is not DraftState.HELD])
         if refusal:
             raise refusal

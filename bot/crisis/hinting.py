@@ -12,7 +12,7 @@ LARGE = 5
 """Times the usual from which a spike suggests a hold: a smaller one is for the alert alone."""
 
 RECENT = timedelta(hours=6)
-"""An alert that is older proposes nothing: people have seen it for long."""
+"""An alert that began and last grew longer ago proposes nothing: people have seen it for long."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +37,7 @@ class Hinting:
 
 def _large(alert: Alert, now: datetime) -> bool:
     incident = alert.incident
-    told = incident.told and incident.hold is None and now - incident.began_at <= RECENT
+    told = incident.told and incident.hold is None and now - incident.peak_at <= RECENT
     return told and incident.peak >= LARGE * max(incident.usual, 1)
 
 

@@ -1,15 +1,17 @@
 """What the start of a hold, and a wider scope, take back: in the transaction that closes the gate."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from bot.audit.entries import Fact, Happening
-from bot.crisis.crisis import Crisis
+from bot.crisis.crisis import NEAR_SLOT, Crisis
+from bot.crisis.hold import Scope
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import DraftState
+from bot.ids import PersonId
 from bot.ports import Reader, Transaction
-from bot.review.decision import Decision
-from bot.review.moving import carry_out
+from bot.review.moving import STATE, carry_out, open_pauses, pause_asked, voidings
 from bot.review.review import Review
 from bot.review.roster import Roster
 
@@ -19,31 +21,81 @@ def may_have_gone_out(review: Review) -> bool:
     return (review.draft.came_from or review.draft.state).cleared
 
 
-async def in_scope(reader: Reader, crisis: Crisis) -> tuple[Review, ...]:
-    """The drafts under way that a crisis covers, in order of their numbers."""
-    found = await reader.reviews([draft for draft, _ in await reader.under_way()])
-    return tuple(review for review in found if crisis.scope.covers(review.version.content))
+async def in_scope(reader: Reader, scope: Scope, *, author: PersonId | None = None) -> tuple[Review, ...]:
+    """The drafts under way that a scope covers, in order of their numbers; those of one author where named."""
+    found = await reader.reviews([draft for draft, _ in await reader.under_way(author=author)])
+    return tuple(review for review in found if scope.covers(review.version.content))
 
 
-async def hold_in_scope(tx: Transaction, roster: Roster, crisis: Crisis, *, at: datetime) -> int:
+async def hold_in_scope(
+    tx: Transaction, roster: Roster, crisis: Crisis, *, at: datetime, beyond: Scope | None = None
+) -> int:
     """Takes back everything in scope that could go out, and marks the rest; how many posts are newly held.
+
+    `beyond`: what the hold covered before, so that nobody is told twice.
 
     The hold is on already in this transaction, so nobody else decides on a draft meanwhile.
     """
-    held = 0
+    held = await _hold_unreadable(tx, crisis, at=at)
     others = []
-    for found in await in_scope(tx, crisis):
+    for found in await in_scope(tx, crisis.scope):
         if not may_have_gone_out(found):
             others.append(found)
+            if DraftState.HELD in {found.draft.state, found.draft.came_from}:  # by a hold before this one
+                await tx.note_held(crisis.id, found.draft.id, at=at)
             continue
         review = await tx.review(found.draft.id)
         await _hold(tx, roster, crisis, review, at=at)
         held += review.draft.state is not DraftState.MISSED
-    tell_of_banner(tx, others)
+    near = [
+        one
+        for one in others
+        if _slot_is_near(one, at) and not (beyond is not None and beyond.covers(one.version.content))
+    ]
+    tell_of_banner(tx, [one for one in others if one not in near])
+    for one in near:
+        tx.owe(Owed.card(one.draft.id), Owed.call(one.draft.id, one.draft.author))
+    await _count_pauses(tx, crisis)
     return held
 
 
-def tell_of_banner(tx: Transaction, reviews: list[Review]) -> None:
+def _slot_is_near(review: Review, at: datetime) -> bool:
+    slot = review.version.slot
+    return review.draft.state is DraftState.IN_REVIEW and slot is not None and at <= slot <= at + NEAR_SLOT
+
+
+async def _hold_unreadable(tx: Transaction, crisis: Crisis, *, at: datetime) -> int:
+    """Takes back what could go out and whose text cannot be read, whatever the scope: nobody knows what it says."""
+    listed = {draft: state for draft, state in await tx.under_way() if state.cleared}
+    readable = {review.draft.id for review in await tx.reviews(list(listed))}
+    broken = [draft for draft, state in listed.items() if draft not in readable and state is not DraftState.MISSED]
+    for number in broken:
+        draft = await tx.draft(number)
+        await tx.note_held(crisis.id, number, at=at)
+        await tx.save_draft(replace(draft, state=DraftState.HELD, epoch=draft.epoch + 1, changed_at=at))
+        detail = {STATE: DraftState.HELD.value, "crisis": str(crisis.id), "because": "it cannot be read"}
+        tx.record(Fact(at=at, kind=Happening.HELD, draft=number, version=draft.version, detail=detail))
+        tx.owe(Owed.card(number), Owed.ready(number), Owed.call(number, draft.author))
+        if listed[number] is DraftState.SCHEDULED:
+            for task in await open_pauses(tx, draft, draft.version, crisis=crisis.id, at=at):
+                tx.owe(Owed.for_task(task.id, task.draft, task.owner))
+                tx.record(pause_asked(task, draft.version))
+    return len(broken)
+
+
+async def _count_pauses(tx: Transaction, crisis: Crisis) -> None:
+    """Counts the pauses nobody has confirmed, of whatever draft in scope: also of one that was edited or withdrawn
+    before, and where only an earlier version is in scope, since that is what waits in the other tool.
+    """
+    counted = []
+    for task in await tx.unconfirmed_pauses():
+        contents = await tx.contents(task.draft)
+        if not contents or any(map(crisis.scope.covers, contents)):
+            counted.append(task.id)
+    await tx.note_pauses(crisis.id, counted)
+
+
+def tell_of_banner(tx: Transaction, reviews: Iterable[Review]) -> None:
     """Brings cards and their authors' messages up to date with whether a hold is on; nobody is notified."""
     for review in reviews:
         tx.owe(Owed.card(review.draft.id), Owed.direct(review.draft.id, review.draft.author))
@@ -60,19 +112,3 @@ async def _hold(tx: Transaction, roster: Roster, crisis: Crisis, review: Review,
         await tx.note_held(crisis.id, draft.id, at=at)
     held = Fact(at=at, kind=Happening.HELD, draft=draft.id, version=draft.version, detail={"crisis": str(crisis.id)})
     await carry_out(tx, roster, before, after, facts=(held, *voidings(review, voided, at=at)), at=at)
-
-
-def voidings(review: Review, voided: tuple[Decision, ...], *, at: datetime) -> tuple[Fact, ...]:
-    """What the record says of approvals that no longer count."""
-    return tuple(
-        Fact(
-            at=at,
-            kind=Happening.VOIDED,
-            person=decision.person,
-            draft=review.draft.id,
-            version=decision.version,
-            stage=decision.stage,
-            role=decision.role.value,
-        )
-        for decision in voided
-    )

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from bot.audit.entries import Fact, Happening
-from bot.crisis.holding import voidings
 from bot.ids import DraftId
 from bot.refusals import HoldIsOn, NotOpen, NotYours
 from bot.requests import Request
-from bot.review.moving import carry_out
+from bot.review.moving import carry_out, voidings
 from bot.review.review import Review
 from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.crisis.crisis import Crisis, Figures, Proposal, Reaction
-from bot.drafts.draft import DraftState
-from bot.ids import AlertId, ChannelId, CrisisId, DraftId, PersonId, ProposalId
+from bot.drafts.draft import Content, DraftState
+from bot.ids import AlertId, ChannelId, CrisisId, DraftId, PersonId, ProposalId, TaskId
 from bot.review.review import Review
 
 
@@ -29,12 +29,24 @@ class CrisisReads(Protocol):
         """Held posts that nobody has looked at yet, in order of their numbers; those of one author where named."""
         ...
 
-    async def crisis_holding(self, draft: DraftId) -> CrisisId | None:
-        """The crisis that held this draft last, None if none did."""
+    async def still_held_count(self) -> int:
+        """Held posts that nobody has looked at yet, of every crisis."""
         ...
 
-    async def under_way(self) -> tuple[tuple[DraftId, DraftState], ...]:
-        """Submitted drafts that are not over, in order of their numbers."""
+    async def crises_waiting_for(self, draft: DraftId) -> tuple[CrisisId, ...]:
+        """The crises that held this draft and still count it as not looked at."""
+        ...
+
+    async def crises_counting(self, task: TaskId) -> tuple[CrisisId, ...]:
+        """The crises that count this pause."""
+        ...
+
+    async def contents(self, draft: DraftId) -> tuple[Content, ...]:
+        """What each version of a draft says; none where one of them cannot be read."""
+        ...
+
+    async def under_way(self, *, author: PersonId | None = None) -> tuple[tuple[DraftId, DraftState], ...]:
+        """Submitted drafts that are not over, in order of their numbers; those of one author where named."""
         ...
 
     async def proposal(self, proposal: ProposalId) -> Proposal:
@@ -62,7 +74,17 @@ class CrisisWrites(CrisisReads, Protocol):
         """Writes a crisis; one that has ended is not on any more."""
         ...
 
-    async def note_held(self, crisis: CrisisId, draft: DraftId, *, at: datetime) -> None: ...
+    async def note_held(self, crisis: CrisisId, draft: DraftId, *, at: datetime) -> None:
+        """Counts a draft as held by a crisis, and as not looked at."""
+        ...
+
+    async def note_looked_at(self, draft: DraftId, *, at: datetime) -> None:
+        """No crisis waits for this draft any more."""
+        ...
+
+    async def note_pauses(self, crisis: CrisisId, tasks: Sequence[TaskId]) -> None:
+        """Counts these pauses in a crisis."""
+        ...
 
     async def ask_reactions(self, crisis: CrisisId, asked: Sequence[Reaction]) -> None: ...
 
@@ -70,8 +92,8 @@ class CrisisWrites(CrisisReads, Protocol):
         """Notes a reaction, also of somebody who was not asked; False where it was noted before."""
         ...
 
-    async def add_proposal(self, proposal: Proposal) -> Proposal:
-        """Stores a proposal (its `id` is given here)."""
+    async def add_proposal(self, proposal: Proposal) -> Proposal | None:
+        """Stores a proposal (its `id` is given here); None where its alert has one already."""
         ...
 
     async def save_proposal(self, proposal: Proposal) -> None: ...

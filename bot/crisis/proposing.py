@@ -38,6 +38,8 @@ class Proposing:
             proposal = await tx.add_proposal(
                 Proposal(id=ProposalId(0), alert=alert, because=because[:LONGEST_BECAUSE], at=at)
             )
+            if proposal is None:  # another process was faster
+                return None
             tx.owe(*(proposal_message(proposal.id, person) for person in sorted(people)))
             detail = {"proposal": str(proposal.id), "alert": str(alert)}
             tx.record(Fact(at=at, kind=Happening.CRISIS_PROPOSED, detail=detail))

@@ -1,31 +1,21 @@
-"""The use cases that start a crisis hold or a drill, and change what a hold covers."""
+"""The use case that starts a crisis hold or a drill."""
 
 from dataclasses import dataclass, replace
 
 from bot.audit.entries import Fact, Happening
-from bot.crisis.crisis import (
-    HERE,
-    LONGEST_REASON,
-    Crisis,
-    ProposalState,
-    Reaction,
-    Start,
-    could_pause,
-    leads,
-)
-from bot.crisis.hold import Scope, wrong_with
-from bot.crisis.holding import hold_in_scope, in_scope, may_have_gone_out, tell_of_banner
-from bot.crisis.telling import CrisisOccasion, crisis_line, crisis_message, crisis_note, proposal_message
-from bot.drafts.draft import DraftState
+from bot.crisis.calling import call_to_drill
+from bot.crisis.crisis import Crisis, ProposalState, Start, confirmers, leads
+from bot.crisis.hold import Scope
+from bot.crisis.holding import hold_in_scope, in_scope
+from bot.crisis.scoping import refuse_unusable, refuse_written, with_topics, words_in_text
+from bot.crisis.telling import CrisisOccasion, crisis_line, crisis_message, crisis_note, proposal_message, started_notes
+from bot.delivery.outbox import Owed
 from bot.ids import CrisisId, PersonId
 from bot.ports import Transaction
-from bot.preflight.finding import Field
-from bot.preflight.refusing import refuse_text
 from bot.refusals import CrisisLeadsOnly, NotOpen, NotSetUp, Unfit
 from bot.requests import Request
-from bot.review.roster import Admins, Roster
+from bot.review.roster import Admins
 from bot.review.rosters import Rosters
-from bot.review.stages import Role
 from bot.store import Store
 from bot.workspaces.directory import Directory
 
@@ -48,6 +38,14 @@ class Starting:
         if request.person not in people:
             raise CrisisLeadsOnly(people)
 
+    async def alone(self, request: Request) -> bool:
+        """Whether nobody but this person could confirm the end: accounts that are gone or guests' confirm nothing."""
+        known = await self.rosters.about(request.workspace, request.person)
+        async with self.store.read(request.workspace) as reader:
+            roster = (await reader.settings()).roster.resolved(known)
+        others = confirmers(roster, self.admins) - {request.person}
+        return not others - (await self.rosters.about(request.workspace, *others)).unfit
+
     async def start(self, request: Request, wanted: Start) -> Crisis:
         """Starts a hold, or a drill; when this returns, the gate is closed and everything in scope is taken back.
 
@@ -57,8 +55,8 @@ class Starting:
             CrisisLeadsOnly: this person may not; the attempt is in the record.
             NotSetUp: there is no review channel yet.
             NotOpen: a hold is on already.
-            Blocked: the reason holds what must not be kept.
-            Unfit: reason, words or channel cannot be used; by field.
+            Blocked: the reason or the words hold what must not be kept.
+            Unfit: reason, words, topics or channel cannot be used; by field.
         """
         known = await self.rosters.about(request.workspace, request.person)
         await self._check(wanted)
@@ -67,29 +65,32 @@ class Starting:
             settings = (await tx.settings()).resolved(known)
             roster, people = settings.roster, leads(settings.roster, self.admins)
             if allowed := request.person in people:
-                refuse_text(wanted.reason, Field.REASON, settings.preflight, at="reason")
+                refuse_written(wanted.reason, wanted.scope, settings.preflight)
                 if not settings.ready:
                     raise NotSetUp
+                scope = await with_topics(tx, wanted.scope, wanted.topics)
                 await tx.lock_hold()
-                await _make_room(tx, wanted, request, people)
+                await _make_room(tx, wanted, request, confirmers(roster, self.admins))
                 crisis = await tx.add_crisis(
                     Crisis(
                         id=CrisisId(0),
                         drill=wanted.drill,
                         reason=wanted.reason,
-                        scope=wanted.scope,
+                        scope=scope,
                         channel=wanted.channel,
                         lead=request.person,
                         started_at=request.at,
                     )
                 )
                 tx.owe(crisis_message(crisis.id))
-                tx.record(fact_of(crisis, request, Happening.CRISIS_STARTED, scope=crisis.scope, text=crisis.reason))
+                text = words_in_text(crisis.reason, scope)
+                tx.record(fact_of(crisis, request, Happening.CRISIS_STARTED, scope=scope, text=text))
                 if crisis.drill:
-                    found = await self._call(tx, roster, crisis)
+                    found = await call_to_drill(tx, roster, self.admins, crisis)
                 else:
                     found = await hold_in_scope(tx, roster, crisis, at=request.at)
                     await self._settle_proposals(tx, request, people)
+                    tx.owe(*started_notes(crisis.id, roster, self.admins, but=request.person))
                 crisis = replace(crisis, found=found)
                 await tx.save_crisis(crisis)
             else:
@@ -99,75 +100,18 @@ class Starting:
         return crisis
 
     async def _check(self, wanted: Start) -> None:
-        problems = _problems(wanted.reason, wanted.scope)
+        problems = refuse_unusable(wanted.reason, wanted.scope)
         why_not = (await self.directory.channel(wanted.channel)).why_not_posts if wanted.channel else "choose one"
         if why_not:
             problems["channel"] = f"This channel cannot be used: {why_not}."
         if problems:
             raise Unfit(problems)
 
-    async def _call(self, tx: Transaction, roster: Roster, crisis: Crisis) -> int:
-        """Asks everybody whom a hold would concern to react to a drill; how many posts it would hold."""
-        found = [review for review in await in_scope(tx, crisis) if may_have_gone_out(review)]
-        people = roster.holding(Role) | roster.backing(Role) | self.admins.of(roster)
-        asked = [Reaction(person=person, what=HERE) for person in people | {one.draft.author for one in found}]
-        for review in found:
-            if review.draft.state is DraftState.SCHEDULED and (schedule := await tx.schedule(review.draft.id)):
-                asked += [Reaction(person=schedule.person, what=what) for what in (HERE, could_pause(review.draft.id))]
-        await tx.ask_reactions(crisis.id, asked)
-        told = sorted({one.person for one in asked})
-        tx.owe(*(crisis_note(crisis.id, CrisisOccasion.DRILL, person) for person in told))
-        return len(found)
-
     async def _settle_proposals(self, tx: Transaction, request: Request, people: frozenset[PersonId]) -> None:
         for one in await tx.open_proposals():
             done = replace(one, state=ProposalState.STARTED, answered_by=request.person, answered_at=request.at)
             await tx.save_proposal(done)
             tx.owe(*(proposal_message(one.id, person) for person in sorted(people)))
-
-    async def change(self, request: Request, number: CrisisId, *, reason: str, scope: Scope) -> Crisis:
-        """Changes reason and scope of a hold that is on. What a wider scope covers is taken back at once; what a
-        narrower one no longer covers stays held until somebody looks at it.
-
-        Raises:
-            CrisisLeadsOnly, Blocked, Unfit: like `start`.
-            NotFound, NotOpen: there is no such hold, or it has ended.
-        """
-        known = await self.rosters.about(request.workspace, request.person)
-        if problems := _problems(reason, scope):
-            raise Unfit(problems)
-        async with self.store.write(request.workspace) as tx:
-            await tx.once(request.key)
-            settings = (await tx.settings()).resolved(known)
-            roster, people = settings.roster, leads(settings.roster, self.admins)
-            if allowed := request.person in people:
-                refuse_text(reason, Field.REASON, settings.preflight, at="reason")
-                await tx.lock_hold()
-                before = await on_now(tx, number)
-                after = replace(before, reason=reason, scope=scope)
-                if after != before:
-                    covered = await in_scope(tx, before)
-                    await tx.save_crisis(after)
-                    said = fact_of(after, request, Happening.CRISIS_CHANGED, scope=scope, text=reason)
-                    tx.record(said)
-                    tx.owe(crisis_message(number), crisis_line(number, said.id))
-                    if not after.drill:
-                        await hold_in_scope(tx, roster, after, at=request.at)
-                        tell_of_banner(tx, [one for one in covered if not scope.covers(one.version.content)])
-            else:
-                tx.record(refused(request, "change"))
-        if not allowed:
-            raise CrisisLeadsOnly(people)
-        return after
-
-
-def _problems(reason: str, scope: Scope) -> dict[str, str]:
-    problems = {}
-    if not reason.strip() or len(reason) > LONGEST_REASON:
-        problems["reason"] = f"Say in at most {LONGEST_REASON} characters why posts are held; people read it."
-    if wrong := wrong_with(scope.words):
-        problems["words"] = wrong
-    return problems
 
 
 async def _make_room(tx: Transaction, wanted: Start, request: Request, people: frozenset[PersonId]) -> None:
@@ -180,7 +124,9 @@ async def _make_room(tx: Transaction, wanted: Start, request: Request, people: f
             f"A {now.name} is on already: there is one at a time. See `/crisis`; its scope can be changed there, and it"
             " has to end before another starts."
         )
-    await tx.save_crisis(replace(now, ended_by=request.person, ended_at=request.at))
+    over = replace(now, ended_by=request.person, ended_at=request.at, replaced_in=wanted.channel)
+    await tx.save_crisis(over)
+    tx.owe(*(Owed.card(review.draft.id) for review in await in_scope(tx, now.scope)))
     ended = fact_of(now, request, Happening.CRISIS_ENDED, because="a hold started")
     tx.record(ended)
     tx.owe(crisis_message(now.id), crisis_line(now.id, ended.id))
@@ -213,7 +159,7 @@ def fact_of(
 ) -> Fact:
     detail = {"crisis": str(crisis.id), "drill": "yes" if crisis.drill else "no"}
     if scope is not None:
-        detail |= {name: "; ".join(chosen) for name, chosen in scope.document.items()}
+        detail |= scope.detail
     if because:
         detail["because"] = because
     return Fact(at=request.at, kind=kind, person=request.person, detail=detail, text=text)

@@ -5,6 +5,8 @@ from enum import StrEnum
 from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Owed
 from bot.ids import CrisisId, EntryId, PersonId, ProposalId
+from bot.review.roster import Admins, Roster
+from bot.review.stages import Role
 
 
 class CrisisOccasion(StrEnum):
@@ -12,8 +14,12 @@ class CrisisOccasion(StrEnum):
 
     END = "end"
     """Its end was asked for, and is theirs to confirm."""
+    NARROWER = "narrower"
+    """A narrower scope was asked for, and is theirs to confirm."""
     DRILL = "drill"
     """A drill asks them to react."""
+    STARTED = "started"
+    """A hold is on, and they have a role."""
 
 
 def crisis_lane(crisis: CrisisId) -> str:
@@ -32,6 +38,17 @@ def crisis_line(crisis: CrisisId, entry: EntryId) -> Owed:
 def crisis_note(crisis: CrisisId, occasion: CrisisOccasion, person: PersonId) -> Owed:
     lane = f"{crisis_lane(crisis)}:{occasion}:{person}"
     return Owed(lane=lane, kind=DeliveryKind.CRISIS_NOTE, person=person)
+
+
+def started_notes(crisis: CrisisId, roster: Roster, admins: Admins, *, but: PersonId | None) -> tuple[Owed, ...]:
+    """To everybody with a role, whom a drill would ask as well: on the bad day nobody finds out from a refusal."""
+    people = concerned(roster, admins) - {but}
+    return tuple(crisis_note(crisis, CrisisOccasion.STARTED, person) for person in sorted(people))
+
+
+def concerned(roster: Roster, admins: Admins) -> frozenset[PersonId]:
+    """Whoever holds a role, backs one up, or is an admin."""
+    return roster.holding(Role) | roster.backing(Role) | admins.of(roster)
 
 
 def proposal_message(proposal: ProposalId, person: PersonId) -> Owed:

@@ -7,7 +7,7 @@ class DeliveryKind(StrEnum):
     """What is owed.
 
     STORY, FILES, HEAD, PLAN, REPORT, REPORT_FILE, NOTICE, ERASE, UNSAY, ALERT_LINE, ALERT_DIGEST, EMERGED, SOURCE,
-    VARIANTS, BUDGET, FACT_DUE and CLAIM are done once each; the others keep one message current.
+    VARIANTS, BUDGET, MODEL, FACT_DUE and CLAIM are done once each; the others keep one message current.
     """
 
     CARD = "card"
@@ -65,6 +65,8 @@ class DeliveryKind(StrEnum):
     """A source of public posts that fails, or is back."""
     BUDGET = "budget"
     """A note to an admin: how much of the month's budget for the language model is used."""
+    MODEL = "model"
+    """A note to an admin: the provider of the language model refuses every call, since its key or model is wrong."""
     VARIANTS = "variants"
     """What became of somebody's wish for posts from an advisory."""
     FACT = "fact"
@@ -138,6 +140,7 @@ _LABELS = {
     DeliveryKind.TEXT_REVIEW: "a reminder to review an approved text",
     DeliveryKind.IMPORT: "a message about an import",
     DeliveryKind.BUDGET: "a note about the language model's budget",
+    DeliveryKind.MODEL: "a note about the language model's set-up",
     DeliveryKind.VARIANTS: "a message about posts from an advisory",
     DeliveryKind.FACT: "a message about a vetted fact",
     DeliveryKind.FACTS: "a message about vetted facts that wait",

@@ -240,10 +240,20 @@ class Owed:
         return int(self.lane.split(":")[1])
 
     @classmethod
-    def budget(cls, month: date, percent: int, person: PersonId) -> Self:
-        """`month` by its first day; `percent` of its budget."""
-        lane = f"budget:{month.isoformat()}:{percent}:{person}"
+    def budget(cls, month: date, percent: int, budget: int, person: PersonId) -> Self:
+        """`month` by its first day; `percent` of its `budget` in tokens."""
+        lane = f"budget:{month.isoformat()}:{percent}:{budget}:{person}"
         return cls(lane=lane, kind=DeliveryKind.BUDGET, person=person)
+
+    @classmethod
+    def model(cls, month: date, why: str, person: PersonId) -> Self:
+        """`month` by its first day; `why` the provider refuses every call."""
+        return cls(lane=f"model:{month.isoformat()}:{why}:{person}", kind=DeliveryKind.MODEL, person=person)
+
+    @property
+    def why(self) -> str:
+        """Why the provider refuses every call, of a MODEL; its lane says so."""
+        return self.lane.split(":")[2]
 
     @classmethod
     def variants(cls, number: int, person: PersonId) -> Self:

@@ -32,12 +32,13 @@ def check(environment: EnvironmentFacts) -> Findings:
         *_heads(environment),
     )
     if found:
-        return found
+        return (*found, _model(environment))
     where = f"the environment and {environment.file}" if environment.file_mode is not None else "the environment"
     return (
         Finding(
             area=Area.ENVIRONMENT, check="environment", severity=Severity.OK, what=f"Every name in {where} is known."
         ),
+        _model(environment),
     )
 
 
@@ -81,6 +82,25 @@ def _unknown(environment: EnvironmentFacts) -> Findings:
             )
         )
     return tuple(found)
+
+
+def _model(environment: EnvironmentFacts) -> Finding:
+    """What is set for the language model. It is not asked: that would cost something."""
+    if not environment.model:
+        return Finding(
+            area=Area.ENVIRONMENT,
+            check="environment.model",
+            severity=Severity.NOTE,
+            what="OPENAI_API_KEY is not set, so no language model is asked.",
+            why="There are no second opinions, posts from advisories and summaries of alerts; everything else works.",
+        )
+    where = environment.model_host or "its provider's own address"
+    return Finding(
+        area=Area.ENVIRONMENT,
+        check="environment.model",
+        severity=Severity.OK,
+        what=f"A key for a language model is set; the model is {environment.model}, at {where}. It was not asked.",
+    )
 
 
 def _admins(environment: EnvironmentFacts) -> Findings:

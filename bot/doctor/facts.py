@@ -68,6 +68,10 @@ class EnvironmentFacts:
     admins: frozenset[PersonId] = frozenset()
     file: str = ".env"
     file_mode: int | None = None
+    model: str = ""
+    """The language model that is asked; empty where no key for one is set."""
+    model_host: str = ""
+    """Where it is asked; empty for the provider's own address."""
     heads_refused: str = ""
     """Why heads cannot be appended to VETTED_HEADS_FILE; empty where they can, or where it is not set."""
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.ids import FactId, PersonId
+from bot.refusals import Unfit
 
 MOST = 1_000
 """Facts a workspace keeps at a time."""
@@ -17,6 +18,9 @@ LONGEST_NAME = 75
 LONGEST_STATEMENT = 600
 LONGEST_CLAIM = 200
 LONGEST_SOURCE = 500
+LONGEST_CLAIMS = 3_000
+"""All claims together, one a line: what a form holds (D9), so that no file brings in what an edit would cut."""
+
 LONGEST_MONTHS = 12
 """Months that a fact may be used without another look."""
 
@@ -24,6 +28,13 @@ DEFAULT_MONTHS = 6
 
 REMINDERS = (timedelta(days=14), timedelta(0))
 """How long before its review-by date the owner is reminded, each once."""
+
+
+class NameTaken(Unfit):
+    """Another fact, not retired, has this name: names tell facts apart, whatever the case of their letters."""
+
+    def __init__(self) -> None:
+        super().__init__({"name": "There is a fact of this name already. Choose another name, or change that one."})
 
 
 class FactState(StrEnum):
@@ -54,7 +65,8 @@ class Wording:
 class VettedFact:
     """`version` counts from 1, one more with each change of its wording. `authors` are all who wrote any of them; none
     of them approves it. `written_by` is who wrote this one, empty for an import from the command line. `returned`: why
-    a reviewer sent this version back. `reminded`: how many reminders went out.
+    a reviewer sent this version back. `approved_by` are all who approved this version, `reviewed_by` the last of them
+    whom it needed. `reminded`: how many reminders went out. `nudged`: whether its reviewers were reminded of it.
     """
 
     id: FactId
@@ -64,12 +76,14 @@ class VettedFact:
     authors: frozenset[PersonId]
     written_by: PersonId
     changed_at: datetime
+    approved_by: frozenset[PersonId] = frozenset()
     reviewed_by: PersonId | None = None
     reviewed_at: datetime | None = None
     returned: str = ""
     retired_by: PersonId | None = None
     retired_at: datetime | None = None
     reminded: int = 0
+    nudged: bool = False
 
     def state(self, *, today: date) -> FactState:
         if self.retired_at is not None:
@@ -91,17 +105,19 @@ class VettedFact:
             authors=self.authors | ({by} if by else set()),
             written_by=by,
             changed_at=at,
+            approved_by=frozenset(),
             reviewed_by=None,
             reviewed_at=None,
             returned="",
             reminded=0,
+            nudged=False,
         )
 
     def approved(self, *, by: PersonId, at: datetime) -> "VettedFact":
-        return replace(self, reviewed_by=by, reviewed_at=at, returned="")
+        return replace(self, approved_by=self.approved_by | {by}, reviewed_by=by, reviewed_at=at, returned="")
 
     def sent_back(self, why: str) -> "VettedFact":
-        return replace(self, returned=why, reviewed_by=None, reviewed_at=None)
+        return replace(self, returned=why, approved_by=frozenset(), reviewed_by=None, reviewed_at=None)
 
     def due_reminders(self, *, today: date) -> int:
         """How many reminders should have gone out by today."""

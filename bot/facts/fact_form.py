@@ -9,6 +9,7 @@ from bot.drafts.typed import problems as problems_of_text
 from bot.facts.claims import carries
 from bot.facts.fact import (
     LONGEST_CLAIM,
+    LONGEST_CLAIMS,
     LONGEST_MONTHS,
     LONGEST_NAME,
     LONGEST_SOURCE,
@@ -132,6 +133,10 @@ def _claims(text: str, languages: tuple[str, ...], found: _Problems) -> tuple[st
     claims = tuple(dict.fromkeys(filter(None, map(tidy, text.splitlines()))))
     if len(claims) > MOST_CLAIMS:
         found["claims"] = f"At most {MOST_CLAIMS} claims, or ways to put one, one a line."
+    if len("\n".join(claims)) > LONGEST_CLAIMS:
+        found["claims"] = (
+            f"All claims together have at most {LONGEST_CLAIMS:,} characters. Shorten some, or divide the fact."
+        )
     for claim in claims:
         if len(claim) > LONGEST_CLAIM or problems_of_text(claim):
             found["claims"] = f"A claim has at most {LONGEST_CLAIM} characters: “{claim[:30]}…” is longer."

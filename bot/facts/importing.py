@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from bot.drafts.draft import Upload
 from bot.facts.fact_file import read_file
 from bot.facts.keeping import FactKeeping
-from bot.listening.importing import FORM, PATIENCE, named
-from bot.listening.topic_file import MAX_BYTES, UnfitFile
+from bot.listening.importing import FORM, named
 from bot.refusals import Unfit
 from bot.requests import Request
 from bot.review.checking import FileSource, FileUnavailable
+from bot.tabular import MAX_BYTES, UnfitFile
+
+PATIENCE = 20.0
+"""Seconds for Slack to hand the file over; whoever sent the form has been answered."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +36,6 @@ class FactImporting:
             raise Unfit({FORM: "Slack did not hand the file over. Please send the form again."}) from None
         try:
             wanted = await asyncio.to_thread(read_file, upload.name, data)
+            return await self.keeping.add(request, wanted)
         except UnfitFile as unfit:
             raise Unfit({FORM: named(unfit)}) from None
-        return await self.keeping.add(request, wanted)

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.assist.provider import Embedder, Feature, Unanswered
-from bot.assist.spending import affordable, pay
+from bot.assist.provider import Embedder, Feature, Silence, Unanswered, estimate_of
+from bot.assist.spending import pay, purse_of, tell_refused
+from bot.audit.entries import Fact, Happening
 from bot.facts.claims import NEAR, Stance
 from bot.facts.fact import VettedFact
 from bot.facts.likeness import Vector, bar, example_texts, says
-from bot.facts.spread import index_of
+from bot.facts.spread import Repetition, index_of
 from bot.ids import FactId, WorkspaceId
 from bot.listening.heard import KeptPost
 from bot.listening.telling.masked import shown
@@ -59,8 +60,8 @@ class Paraphrasing:
 
     async def agreeing(
         self, workspace: WorkspaceId, facts: tuple[VettedFact, ...], posts: tuple[KeptPost, ...], *, now: datetime
-    ) -> list[tuple[FactId, int]]:
-        """Which posts, by number, repeat in other words what each fact answers; nothing where no answer comes."""
+    ) -> list[Repetition]:
+        """Which posts repeat in other words what each fact answers; nothing where no answer comes."""
         candidates = await asyncio.to_thread(candidates_in, facts, posts)
         if not candidates:
             return []
@@ -81,22 +82,29 @@ class Paraphrasing:
         """Each text's vector; none at all where there is no answer, or no budget for one."""
         async with self.store.write(workspace) as tx:
             settings = await tx.settings()
-            estimate = sum(map(len, texts)) // 2
-            if not settings.assisting.on or not await affordable(tx, settings, estimate, self.admins, now=now):
+            if not settings.assisting.on:
                 return {}
+            purse, estimate = await purse_of(tx, settings, now=now), estimate_of(texts)
+            refused = purse.why_not(estimate)
+            await tell_refused(tx, settings, refused, self.admins, now=now)
+            if refused or purse.waits(estimate):
+                return {}
+            detail = {"model": self.embedder.embedding_model, "for": Feature.LIKENESS.value, "texts": str(len(texts))}
+            tx.record(Fact(at=now, kind=Happening.READ_OUTSIDE, detail=detail))
         found: dict[str, Vector] = {}
         for start in range(0, len(texts), A_CALL):
             part = texts[start : start + A_CALL]
             given: dict[str, Vector] = {}
+            why: Silence | None = None
             try:
                 embedded = await self.embedder.embed(part)
                 tokens = embedded.tokens
                 given = {text: array("f", one) for text, one in zip(part, embedded.vectors, strict=True)}
             except Unanswered as silence:
                 logger.info("no vectors of sentences: %s", silence.why.value)
-                tokens = silence.tokens
+                tokens, why = silence.tokens, silence.why
             async with self.store.write(workspace) as tx:
-                await pay(tx, await tx.settings(), Feature.LIKENESS, tokens, self.admins, now=now)
+                await pay(tx, await tx.settings(), Feature.LIKENESS, tokens, self.admins, why=why, now=now)
             if not given:
                 return {}
             found |= given
@@ -123,13 +131,13 @@ def candidates_in(facts: tuple[VettedFact, ...], posts: Sequence[KeptPost]) -> l
 
 def _agreeing(
     candidates: Sequence[Candidate], statements: Mapping[FactId, str], vectors: Mapping[str, Vector]
-) -> list[tuple[FactId, int]]:
+) -> list[Repetition]:
     least = bar(vectors)
     if least is None:
         logger.warning("the embedding model cannot tell claims from sentences on the same subject: it is not used")
         return []
     return [
-        (one.fact, one.post)
+        Repetition(fact=one.fact, claim=one.claim, post=one.post)
         for one in candidates
         if says(vectors[one.sentence], vectors[one.claim], vectors[statements[one.fact]], least=least)
     ]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.facts.fact import FactVersion, VettedFact, Wording
-from bot.facts.spread import Spread, Telling
+from bot.facts.spread import Repetition, Spread, Telling
 from bot.ids import FactId, PersonId
 
 
@@ -22,6 +22,10 @@ class FactReads(Protocol):
         """Those that are not retired, by name."""
         ...
 
+    async def facts_waiting(self) -> tuple[VettedFact, ...]:
+        """Those that wait for a review: neither approved nor sent back, nor retired."""
+        ...
+
     async def fact_versions(self, number: FactId) -> tuple[FactVersion, ...]:
         """Every version, oldest first."""
         ...
@@ -31,7 +35,9 @@ class FactReads(Protocol):
         ...
 
     async def claims_repeated(self, *, since: datetime, until: datetime) -> tuple[Spread, ...]:
-        """How far each fact's claims have spread, without posts of topics that a live alert tells of."""
+        """How far each fact's claims have spread, as it words them now, without posts of topics that a live alert tells
+        of.
+        """
         ...
 
     async def telling(self, fact: FactId, day: date) -> Telling | None: ...
@@ -39,15 +45,32 @@ class FactReads(Protocol):
 
 class FactWrites(FactReads, Protocol):
     async def add_fact(self, wording: Wording, *, owner: PersonId, by: PersonId, at: datetime) -> VettedFact:
-        """Stores a fact in its first version."""
+        """Stores a fact in its first version.
+
+        Raises:
+            NameTaken: another fact that is not retired has this name.
+        """
         ...
 
     async def save_fact(self, fact: VettedFact) -> None:
-        """Stores a fact read (and so locked) in this transaction; a version that is new is kept as well."""
+        """Stores a fact read (and so locked) in this transaction; a version that is new is kept as well. Posts that
+        repeat a claim it does not answer any more are forgotten.
+
+        Raises:
+            NameTaken: as in `add_fact`.
+        """
         ...
 
-    async def note_repeated(self, found: Iterable[tuple[FactId, int]], *, read_to: int) -> None:
-        """Notes which posts, by number, repeat a claim that a fact answers, and how far was read."""
+    async def hold_claims(self, holder: str, *, now: datetime, until: datetime) -> bool:
+        """Whether this process is the one that holds posts against the claims, from now until then: it was before, or
+        nobody is.
+        """
+        ...
+
+    async def note_repeated(self, found: Iterable[Repetition], *, read_to: int) -> None:
+        """Notes which posts repeat a claim that a fact still answers, each once a fact, and how far was read; never
+        less than was noted before.
+        """
         ...
 
     async def tell_once(self, telling: Telling) -> bool:

@@ -14,11 +14,13 @@ from bot.listening.post import Post
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Spread:
-    """Posts that repeat what a fact answers, by distinct people, since the first of them. `others`: posts that deny the
-    claim, ask about it, or report that somebody says so; None where that was not counted.
+    """Posts that repeat what a fact answers, by distinct people, since the first of them. `claim`: what most of them
+    repeat, as the fact words it. `others`: posts that deny it, ask about it, or report that somebody says so; None
+    where that was not counted.
     """
 
     fact: FactId
+    claim: str
     posts: int
     people: int
     since: datetime
@@ -27,11 +29,19 @@ class Spread:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """A spread with the fact that answers it, and the claim as the organisation words it."""
+    """A spread with the fact that answers it."""
 
     spread: Spread
     fact: VettedFact
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Repetition:
+    """A post, by its number, that repeats a claim, as the fact words it."""
+
+    fact: FactId
     claim: str
+    post: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,11 +86,11 @@ def _told(fact: VettedFact, found: Sequence[tuple[Post, Found]]) -> Told | None:
     return Told(
         spread=Spread(
             fact=fact.id,
+            claim=max(dict.fromkeys(wordings), key=wordings.count),
             posts=len(repeating),
             people=len({(post.outlet, post.author) for post, _ in repeating}),
             since=min(post.at for post, _ in repeating),
             others=len(found) - len(repeating),
         ),
         fact=fact,
-        claim=max(dict.fromkeys(wordings), key=wordings.count),
     )

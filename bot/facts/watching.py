@@ -12,7 +12,7 @@ from bot.delivery.outbox import Owed
 from bot.facts.claims import Stance
 from bot.facts.fact import VettedFact, offered
 from bot.facts.paraphrasing import Paraphrasing
-from bot.facts.spread import Telling, index_of
+from bot.facts.spread import Repetition, Telling, index_of
 from bot.ids import FactId, WorkspaceId
 from bot.listening.heard import KeptPost
 from bot.store import Store
@@ -26,12 +26,21 @@ LOOKED_BACK = timedelta(days=1)
 A_PAGE = 5_000
 """Posts read at once; with more there is a next tick."""
 
+AGAIN = 1_000
+"""How many numbers back are read again: with several processes a post may come later than one of a higher number."""
+
+LEASE = timedelta(minutes=5)
+"""How long one process goes on alone without a look; then another takes over."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimWatching:
-    """`paraphrasing` None: claims are found by their words alone."""
+    """`holder` names this process: one at a time looks, so that no post is put to a provider twice. `paraphrasing`
+    None: claims are found by their words alone.
+    """
 
     store: Store
+    holder: str
     paraphrasing: Paraphrasing | None = None
 
     async def watch_due(self, *, now: datetime) -> int:
@@ -46,14 +55,19 @@ class ClaimWatching:
             settings = await reader.settings()
             facts = offered(await reader.facts(), today=today_in(settings.timezone, now))
             facts = tuple(one for one in facts if one.wording.claims)
-            if not facts:
+        if not facts:
+            return 0
+        async with self.store.write(workspace) as tx:
+            if not await tx.hold_claims(self.holder, now=now, until=now + LEASE):
                 return 0
+        async with self.store.read(workspace) as reader:
             read_to = await reader.claims_read_to()
-            posts = await reader.posts_since(now - LOOKED_BACK, after=read_to, limit=A_PAGE)
-        if posts:
+            posts = await reader.posts_since(now - LOOKED_BACK, after=max(0, read_to - AGAIN), limit=A_PAGE)
+        if posts and posts[-1].number > read_to:
             found = await asyncio.to_thread(_repeated, facts, posts)
             if self.paraphrasing is not None:
-                found += await self.paraphrasing.agreeing(workspace, facts, posts, now=now)
+                new = tuple(one for one in posts if one.number > read_to)
+                found += await self.paraphrasing.agreeing(workspace, facts, new, now=now)
             async with self.store.write(workspace) as tx:
                 await tx.note_repeated(found, read_to=posts[-1].number)
         return await self._tell(workspace, settings, frozenset(one.id for one in facts), now=now)
@@ -86,11 +100,11 @@ class ClaimWatching:
         return told
 
 
-def _repeated(facts: tuple[VettedFact, ...], posts: tuple[KeptPost, ...]) -> list[tuple[FactId, int]]:
-    """Which posts, by number, repeat what each fact answers."""
+def _repeated(facts: tuple[VettedFact, ...], posts: tuple[KeptPost, ...]) -> list[Repetition]:
+    """Which posts repeat what each fact answers."""
     index = index_of(facts)
     return [
-        (found.claim.fact, kept.number)
+        Repetition(fact=found.claim.fact, claim=found.claim.text, post=kept.number)
         for kept in posts
         for found in index.find(kept.post.text, kept.post.language)
         if found.stance is Stance.REPEATS

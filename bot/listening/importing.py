@@ -4,13 +4,13 @@ import asyncio
 from dataclasses import dataclass
 
 from bot.drafts.draft import Upload
-from bot.listening.topic import Topic
-from bot.listening.topic_file import MAX_BYTES, UnfitFile, read_csv, read_yaml
+from bot.listening.topic_file import read_file
 from bot.listening.tuning import TopicTuning
 from bot.refusals import Unfit
 from bot.requests import Request
 from bot.review.checking import FileSource, FileUnavailable
 from bot.store import Store
+from bot.tabular import MAX_BYTES, UnfitFile
 
 PATIENCE = 2.0
 """Seconds for Slack to hand the file over: whoever sent the form waits at most three."""
@@ -45,15 +45,6 @@ class TopicImporting:
         except UnfitFile as unfit:
             raise Unfit({FORM: named(unfit)}) from None
         return await self.tuning.add(request, wanted)
-
-
-def read_file(name: str, data: bytes) -> tuple[Topic, ...]:
-    """By its name a table, else YAML.
-
-    Raises:
-        UnfitFile: something in it cannot be; every problem is named.
-    """
-    return read_csv(data) if name.casefold().endswith(".csv") else read_yaml(data)
 
 
 def named(unfit: UnfitFile) -> str:

@@ -107,7 +107,7 @@ async def import_topics(tx: Transaction, wanted: Sequence[Topic], request: Reque
         if phrases(before) != phrases(saved):
             await _end_alert(tx, saved.id, at=request.at, cut=Cut.CHANGED)
     detail = {"added": str(len(added)), "changed": str(len(wanted) - len(added))}
-    tx.record(Fact(at=request.at, kind=Happening.TOPICS_IMPORTED, person=request.person, detail=detail))
+    tx.record(Fact(at=request.at, kind=Happening.TOPICS_IMPORTED, person=request.person or None, detail=detail))
     return len(added), len(wanted) - len(added)
 
 

@@ -77,6 +77,7 @@ POSTS = {
     DeliveryKind.PLAN: "the month plan",
     DeliveryKind.DIGEST: "the weekly overview of observances",
     DeliveryKind.REPORT: "the report on the month before",
+    DeliveryKind.ALERT_DIGEST: "the day's alerts, if topics are set to it",
 }
 
 
@@ -86,5 +87,6 @@ def _posted(owed: Owed, settings: WorkspaceSettings, now: datetime) -> Sent:
         DeliveryKind.PLAN: settings.plan_channel,
         DeliveryKind.DIGEST: settings.observing.channel,
         DeliveryKind.REPORT: settings.report_channel,
+        DeliveryKind.ALERT_DIGEST: settings.listening.channel,
     }
     return Sent(at=now, where=channels[owed.kind] or ChannelId("nowhere"), what=POSTS[owed.kind])

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 from bot.preflight.finding import Family, Match
 from bot.preflight.organisation import Organisation
+from bot.preflight.placeholders import placeholders
 from bot.preflight.reading import Reading
 from bot.preflight.reading_grade import ASIDE, grade
 from bot.preflight.wordings import compiled, data, match_of, phrases, worded
@@ -48,6 +49,8 @@ def find(reading: Reading, about: Organisation) -> Iterator[Match]:
     """What could be said plainer or with more care."""
     yield from _banned(reading, about.banned_words)
     yield from worded(reading, Family.LANGUAGE)
+    for start, end in placeholders(reading.plain):
+        yield match_of("language.placeholder", reading, start, end)
     yield from _unhelped(reading, about.country)
     yield from _jargon(reading)
     if (reads := grade(reading.plain)) is not None and reads >= HARDEST:

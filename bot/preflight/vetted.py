@@ -12,12 +12,17 @@ from bot.ids import FactId
 from bot.preflight.finding import Match
 from bot.preflight.rules import match
 
+NOT_WITHIN = r"(?<![\w.@-])(?<!\w/)"
+"""Before an address: it is no end of a longer host's name, nor part of another's path."""
+
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Library:
-    """The organisation's facts as they are today: those that may be used, and those whose review-by date has passed."""
+    """The organisation's facts: those that may be used today, and those whose review-by date has passed, or passes
+    before the day a draft is to go out; the latter may be in both.
+    """
 
     current: tuple[VettedFact, ...] = ()
     expired: tuple[VettedFact, ...] = ()
@@ -39,13 +44,14 @@ def find(text: str, library: Library) -> Iterator[Match]:
 
 
 def of_sources(text: str, library: Library) -> Iterator[Match]:
-    """The sources of expired facts in a text, unless a fact of today has the same source."""
-    fresh = {_bare(one.wording.source) for one in library.current}
+    """The sources of expired facts in a text, unless a fact that holds has the same source."""
+    over = {one.id for one in library.expired}
+    fresh = {_bare(one.wording.source) for one in library.current if one.id not in over}
     for fact in library.expired:
         source = _bare(fact.wording.source)
         if source in fresh or len(source) < len("a.b/c"):
             continue
-        for found in re.finditer(rf"(?i){re.escape(source)}/?(?![\w/-])", text):
+        for found in re.finditer(rf"(?i){NOT_WITHIN}(?:www\.)?{re.escape(source)}/?(?![\w/-])", text):
             yield _of(fact.id, "facts.expired", *found.span())
 
 

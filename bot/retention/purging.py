@@ -51,12 +51,20 @@ class Retaining:
         """Purges up to `limit` drafts of each workspace whose time has come; how many."""
         purged = 0
         for workspace in await self.store.workspaces():
+            await self._forget_wishes(workspace, now=now)
             for draft in await self.due(workspace, now=now, limit=limit):
                 try:
                     purged += await self._purge(workspace, draft.id, now=now)
                 except Exception as error:  # noqa: BLE001 - one draft that cannot be read must not hold up the others
                     logger.error("draft %s cannot be purged: %s", draft.id, type(error).__name__)  # noqa: TRY400 - no words
         return purged
+
+    async def _forget_wishes(self, workspace: WorkspaceId, *, now: datetime) -> None:
+        """What was pasted for posts that nothing came of has no draft to be purged with."""
+        async with self.store.write(workspace) as tx:
+            days = (await tx.settings()).retention_days
+            if days is not None:
+                await tx.forget_wishes(before=now - timedelta(days=days))
 
     async def forget_keys(self, *, now: datetime) -> int:
         """Removes a batch of keys of requests that nobody can repeat any more; how many."""

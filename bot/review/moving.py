@@ -9,9 +9,10 @@ from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import Draft, DraftState
 from bot.drafts.kinds import Kind
-from bot.ids import TaskId
+from bot.ids import CrisisId, TaskId
 from bot.ports import Transaction
 from bot.review.announcing import owed_after
+from bot.review.decision import Decision
 from bot.review.gate import Timing, may_go_out, timing
 from bot.review.publishing import PAUSE_WITHIN, StopTask, TaskState
 from bot.review.review import Review
@@ -71,8 +72,8 @@ async def carry_out(
     if after.draft.state is DraftState.APPROVED and after.hold is not None and after.held:
         # Approved while a hold is on: it stays back like what was approved before, and is looked at like that.
         await tx.note_held(after.hold.crisis, after.draft.id, at=at)
-        after, kept = kept_back(after, at=at)
-        followed.append(kept)
+        after, kept = await _kept_back(tx, after, at=at)
+        followed += kept
     if after.draft.state is DraftState.APPROVED:
         after, release = released(after, at=at, on=today_in((await tx.settings()).timezone, at))
         followed += [release] if release else []
@@ -91,16 +92,18 @@ async def carry_out(
             )
         )
     if was is DraftState.SCHEDULED and gone:
-        task, fact = await open_pause_task(tx, after, at=at)
-        owed.append(Owed.for_task(task.id, task.draft, task.owner))
-        followed.append(fact)
+        scheduled = before.version.no if before else after.version.no
+        holding = after.hold.crisis if after.hold is not None and after.held else None
+        for task in await open_pauses(tx, after.draft, scheduled, crisis=holding, at=at):
+            owed.append(Owed.for_task(task.id, task.draft, task.owner))
+            followed.append(pause_asked(task, after.version.no))
     owed += _about_going_out(was, after.draft)
     tailored = {n for review in (before, after) if review for n in review.version.content.tailored}
     if before is None or before.version.no != after.version.no:
         owed += [Owed.tailored(after.draft.id, network) for network in sorted(tailored)]
     if was is not after.draft.state:
         owed += await tx.reminding_of(after.draft.id)
-    owed += await _about_crisis(tx, was, after)
+    owed += await _about_crisis(tx, before, after, at=at)
     await tx.save_draft(after.draft)
     listed = before if before and before.draft.came_from is None else None  # while CHECKING nothing is listed as open
     if listed is None or listed.open_standings() != after.open_standings():
@@ -111,21 +114,50 @@ async def carry_out(
     return after
 
 
-def kept_back(review: Review, *, at: datetime) -> tuple[Review, Fact]:
-    """The review after it was approved while a hold is on."""
-    draft = replace(review.draft, state=DraftState.HELD, changed_at=at)
+async def _kept_back(tx: Transaction, review: Review, *, at: datetime) -> tuple[Review, list[Fact]]:
+    """The review after it was approved while a hold is on. The approvals belong to the hold's epoch: none counts later,
+    whatever becomes of the post (D1).
+    """
+    after, voided = review.held_back(at=at)
+    await tx.void_decisions(review.draft.id, voided, at=at)
+    await tx.assign(review.draft.id, {})
     detail = {STATE: DraftState.HELD.value, "crisis": str(review.hold.crisis) if review.hold else ""}
-    fact = Fact(at=at, kind=Happening.HELD, draft=draft.id, version=review.version.no, detail=detail)
-    return replace(review, draft=draft), fact
+    held = Fact(at=at, kind=Happening.HELD, draft=review.draft.id, version=review.version.no, detail=detail)
+    return after, [held, *voidings(review, voided, at=at)]
 
 
-async def _about_crisis(tx: Transaction, was: DraftState | None, after: Review) -> list[Owed]:
-    """The crisis message, where it counts this draft: held, or looked at; or a crisis update that is published."""
-    if DraftState.HELD in {was, after.draft.state}:
-        holding = await tx.crisis_holding(after.draft.id)
-        return [crisis_message(holding)] if holding is not None else []
-    told = after.version.content.kind is Kind.CRISIS_UPDATE and after.draft.state is DraftState.PUBLISHED
-    return [crisis_message(after.hold.crisis)] if told and after.hold is not None else []
+def voidings(review: Review, voided: tuple[Decision, ...], *, at: datetime) -> tuple[Fact, ...]:
+    """What the record says of approvals that no longer count."""
+    return tuple(
+        Fact(
+            at=at,
+            kind=Happening.VOIDED,
+            person=decision.person,
+            draft=review.draft.id,
+            version=decision.version,
+            stage=decision.stage,
+            role=decision.role.value,
+        )
+        for decision in voided
+    )
+
+
+WAITING = frozenset({DraftState.HELD, DraftState.MISSED})
+"""What a hold took back is in one of these until somebody has looked at it."""
+
+
+async def _about_crisis(tx: Transaction, before: Review | None, after: Review, *, at: datetime) -> list[Owed]:
+    """The crisis messages that count this draft: held, or looked at; or a crisis update that is published."""
+    was = (before.draft.came_from or before.draft.state) if before else None
+    told: list[CrisisId] = []
+    if was in WAITING or after.draft.state in WAITING:
+        told += await tx.crises_waiting_for(after.draft.id)
+        if after.draft.state not in WAITING:
+            await tx.note_looked_at(after.draft.id, at=at)
+    if after.version.content.kind is Kind.CRISIS_UPDATE and after.draft.state is DraftState.PUBLISHED:
+        now = await tx.crisis_now()
+        told += [now.id] if now else []
+    return [crisis_message(crisis) for crisis in told]
 
 
 def _about_going_out(was: DraftState | None, draft: Draft) -> list[Owed]:
@@ -135,28 +167,41 @@ def _about_going_out(was: DraftState | None, draft: Draft) -> list[Owed]:
     return [*owed, Owed.files(draft.id)] if draft.state is DraftState.READY else owed
 
 
-async def open_pause_task(tx: Transaction, review: Review, *, at: datetime) -> tuple[StopTask, Fact]:
-    """Asks for a pause in the other tool, owed by whoever scheduled it; the author if the schedule is not known."""
-    schedule = await tx.schedule(review.draft.id)
-    task = await tx.add_task(
-        StopTask(
-            id=TaskId(0),
-            draft=review.draft.id,
-            owner=schedule.person if schedule else review.draft.author,
-            tool=schedule.tool if schedule else "",
-            link=schedule.link if schedule else "",
-            publish_at=schedule.publish_at if schedule else at,
-            state=TaskState.OPEN,
-            opened_at=at,
-            due_at=at + PAUSE_WITHIN,
+async def open_pauses(
+    tx: Transaction, draft: Draft, version: int, *, crisis: CrisisId | None, at: datetime
+) -> list[StopTask]:
+    """Asks for a pause in each place where this version waits, owed by whoever scheduled it there; where no place is
+    known, by the author. `crisis`: the hold that counts them.
+    """
+    places = await tx.waiting_elsewhere(draft.id, version)
+    owned = [(one.person, one.tool, one.link, one.publish_at) for one in places] or [(draft.author, "", "", at)]
+    tasks = [
+        await tx.add_task(
+            StopTask(
+                id=TaskId(0),
+                draft=draft.id,
+                owner=owner,
+                tool=tool,
+                link=link,
+                publish_at=publish_at,
+                state=TaskState.OPEN,
+                opened_at=at,
+                due_at=at + PAUSE_WITHIN,
+            )
         )
-    )
-    fact = Fact(
-        at=at,
+        for owner, tool, link, publish_at in owned
+    ]
+    if crisis is not None:
+        await tx.note_pauses(crisis, [task.id for task in tasks])
+    return tasks
+
+
+def pause_asked(task: StopTask, version: int) -> Fact:
+    return Fact(
+        at=task.opened_at,
         kind=Happening.PAUSE_ASKED,
         person=task.owner,
-        draft=review.draft.id,
-        version=review.version.no,
+        draft=task.draft,
+        version=version,
         detail={"task": str(task.id)},
     )
-    return task, fact

@@ -26,7 +26,8 @@ async def preflight_of(
     """
     settings = await tx.settings()
     today = today_in(settings.timezone, at)
-    preflight = replace(settings.preflight, facts=await library_of(tx, today=today))
+    day = max(today, today_in(settings.timezone, composition.slot)) if composition.slot else today
+    preflight = replace(settings.preflight, facts=await library_of(tx, today=today, day=day))
     if not asks_privacy(settings, composition.kind):
         return preflight
     if composition.authorisations:
@@ -36,12 +37,12 @@ async def preflight_of(
     return await with_passes(tx, preflight, draft, composition, by=by, at=at)
 
 
-async def library_of(tx: Transaction, *, today: date) -> Library:
-    """The facts that drafts are held against today."""
+async def library_of(tx: Transaction, *, today: date, day: date) -> Library:
+    """The facts that a draft is held against today which is to go out on `day`."""
     facts = await tx.facts()
     return Library(
         current=offered(facts, today=today),
-        expired=tuple(one for one in facts if one.state(today=today) is FactState.EXPIRED),
+        expired=tuple(one for one in facts if one.state(today=day) is FactState.EXPIRED),
     )
 
 

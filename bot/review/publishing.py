@@ -37,6 +37,11 @@ class Schedule:
     publish_at: datetime
     link: str
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """What tells one place where it waits from another."""
+        return " ".join(self.tool.casefold().split()), self.link
+
 
 class Stop(StrEnum):
     """How a post is stopped: before another tool publishes it, or after it went out."""
@@ -56,7 +61,8 @@ class StopTask:
     """A post to be stopped: open until somebody confirms; nothing claims to be stopped before that.
 
     `tool` is where it waits, or the network it went out on, empty where that is not known; `link` leads there, or
-    holds the addresses of the posts, one a line. `publish_at` is when it goes or went out.
+    holds the addresses of the posts, one a line. `publish_at` is when it goes or went out. `was_out`: it was not
+    paused, since it had gone out already.
     """
 
     id: TaskId
@@ -71,3 +77,4 @@ class StopTask:
     due_at: datetime
     confirmed_by: PersonId | None = None
     confirmed_at: datetime | None = None
+    was_out: bool = False

@@ -171,7 +171,6 @@ class Releasing:
             if asked.state is TaskState.CONFIRMED:
                 return asked
             done = replace(asked, state=TaskState.CONFIRMED, confirmed_by=request.person, confirmed_at=request.at)
-            await tx.save_task(done)
             fact = Fact(
                 at=request.at,
                 kind=DONE[asked.stop],
@@ -179,17 +178,72 @@ class Releasing:
                 draft=asked.draft,
                 detail={"task": str(task)},
             )
-            people = {asked.owner}
-            if asked.state is TaskState.ESCALATED:
-                people |= self._escalated_to(asked, review, roster)
-            tx.owe(
-                Owed.card(asked.draft),
-                Owed.story(asked.draft, fact.id),
-                *(Owed.for_task(task, asked.draft, person) for person in sorted(people)),
-            )
+            await self._close(tx, asked, done, review, roster)
+            tx.owe(Owed.story(asked.draft, fact.id))
             tx.record(fact)
-            await _tell_crisis(tx, asked.draft)
             return done
+
+    async def was_out(self, request: Request, task: TaskId, *, links: tuple[str, ...]) -> StopTask:
+        """Records that a post had gone out before anybody could pause it, which closes the task; a second answer
+        changes nothing. It is flagged as published through a closed gate, unless it was due there before the pause was
+        asked for.
+
+        Raises:
+            NotFound: no such task in this workspace.
+            NotYours: only people of the team may say so.
+        """
+        known = await self.rosters.about(request.workspace, request.person)
+        async with self.store.write(request.workspace) as tx:
+            await tx.once(request.key)
+            roster = (await tx.settings()).roster.resolved(known)
+            asked = await tx.task(task)
+            if asked is None or asked.stop is not Stop.PAUSE:
+                raise NotFound
+            review = await tx.review(asked.draft)
+            if request.person != asked.owner:
+                self._authorise(review, roster, request)
+            if asked.state is TaskState.CONFIRMED:
+                return asked
+            version = await tx.version_waiting(asked)
+            gate_open = asked.publish_at < asked.opened_at
+            await tx.add_publication(
+                Publication(
+                    draft=asked.draft,
+                    version=version,
+                    person=request.person,
+                    at=request.at,
+                    links=links,
+                    gate_open=gate_open,
+                )
+            )
+            fact = Fact(
+                at=request.at,
+                kind=Happening.PUBLISHED,
+                person=request.person,
+                draft=asked.draft,
+                version=version,
+                detail={"gate": "open" if gate_open else "closed", "links": str(len(links)), "task": str(task)},
+            )
+            done = replace(
+                asked, state=TaskState.CONFIRMED, confirmed_by=request.person, confirmed_at=request.at, was_out=True
+            )
+            await self._close(tx, asked, done, review, roster)
+            if version == review.version.no and not review.draft.state.over:
+                published = replace(review.draft, state=DraftState.PUBLISHED, came_from=None, changed_at=request.at)
+                await carry_out(tx, roster, review, replace(review, draft=published), facts=(fact,), at=request.at)
+            else:
+                tx.record(fact)
+                tx.owe(Owed.story(asked.draft, fact.id))
+            return done
+
+    async def _close(self, tx: Transaction, asked: StopTask, done: StopTask, review: Review, roster: Roster) -> None:
+        """Writes a task that somebody answered, and tells whoever has a message about it."""
+        await tx.save_task(done)
+        people = {asked.owner}
+        if asked.state is TaskState.ESCALATED:
+            people |= self._escalated_to(asked, review, roster)
+        tx.owe(Owed.card(asked.draft), *(Owed.for_task(asked.id, asked.draft, person) for person in sorted(people)))
+        await _tell_crises(tx, asked.id)
 
     async def escalate_due(self, *, now: datetime, limit: int = 100) -> int:
         """Takes tasks nobody confirmed in time to more people; how many."""
@@ -212,7 +266,7 @@ class Releasing:
                     *(Owed.for_task(task, asked.draft, person) for person in sorted(people)),
                 )
                 tx.record(fact)
-                await _tell_crisis(tx, asked.draft)
+                await _tell_crises(tx, task)
         return len(overdue)
 
     def _escalated_to(self, task: StopTask, review: Review, roster: Roster) -> frozenset[PersonId]:
@@ -227,11 +281,9 @@ class Releasing:
             raise NotYours("Only the draft's authors, reviewers and admins of Vetted may record this.")
 
 
-async def _tell_crisis(tx: Transaction, draft: DraftId) -> None:
-    """Brings the message of the crisis that held a draft up to date: it counts the pauses nobody has confirmed."""
-    holding = await tx.crisis_holding(draft)
-    if holding is not None:
-        tx.owe(crisis_message(holding))
+async def _tell_crises(tx: Transaction, task: TaskId) -> None:
+    """Brings the messages of the crises that count a pause up to date."""
+    tx.owe(*map(crisis_message, await tx.crises_counting(task)))
 
 
 def same_as_seen(review: Review, seen: Seen) -> bool:

@@ -85,6 +85,8 @@ class SettingUp:
             if not changes:
                 return after
             await tx.save_settings(after)
+            if after.assisting != before.assisting:
+                await tx.forget_unasked()
             await _refresh(tx, before.roster.resolved(were), after.roster.resolved(are))
             tx.record(
                 Fact(at=request.at, kind=Happening.SETTINGS_CHANGED, person=request.person or None, detail=changes)

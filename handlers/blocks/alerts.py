@@ -218,7 +218,7 @@ def _handling(incident: Incident, drafts: Sequence[DraftId], now: datetime) -> s
 def _claims(claims: Sequence[Told], alert: AlertId | None) -> Iterable[Block]:
     """The known false claims among the posts, each with the answer there is."""
     for one in claims[:MOST_CLAIMS]:
-        yield spreading(one.fact, clip(one.claim, LONGEST_CLAIM), one.spread, alert=alert)
+        yield spreading(one.fact, clip(one.spread.claim, LONGEST_CLAIM), one.spread, alert=alert)
     if len(claims) > MOST_CLAIMS:
         yield aside(f"and {len(claims) - MOST_CLAIMS} more false claims that you have answers to")
 
@@ -236,7 +236,7 @@ def _summed_up(lines: Sequence[Line]) -> list[str]:
     for one in lines:
         links = ", ".join(labelled(link, f"post {place}") for place, link in enumerate(one.links, start=1))
         what = "People ask" if one.asked else "People say"
-        told.append(f"• {what}: {escape(one.text)} ({links or _posts(one.posts)})")
+        told.append(f"• {what}: {literal(one.text)} ({links or _posts(one.posts)})")
     return told
 
 

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks.basic_components import SlackFile
 from bot.assist.opinion import Opinion
 from bot.assist.variants import Origin
 from bot.consent.authorisation import State
+from bot.crisis.crisis import Crisis
 from bot.drafts.draft import Content, DraftState, Image
 from bot.drafts.networks import Network, measure
 from bot.ids import AlertId, FileId
@@ -19,7 +20,7 @@ from bot.review.publishing import Publication, Schedule, Stop, StopTask
 from bot.review.review import Review, Standing
 from bot.review.roster import Roster
 from handlers.blocks.findings import on_card
-from handlers.blocks.holding import banner
+from handlers.blocks.holding import banner, drill_banner
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.opinion import second_opinion
 from handlers.blocks.repurposing import origin_on_card
@@ -81,6 +82,8 @@ class CardFacts:
     noted: tuple[Noted, ...] = ()
     noted_before: frozenset[str] = frozenset()
     """The rules, by label, that spoke in the version before."""
+    drill: Crisis | None = None
+    """The crisis drill that is on."""
     opinion: Opinion | None = None
     origin: Origin | None = None
     alert: AlertId | None = None
@@ -94,7 +97,7 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
     blocks: list[Block] = [
         header(f"Draft #{draft.id} · {kind} · {draft.state.label}"),
         aside(_who(review, now)),
-        *_banner(review),
+        *held_banner(review, facts.drill),
         DividerBlock(),
         aside("The post, word for word:"),
         word_for_word(version.content.text),
@@ -116,10 +119,12 @@ def card(review: Review, facts: CardFacts, *, now: datetime) -> Message:
     return Message(text=f"Draft #{draft.id} ({kind}): {draft.state.label.lower()}", blocks=payloads(blocks))
 
 
-def _banner(review: Review) -> list[Block]:
-    """Whether a crisis hold keeps the post back, or kept it and nobody has looked at it since."""
+def held_banner(review: Review, drill: Crisis | None) -> list[Block]:
+    """Whether a crisis hold keeps the post back, or kept it and nobody has looked at it since; or a drill would."""
     if review.draft.state.over:
         return []
+    if drill is not None and drill.scope.covers(review.version.content):
+        return [said(drill_banner(drill))]
     if review.held and review.hold:
         here = "🛑 *Held.* " if review.draft.state is DraftState.HELD else ""
         return [said(here + banner(review.hold))]

@@ -1,21 +1,22 @@
 """A crisis as people see it: its message, lines about it elsewhere, people's own messages, its status."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
-from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
+from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject, DividerBlock, MarkdownTextObject
 
-from bot.crisis.crisis import Crisis, Figures, Proposal, ProposalState, Reaction
-from bot.crisis.hold import Scope
+from bot.crisis.crisis import Crisis, Figures, Proposal, ProposalState
 from bot.crisis.telling import CrisisOccasion
-from bot.ids import PersonId
+from bot.ids import DraftId, PersonId
 from bot.review.publishing import Publication, StopTask, TaskState
+from handlers.blocks.drill import drill_note, drill_reactions, replaced
 from handlers.blocks.forms import modal
+from handlers.blocks.holding import DRILL, scope_in_words
 from handlers.blocks.message import Message, Payload, payloads
 from handlers.blocks.text import (
     aside,
     button,
     buttons,
+    clip,
     header,
     link,
     literal,
@@ -31,33 +32,19 @@ from handlers.ids import Action, View
 SHOWN = 10
 """Lines of one sort that the message shows; more are counted."""
 
-REACTED = 60
-"""Reactions to a drill that are listed, the earliest; Slack takes about 13,200 characters a message."""
+LINKS_SHOWN = 2
+"""Links of one crisis update."""
 
-BUTTONS = 5
-"""Posts that one message of a drill asks somebody about."""
-
-DRILL = "🧪 *This is a drill.* Nothing is held, no post is taken back; please react as if it were real."
+VERBS = (
+    '`/crisis start "reason"`, `/crisis drill "reason"` and `/crisis end` are what there is; alone, `/crisis` shows how'
+    " things stand."
+)
 
 
 def named(crisis: Crisis) -> str:
     if crisis.drill:
         return "🧪 DRILL: crisis hold"
     return "🛑 Crisis hold" if crisis.on else "🏁 Crisis hold"
-
-
-def scope_in_words(scope: Scope) -> str:
-    """What a hold covers, in mrkdwn."""
-    if scope.everything:
-        return "everything, save crisis updates"
-    parts = []
-    if scope.networks:
-        parts.append("posts on " + ", ".join(sorted(network.label for network in scope.networks)))
-    if scope.kinds:
-        parts.append("kind " + ", ".join(sorted(kind.label for kind in scope.kinds)))
-    if scope.words:
-        parts.append("posts with " + ", ".join(map(literal, scope.words)))
-    return "; ".join(parts) + "; crisis updates never"
 
 
 def crisis_message(crisis: Crisis, figures: Figures, leads: frozenset[PersonId]) -> Message:
@@ -69,6 +56,7 @@ def crisis_message(crisis: Crisis, figures: Figures, leads: frozenset[PersonId])
         *([said(DRILL)] if crisis.drill and crisis.on else []),
         *_facts(crisis, figures, leads),
         *_posts(crisis, figures),
+        *_narrower(crisis),
         *_asked(crisis),
         *([buttons(*elements)] if elements else []),
     ]
@@ -82,7 +70,8 @@ def _facts(crisis: Crisis, figures: Figures, leads: frozenset[PersonId]) -> list
     others = leads - {crisis.lead}
     led = f"*Led by* {mention(crisis.lead)}" + (f"; crisis leads: {mentions(others)}" if others and crisis.on else "")
     return [
-        said(f"{span}\n*Covers* {scope_in_words(crisis.scope)}\n{led}"),
+        said(f"{span}\n{led}"),
+        said(f"*Covers* {scope_in_words(crisis.scope)}"),
         aside("Why:"),
         word_for_word(crisis.reason),
         DividerBlock(),
@@ -91,15 +80,26 @@ def _facts(crisis: Crisis, figures: Figures, leads: frozenset[PersonId]) -> list
 
 
 def _counts(crisis: Crisis, figures: Figures) -> str:
-    held = f"*Held posts:* {figures.held}"
-    if not crisis.on and figures.held:
-        left = f"{figures.open} still to look at" if figures.open else "every one was looked at"
-        held += f", {left}"
+    if crisis.on:
+        before = f" ({figures.held} since it started)" if figures.held != figures.open else ""
+        held = f"*Held posts:* {figures.open}{before}"
+    else:
+        held = f"*Held posts:* {figures.held}"
+        left = [f"{figures.open} still to look at"] if figures.open else []
+        if figures.missed:
+            needs = "needs" if figures.missed == 1 else "need"
+            left.append(
+                f"{figures.missed} missed {'its' if figures.missed == 1 else 'their'} slot and {needs} another one"
+            )
+        if figures.held:
+            held += ", " + (", ".join(left) or "every one was looked at")
     pauses, waiting = len(figures.pauses), len(figures.open_pauses)
     if not pauses:
         paused = "*To pause in other tools:* nothing"
     else:
         rest = f"*{waiting} not confirmed yet*" if waiting else "all confirmed"
+        if out := sum(task.was_out for task in figures.pauses):
+            rest += f", *{out} {'was' if out == 1 else 'were'} out already*"
         paused = f"*To pause in other tools:* {pauses}, {rest}"
     return f"{held}\n{paused}"
 
@@ -107,13 +107,17 @@ def _counts(crisis: Crisis, figures: Figures) -> str:
 def _posts(crisis: Crisis, figures: Figures) -> list[Block]:
     blocks: list[Block] = []
     if crisis.drill:
-        blocks += _reactions(crisis, figures.reactions)
+        blocks += drill_reactions(crisis, figures.reactions)
     lines = [_pause(task) for task in figures.open_pauses[:SHOWN]]
     if len(figures.open_pauses) > SHOWN:
         lines.append(f"and {len(figures.open_pauses) - SHOWN} more")
     blocks += said_in_lines(lines)
     if figures.updates:
-        blocks += said_in_lines(["*Crisis updates published*", *map(_update, figures.updates[-SHOWN:])])
+        by_draft: dict[DraftId, list[Publication]] = {}
+        for one in figures.updates:
+            by_draft.setdefault(one.draft, []).append(one)
+        shown = list(by_draft.values())[-SHOWN:]
+        blocks += said_in_lines(["*Crisis updates published*", *map(_update, shown)])
     elif not crisis.drill:
         how = " yet. Write one with `/draft`, kind *Crisis update*." if crisis.on else ""
         blocks.append(said(f"*Crisis updates published:* none{how}"))
@@ -126,39 +130,11 @@ def _pause(task: StopTask) -> str:
     return f"{late} Draft #{task.draft} in {tool}, due there {when(task.publish_at)}: {mention(task.owner)}"
 
 
-def _update(publication: Publication) -> str:
-    where = f" {link(publication.links[0])}" if publication.links else ""
-    return f"📣 Draft #{publication.draft}, {when(publication.at)}{where}"
-
-
-def _reactions(crisis: Crisis, reactions: Sequence[Reaction]) -> list[Block]:
-    """Who reacted when, in minutes from the start; who has not."""
-    done = [one for one in reactions if one.at is not None]
-    missing = {one.person for one in reactions if one.at is None and one.draft is None}
-    posts = f"In a real hold {crisis.found} {'post' if crisis.found == 1 else 'posts'} would be held."
-    lines = [
-        f"*Reactions:* {len(done)} of {len(reactions)}. {posts}",
-        *(_reaction(crisis, one) for one in done[:REACTED]),
-    ]
-    if len(done) > REACTED:
-        lines.append(f"and {len(done) - REACTED} more; all are in the record")
-    if missing:
-        who = "Not heard of" if not crisis.on else "Still to react"
-        lines.append(f"⏳ {who}: {mentions(missing)}")
-    unpaused = [one for one in reactions if one.at is None and one.draft is not None]
-    lines += [f"⏳ Would have to pause draft #{one.draft}: {mention(one.person)}" for one in unpaused[:SHOWN]]
-    return list(said_in_lines(lines))
-
-
-def _reaction(crisis: Crisis, one: Reaction) -> str:
-    what = "is there" if one.draft is None else f"could pause draft #{one.draft}"
-    return f"☑️ {mention(one.person)} {what}, {after(one.at - crisis.started_at)}" if one.at else ""
-
-
-def after(span: timedelta) -> str:
-    """How long after the start, in minutes and tenths."""
-    minutes = span.total_seconds() / 60
-    return f"after {minutes:.1f} {'minute' if minutes == 1 else 'minutes'}"
+def _update(told: Sequence[Publication]) -> str:
+    """One update, whose links may have been told one after another."""
+    links = dict.fromkeys(address for one in told for address in one.links)
+    where = "".join(f" {link(address)}" for address in list(links)[:LINKS_SHOWN])
+    return f"📣 Draft #{told[0].draft}, {when(told[0].at)}{where}"
 
 
 def _asked(crisis: Crisis) -> list[Block]:
@@ -166,6 +142,8 @@ def _asked(crisis: Crisis) -> list[Block]:
         asked = f", asked for by {mention(crisis.end_asked_by)}" if crisis.end_asked_by else ""
         by = f"{mention(crisis.ended_by)}" if crisis.ended_by else "somebody"
         ended = f"🏁 Ended by {by}{asked}."
+        if crisis.replaced_in:
+            ended = f"🏁 {replaced(crisis.replaced_in)}"
         if not crisis.drill:
             ended += " Nothing went out by that: each held post waits until somebody has looked at it."
         return [said(ended)]
@@ -173,6 +151,36 @@ def _asked(crisis: Crisis) -> list[Block]:
         line = f"🏁 {mention(crisis.end_asked_by)} asked for the end {when(crisis.end_asked_at)}."
         return [said(f"{line} *Somebody else has to confirm it*; until then it stays on.")]
     return []
+
+
+def _narrower(crisis: Crisis) -> list[Block]:
+    """A narrower scope that waits for a second person."""
+    if crisis.narrowing is None:
+        return []
+    line = (
+        f"🛑 {mention(crisis.narrowing.by)} asks, {when(crisis.narrowing.at)}, that it covers less:"
+        f" {scope_in_words(crisis.narrowing.scope)}. *Somebody else has to confirm it*; until then it covers what it"
+        " did."
+    )
+    return [said(line), buttons(*_narrowing_buttons(crisis))]
+
+
+def _narrowing_buttons(crisis: Crisis, *, back: bool = True) -> list[ButtonElement]:
+    value = _request(crisis)
+    yes = button("Confirm the scope", Action.CRISIS_NARROW, value, style="danger")
+    yes.confirm = ConfirmObject(
+        title="Hold less?",
+        text=MarkdownTextObject(text="What the narrower scope leaves out may go out from then on.", verbatim=True),
+        confirm="Hold less",
+        deny="Keep it as it is",
+    )
+    no = button("Take the scope back", Action.CRISIS_KEEP, value)
+    return [yes, no] if back else [yes]
+
+
+def _request(crisis: Crisis) -> str:
+    """Which request for a narrower scope a button is about."""
+    return f"{crisis.id}:{int(crisis.narrowing.at.timestamp())}" if crisis.narrowing else str(crisis.id)
 
 
 def _elements(crisis: Crisis, figures: Figures) -> list[ButtonElement]:
@@ -191,9 +199,51 @@ def _elements(crisis: Crisis, figures: Figures) -> list[ButtonElement]:
     return [*here, *held, button("Change the scope…", Action.CRISIS_SCOPE, value), *ending]
 
 
-def note(crisis: Crisis, occasion: CrisisOccasion, person: PersonId, figures: Figures) -> Message:
-    """A person's own message about a crisis, as things stand now."""
-    return _end_note(crisis) if occasion is CrisisOccasion.END else _drill_note(crisis, person, figures)
+def note(
+    crisis: Crisis, occasion: CrisisOccasion, person: PersonId, figures: Figures, would_hold: Sequence[DraftId] = ()
+) -> Message:
+    """A person's own message about a crisis, as things stand now. `would_hold`: posts of theirs that a drill spares."""
+    match occasion:
+        case CrisisOccasion.END:
+            return _end_note(crisis)
+        case CrisisOccasion.NARROWER:
+            return _narrower_note(crisis, person)
+        case CrisisOccasion.STARTED:
+            return _started_note(crisis)
+        case CrisisOccasion.DRILL:
+            return drill_note(crisis, person, figures, would_hold)
+
+
+def _started_note(crisis: Crisis) -> Message:
+    if crisis.ended_at is not None:
+        line = f"🏁 The crisis hold that was on since {when(crisis.started_at)} has ended."
+        return Message(text="The crisis hold has ended", blocks=payloads([said(line)]))
+    blocks: list[Block] = [
+        said(f"🛑 *A crisis hold is on*, started by {mention(crisis.lead)} {when(crisis.started_at)}."),
+        aside("Why:"),
+        word_for_word(crisis.reason),
+        said(clip(f"*Covers* {scope_in_words(crisis.scope)}", 2900)),
+        aside(f"Nothing it covers goes out; reviews go on. Follow it in <#{crisis.channel}>."),
+    ]
+    return Message(text="A crisis hold is on", blocks=payloads(blocks))
+
+
+def _narrower_note(crisis: Crisis, person: PersonId) -> Message:
+    name = f"the {crisis.name}"
+    if crisis.narrowing is None:
+        line = f"☑️ Nobody asks any more that {name} covers less. Nothing to do for you now."
+        return Message(text=f"The scope of {name} was answered", blocks=payloads([said(line)]))
+    if person == crisis.narrowing.by:
+        line = f"🛑 You ask that {name} covers less. Somebody else has to confirm it."
+        return Message(text=f"You ask that {name} covers less", blocks=payloads([said(line)]))
+    asks = f"🛑 {mention(crisis.narrowing.by)} asks that {name} (<#{crisis.channel}>) covers less."
+    lines = (
+        f"{asks} A second person has to confirm it.",
+        f"*Now* {scope_in_words(crisis.scope)}",
+        f"*Then* {scope_in_words(crisis.narrowing.scope)}",
+    )
+    confirm = buttons(*_narrowing_buttons(crisis, back=False))
+    return Message(text=f"Somebody asks that {name} covers less", blocks=payloads([*map(said, lines), confirm]))
 
 
 def _end_note(crisis: Crisis) -> Message:
@@ -214,49 +264,13 @@ def _end_note(crisis: Crisis) -> Message:
     return Message(text=f"Somebody asks to end {name}", blocks=payloads([said(line), buttons(confirm)]))
 
 
-def _drill_note(crisis: Crisis, person: PersonId, figures: Figures) -> Message:
-    mine = [one for one in figures.reactions if one.person == person]
-    if not crisis.on:
-        done = [one for one in mine if one.at is not None]
-        line = "🧪 The crisis drill has ended. " + (
-            "Thank you for reacting: " + "; ".join(_own(crisis, one) for one in done) + "."
-            if done
-            else "You did not react to it in time."
-        )
-        return Message(text="The crisis drill has ended", blocks=payloads([said(line)]))
-    line = (
-        f"{DRILL}\n{mention(crisis.lead)} started it {when(crisis.started_at)}; a hold would cover"
-        f" {scope_in_words(crisis.scope)}. Follow it in <#{crisis.channel}>."
-    )
-    blocks: list[Block] = [said(line), aside("Why:"), word_for_word(crisis.reason)]
-    blocks += (
-        [said("\n".join(f"☑️ {_own(crisis, one).capitalize()}" for one in mine if one.at))]
-        if any(one.at for one in mine)
-        else []
-    )
-    waiting = [one for one in mine if one.at is None]
-    elements = [
-        button("I'm here", Action.CRISIS_HERE, str(crisis.id), style="primary")
-        if one.draft is None
-        else button(f"I could pause #{one.draft}", Action.CRISIS_COULD_PAUSE, f"{crisis.id}:{one.draft}")
-        for one in sorted(waiting, key=lambda one: one.draft or 0)[:BUTTONS]
-    ]
-    if any(one.draft for one in waiting):
-        blocks.append(said("Look the posts up in the tool they are scheduled in, but leave them as they are."))
-    blocks += [buttons(one) for one in elements]
-    return Message(text="Crisis drill: please react", blocks=payloads(blocks))
-
-
-def _own(crisis: Crisis, one: Reaction) -> str:
-    what = "you were there" if one.draft is None else f"you could pause draft #{one.draft}"
-    return f"{what} {after(one.at - crisis.started_at)}" if one.at else what
-
-
 def proposal(one: Proposal) -> Message:
     """What a crisis lead reads when an alert suggests a hold."""
     if one.state is not ProposalState.OPEN:
         by = mention(one.answered_by) if one.answered_by else "Somebody"
-        what = "started a crisis hold" if one.state is ProposalState.STARTED else "saw no need for a crisis hold"
+        what = (
+            "started a crisis hold meanwhile" if one.state is ProposalState.STARTED else "saw no need for a crisis hold"
+        )
         text = "A proposal of a crisis hold was answered"
         return Message(text=text, blocks=payloads([said(f"☑️ {literal(one.because)}\n{by} {what}.")]))
     line = f"🚨 *Should posts be held?* {literal(one.because)}\nVetted starts no crisis hold by itself."
@@ -267,16 +281,28 @@ def proposal(one: Proposal) -> Message:
     return Message(text="Should posts be held?", blocks=payloads([said(line), elements]))
 
 
-def status(crisis: Crisis | None, figures: Figures, leads: frozenset[PersonId], *, may: bool) -> Payload:
-    """What `/crisis` shows."""
+def status(
+    crisis: Crisis | None,
+    figures: Figures,
+    leads: frozenset[PersonId],
+    *,
+    may: bool,
+    still_held: int = 0,
+    misread: str = "",
+) -> Payload:
+    """What `/crisis` shows. `still_held`: posts that an ended hold kept back; `misread`: a word it does not know."""
+    blocks: list[Block] = [said(f"❔ There is no {literal(clip(misread, 40))} here. {VERBS}")] if misread else []
     if crisis is None:
-        blocks: list[Block] = [said("🌱 No crisis hold is on."), aside(f"Crisis leads: {mentions(leads) or 'nobody'}")]
+        blocks.append(said("🌱 No crisis hold is on."))
+        if still_held:
+            left = "1 held post" if still_held == 1 else f"{still_held} held posts"
+            blocks += [said(f"🛑 *{left} still to look at.*"), buttons(button("Held posts…", Action.HELD, "all"))]
+        blocks += [aside(f"Crisis leads: {mentions(leads) or 'nobody'}")]
         if may:
             start = button("Start a crisis hold…", Action.CRISIS_START, "start", style="danger")
             blocks += [buttons(start), buttons(button("Start a drill…", Action.CRISIS_START, "drill"))]
     else:
-        shown = crisis_message(crisis, figures, leads).blocks
-        return modal("Crisis", _parsed(shown), callback_id=View.CRISIS)
+        blocks += _parsed(crisis_message(crisis, figures, leads).blocks)
     return modal("Crisis", blocks, callback_id=View.CRISIS)
 
 

@@ -7,22 +7,26 @@ from typing import Any
 from slack_sdk.models.blocks import Block, ConversationFilter, ConversationSelectElement, DividerBlock
 
 from bot.crisis.crisis import LONGEST_REASON, Crisis, Figures, Start
-from bot.crisis.hold import Scope, words_of
+from bot.crisis.hold import LONGEST_WORD, Scope, words_of
 from bot.crisis.typed import Typed, Verb
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.drafts.typed import from_modal
-from bot.ids import ChannelId, PersonId
+from bot.ids import ChannelId, PersonId, TopicId
+from bot.listening.topic import Topic
 from bot.review.review import Review
 from handlers.blocks.card import reference
-from handlers.blocks.crisis import DRILL, named, scope_in_words
-from handlers.blocks.forms import VALUE, all_chosen, field, many_of, modal, text_input, typed
+from handlers.blocks.crisis import named
+from handlers.blocks.forms import LABEL, MOST_OPTIONS, VALUE, all_chosen, field, many_of, modal, text_input, typed
+from handlers.blocks.holding import DRILL, scope_in_words
 from handlers.blocks.home import first_words
 from handlers.blocks.message import Payload
-from handlers.blocks.text import aside, button, buttons, mention, said, when, word_for_word
+from handlers.blocks.text import aside, button, buttons, clip, literal, mention, said, when, word_for_word
 from handlers.ids import Action, View
 
-REASON, NETWORKS, KINDS, WORDS, CHANNEL = "reason", "networks", "kinds", "words", "channel"
+REASON, NETWORKS, KINDS, WORDS, TOPICS, CHANNEL = "reason", "networks", "kinds", "words", "topics", "channel"
+NAMED = 5
+"""Words that a warning names."""
 HELD_ROWS = 20
 HOLD = "hold"
 
@@ -30,15 +34,19 @@ _NETWORKS = {network.value: network.label for network in Network}
 _KINDS = {kind.value: kind.label for kind in Kind if kind is not Kind.CRISIS_UPDATE}
 
 
-def start_form(wanted: Typed, channel: ChannelId | None, *, alone: bool) -> Payload:
-    """`alone`: nobody but this person could confirm the end."""
+def start_form(
+    wanted: Typed, channel: ChannelId | None, *, alone: bool, topics: Sequence[Topic] = (), found: int = 0
+) -> Payload:
+    """`alone`: nobody but this person could confirm the end. `found`: posts that what was typed would hold now."""
     drill = wanted.verb is Verb.DRILL
     blocks: list[Block] = [said(DRILL if drill else WHAT_HAPPENS)]
     if alone:
         blocks.append(
             said("⚠️ Nobody but you could confirm its end. Have an admin name another crisis lead (`/vetted setup`).")
         )
-    blocks += [*_fields(wanted.reason, wanted.scope, drill=drill), _channel(channel)]
+    blocks += map(said, _misunderstood(wanted, drill=drill))
+    blocks += [*_fields(wanted.reason, wanted.scope, wanted.topics, topics, drill=drill), _channel(channel)]
+    blocks.append(aside(_how_many(found, drill=drill)))
     title = "Start a crisis drill" if drill else "Start a crisis hold"
     submit = "Start the drill" if drill else "Hold posts now"
     return modal(
@@ -58,7 +66,39 @@ WHAT_HAPPENS = (
 )
 
 
-def _fields(reason: str, scope: Scope, *, drill: bool) -> list[Block]:
+def _misunderstood(wanted: Typed, *, drill: bool) -> list[str]:
+    """What the command's words may not have meant."""
+    lines = []
+    are_held, is_held = ("would be held", "would be") if drill else ("are held", "is")
+    scope = wanted.scope
+    if wanted.unknown:
+        named = ", ".join(literal(clip(word, LONGEST_WORD)) for word in wanted.unknown[:NAMED])
+        this = "this word" if len(wanted.unknown) == 1 else "one of these words"
+        more = scope.networks or scope.kinds or wanted.topics or len(scope.words) > len(wanted.unknown)
+        only = "also posts" if more else "only posts"
+        lines.append(
+            f"⚠️ Vetted knows no network, kind or topic named {named}; as it stands {only} with {this} {are_held}."
+            " Take it out below if you meant something else."
+        )
+    if wanted.updates:
+        rest = "everything else" if scope.everything and not wanted.topics else "what is chosen below"
+        lines.append(f"⚠️ Crisis updates are never held; as it stands {rest} {is_held}.")
+    return lines
+
+
+def _how_many(found: int, *, drill: bool) -> str:
+    posts = "1 post that could go out" if found == 1 else f"{found} posts that could go out"
+    later = "" if drill else "; what is in review is held when it is approved"
+    return f"As this form opened, the scope covered {posts}{later}."
+
+
+def _fields(
+    reason: str, scope: Scope, chosen: Sequence[TopicId], topics: Sequence[Topic], *, drill: bool
+) -> list[Block]:
+    labels = {str(one.topic): one.name for one in scope.subjects}
+    labels |= {str(topic.id): clip(topic.name, LABEL) for topic in topics}
+    numbers = [str(number) for number in chosen]
+    offered = dict(sorted(labels.items(), key=lambda one: one[0] not in numbers)[:MOST_OPTIONS])
     held = "What a hold would cover" if drill else "What is held"
     return [
         field(
@@ -87,7 +127,18 @@ def _fields(reason: str, scope: Scope, *, drill: bool) -> list[Block]:
             hint="With commas between. “vaccin” also finds vaccines, vaccination and #VaccineDay.",
             optional=True,
         ),
+        *([_topics(offered, numbers)] if offered else []),
     ]
+
+
+def _topics(offered: Mapping[str, str], chosen: Sequence[str]) -> Block:
+    return field(
+        TOPICS,
+        "Posts on these topics",
+        many_of(offered, chosen, placeholder="Any topic you listen for"),
+        hint="A topic stands for the phrases and hashtags it has when this is saved, each like a word above.",
+        optional=True,
+    )
 
 
 def _channel(chosen: ChannelId | None) -> Block:
@@ -110,6 +161,7 @@ def start_values(view: Mapping[str, Any]) -> Start:
     return Start(
         reason=reason(state),
         scope=scope(state),
+        topics=topics_chosen(state),
         channel=ChannelId(typed(state, CHANNEL, "selected_conversation")),
         drill=view.get("private_metadata") == Verb.DRILL,
     )
@@ -127,13 +179,26 @@ def scope(state: Mapping[str, Any]) -> Scope:
     )
 
 
-def scope_form(crisis: Crisis) -> Payload:
+def topics_chosen(state: Mapping[str, Any]) -> tuple[TopicId, ...]:
+    return tuple(TopicId(int(one)) for one in all_chosen(state, TOPICS) if one.isdecimal())
+
+
+WHAT_CHANGES = (
+    "What a wider scope covers is taken back at once. *A narrower one needs a second person*, like the end: until"
+    " somebody else confirms it, what it leaves out is covered on; and what is held stays held until somebody has"
+    " looked at it."
+)
+
+
+def scope_form(crisis: Crisis, topics: Sequence[Topic] = (), *, found: int = 0) -> Payload:
+    """`found`: posts that could go out and that the scope covers now."""
+    chosen = [one.topic for one in crisis.scope.subjects]
     blocks: list[Block] = [
-        aside(
-            "What a wider scope covers is taken back at once. What a narrower one leaves out stays held until somebody"
-            " has looked at it."
-        ),
-        *_fields(crisis.reason, crisis.scope, drill=crisis.drill),
+        said(f"{DRILL} Another scope changes whom it asks, and the count of posts.")
+        if crisis.drill
+        else said(WHAT_CHANGES),
+        *_fields(crisis.reason, crisis.scope, chosen, topics, drill=crisis.drill),
+        *([aside(_how_many(found, drill=True))] if crisis.drill else []),
     ]
     return modal(
         "Change the scope",
@@ -185,7 +250,10 @@ def _about(crisis: Crisis, figures: Figures) -> list[Block]:
     blocks: list[Block] = [said(line), aside("Why:"), word_for_word(crisis.reason)]
     if not crisis.drill:
         waiting = len(figures.open_pauses)
-        pauses = f"⚠️ {waiting} to pause elsewhere, not confirmed yet." if waiting else "Every pause is confirmed."
+        if waiting:
+            pauses = f"⚠️ {waiting} to pause elsewhere, not confirmed yet."
+        else:
+            pauses = "Every pause is confirmed." if figures.pauses else "Nothing is to be paused in other tools."
         held = "1 held post." if figures.open == 1 else f"{figures.open} held posts."
         blocks.append(said(f"{held} {pauses}"))
     return blocks

@@ -74,7 +74,8 @@ def _reminded(draft: Draft, review: Review | None, person: PersonId, facts: Dire
         return []
     lines = []
     if review.held and draft.state is not DraftState.HELD:
-        lines.append("🛑 A crisis hold is on: even when it is approved it does not go out before that has ended.")
+        at = f", also if its slot ({when(review.version.slot)}) passes" if review.version.slot else ""
+        lines.append(f"🛑 A crisis hold is on: even when it is approved it does not go out before that has ended{at}.")
     mine = person in review.turn(facts.roster)
     if mine and any(step in facts.heard.steps for step in (Step.REMIND, Step.AGAIN)):
         lines.append("⏰ A reminder: this still waits for you.")
@@ -130,7 +131,8 @@ def _author(review: Review, facts: DirectFacts) -> tuple[str, str]:
         DraftState.CHANGES_REQUESTED: f"✏️ {by} asks for changes to your {called}:",
         DraftState.REJECTED: f"⛔ {by} rejected your {called}:",
         DraftState.APPROVED: f"✅ Your {called} is approved{_slot(review)}. You will hear when it is time.",
-        DraftState.READY: f"🟢 Your {called} is *ready to publish*. {_to_take(review)} in the review channel.",
+        DraftState.READY: f"🟢 Your {called} is *ready to publish*. {_to_take(review)} in the review channel,"
+        " and behind *More…* on the Home tab of Vetted.",
         DraftState.SCHEDULED: f"📌 Your {called} is scheduled elsewhere.",
         DraftState.HELD: _held(review, called),
         DraftState.PUBLISHED: f"📣 Your {called} is published.",

@@ -38,8 +38,8 @@ HELP = (
 )
 
 CARE = (
-    "Please write nothing about a patient that the patient has not agreed to in writing. What is typed into Slack stays"
-    " in Slack."
+    "Please write nothing about a patient that the patient has not agreed to in writing. Slack keeps what is typed"
+    " into it, also what Vetted refuses."
 )
 
 

@@ -13,8 +13,8 @@ from bot.facts.fact import LONGEST_NAME, LONGEST_SOURCE, LONGEST_STATEMENT, MOST
 from bot.facts.fact_form import Typed
 from bot.facts.keeping import LONGEST_REASON
 from bot.listening.importing import FORM
-from bot.listening.topic_file import MAX_BYTES
 from bot.listening.topic_form import LANGUAGES
+from bot.tabular import MAX_BYTES
 from handlers.blocks.compose import uploads
 from handlers.blocks.forms import MOST_OPTIONS, VALUE, all_chosen, day, field, many_of, modal, text_input, typed
 from handlers.blocks.message import Payload
@@ -119,7 +119,7 @@ def import_form() -> Payload:
     blocks: list[Block] = [
         said(
             "A YAML or CSV file of facts, as *Export* writes it. Facts of a name that is there are changed. A file is"
-            " taken whole or not at all, and everything in it waits for a clinical review."
+            " taken whole or not at all, and everything new in it waits for a clinical review."
         ),
         field(
             FORM,

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject, Markdow
 
 from bot.facts.fact import FactState, FactVersion, VettedFact
 from bot.facts.spread import Spread
-from bot.ids import AlertId
+from bot.ids import AlertId, PersonId
 from handlers.blocks import forms
 from handlers.blocks.message import Message, Payload, payloads
 from handlers.blocks.text import (
@@ -17,12 +17,14 @@ from handlers.blocks.text import (
     buttons,
     clip,
     escape,
+    facts_that_wait,
     header,
     link,
     literal,
     mention,
+    mentions,
     said,
-    some,
+    said_in_lines,
     when,
     word_for_word,
 )
@@ -33,7 +35,9 @@ from handlers.refs import FactRef
 QUERY = "query"
 A_PAGE = 10
 LONGEST_QUERY = 100
-SHOWN_CLAIMS = 20
+A_LINE = 5
+"""Topics on a line, so that each line fits a block."""
+
 SHOWN_VERSIONS = 8
 LISTED = 180
 """Characters of a statement in the list."""
@@ -92,7 +96,37 @@ def _counted(found: int, all_of_them: int, query: str) -> str:
         )
     if query:
         return f"{found} of {all_of_them} facts match {literal(query)}."
-    return f"{all_of_them} fact{'s' if all_of_them > 1 else ''}."
+    return f"{counted(all_of_them)}."
+
+
+def counted(count: int) -> str:
+    return "1 fact" if count == 1 else f"{count:,} facts"
+
+
+def reading(name: str) -> Payload:
+    """A file was handed in; what comes of it is told later."""
+    return done(f"{literal(name)} is being read. In a moment a direct message says what came of it.")
+
+
+def imported(added: int, changed: int) -> Message:
+    """What became of a file."""
+    opened = button("Open the facts…", Action.FACTS, "-")
+    block = SectionBlock(text=MarkdownTextObject(text=f"📥 {_done(added, changed)}", verbatim=True), accessory=opened)
+    return Message(text="Your file of vetted facts was read", blocks=payloads([block]))
+
+
+def not_imported(sentence: str) -> Message:
+    """Why a file was not taken; the sentence may hold names out of it."""
+    blocks: list[Block] = [said("✋ *The file of vetted facts was not taken.*"), word_for_word(sentence)]
+    return Message(text="Your file of vetted facts was not taken", blocks=payloads(blocks))
+
+
+def _done(added: int, changed: int) -> str:
+    if not added and not changed:
+        return "Everything in the file is here already, word for word: nothing was proposed or changed."
+    numbers = [f"{counted(count)} {what}" for count, what in ((added, "proposed"), (changed, "changed")) if count]
+    waits = "It waits" if added + changed == 1 else "Each waits"
+    return f"{', '.join(numbers)}. {waits} for a clinical review."
 
 
 def _row(fact: VettedFact, today: date) -> Block:
@@ -101,7 +135,7 @@ def _row(fact: VettedFact, today: date) -> Block:
     about = [_state(fact, state), f"answers {_claims(len(wording.claims))}"]
     if state is FactState.VETTED:
         about.insert(1, f"until {_day(wording.review_by)}")
-    text = f"*{escape(wording.name)}*\n{escape(clip(wording.statement, LISTED))}\n{' · '.join(about)}"
+    text = f"*#{fact.id} · {escape(wording.name)}*\n{escape(clip(wording.statement, LISTED))}\n{' · '.join(about)}"
     return SectionBlock(
         text=MarkdownTextObject(text=text, verbatim=True),
         accessory=button("Open", Action.FACT, _value(fact), spoken=clip(f"Open {wording.name}", 75)),
@@ -114,6 +148,8 @@ class May:
 
     review: bool = False
     tend: bool = False
+    lacking: str = ""
+    """Why nobody can end its review; empty where somebody can."""
 
 
 def one_fact(fact: VettedFact, versions: Sequence[FactVersion], may: May, *, today: date) -> Payload:
@@ -124,16 +160,19 @@ def one_fact(fact: VettedFact, versions: Sequence[FactVersion], may: May, *, tod
         said(f"{_state(fact, state)} · version {fact.version}"),
         *_returned(fact),
         word_for_word(wording.statement),
-        said("\n".join(_about(fact, state))),
+        *said_in_lines(_about(fact, state)),
     ]
     if wording.claims:
-        listed = [f"• {literal(claim)}" for claim in wording.claims[:SHOWN_CLAIMS]]
-        blocks.append(said("\n".join(["*False claims it answers*", *listed])))
+        listed = [f"• {literal(claim)}" for claim in wording.claims]
+        blocks += said_in_lines(["*False claims it answers*", *listed])
     else:
         blocks.append(aside("It names no false claims, so posts are not held against it."))
     if chosen := _choices(fact, state, may):
         blocks.append(buttons(*chosen))
-    if fact.reviewed_at is None and fact.retired_at is None and not may.review:
+    waits = fact.reviewed_at is None and fact.retired_at is None
+    if waits and may.lacking:
+        blocks.append(aside(f"⚠️ {may.lacking}"))
+    elif waits and not may.review:
         blocks.append(aside("Somebody with the clinical role, who did not write it, approves it or sends it back."))
     blocks.append(aside("\n".join(map(_version, reversed(versions[-SHOWN_VERSIONS:])))))
     return forms.modal("Vetted fact", blocks, callback_id=View.FACT, metadata=_value(fact))
@@ -147,12 +186,15 @@ def _about(fact: VettedFact, state: FactState) -> list[str]:
     wording = fact.wording
     lines = [f"*Source:* {link(wording.source)}"]
     if fact.reviewed_by and fact.reviewed_at:
-        lines.append(f"*Reviewed* by {mention(fact.reviewed_by)}, {when(fact.reviewed_at)}")
+        lines.append(f"*Reviewed* by {mentions({fact.reviewed_by, *fact.approved_by})}, {when(fact.reviewed_at)}")
+    elif fact.approved_by:
+        lines.append(f"*Approved so far* by {mentions(fact.approved_by)}; it waits for another approval")
     until = "was to be reviewed by" if state is FactState.EXPIRED else "review by"
     lines.append(f"*Owner:* {mention(fact.owner) if fact.owner else 'nobody'} · {until} {_day(wording.review_by)}")
     lines.append(f"*Languages:* {', '.join(wording.languages)}")
-    if wording.topics:
-        lines.append(f"*Topics:* {some([escape(topic) for topic in wording.topics], most=10)}")
+    for start in range(0, len(wording.topics), A_LINE):
+        named = ", ".join(escape(topic) for topic in wording.topics[start : start + A_LINE])
+        lines.append(named if start else f"*Topics:* {named}")
     return lines
 
 
@@ -189,8 +231,8 @@ def done(sentence: str) -> Payload:
     return forms.modal("Vetted facts", [said(sentence)], callback_id=View.FACT_DONE)
 
 
-def about_version(fact: VettedFact, version: int, *, reviewer: bool, today: date) -> Message:
-    """A person's message about one version: it is theirs to review, or what became of it."""
+def about_version(fact: VettedFact, version: int, *, person: PersonId, reviewer: bool, today: date) -> Message:
+    """A person's message about one version: it is theirs to review, or to keep, or what became of it."""
     name = literal(fact.wording.name)
     state = fact.state(today=today)
     if fact.version != version:
@@ -205,13 +247,15 @@ def about_version(fact: VettedFact, version: int, *, reviewer: bool, today: date
         line = f"🩺 *A vetted fact waits for your review:* {name}, version {version}."
     else:
         line = f"🕓 Vetted fact {name}, version {version}, waits for a clinical review."
+    if person == fact.owner and person not in fact.authors and state is not FactState.RETIRED:
+        line += "\nYou are its owner: you hear of its reviews, and of its review-by date."
     title = f"Vetted fact {fact.id}: version {version}"
     return Message(text=title, blocks=payloads([_opening(line, fact)]))
 
 
 def waiting(count: int) -> Message:
-    """A reviewer's message about facts that came in one file."""
-    line = f"🩺 *{count} vetted facts wait for your review.* They came in one file."
+    """A reviewer's message about several facts that came in one file, or that wait for long."""
+    line = f"🩺 *{facts_that_wait(count)} for your review.*"
     if not count:
         line = "✅ No vetted fact waits for your review any more."
     opened = button("Open the facts…", Action.FACTS, "-")
@@ -256,12 +300,16 @@ def spreading(fact: VettedFact, claim: str, spread: Spread, *, alert: AlertId | 
 
 
 def claim_told(fact: VettedFact, spread: Spread, *, today: date) -> Message:
-    """That a claim spreads where no topic spikes; without an answer once the fact is not vetted any more."""
+    """That a claim spreads where no topic spikes; without an answer once the fact is not vetted, or does not answer
+    it, any more.
+    """
     note = "Public posts only. A claim is told once a day; an alert tells of those in its own posts."
-    if not fact.offered(today=today) or not fact.wording.claims:
-        line = f"⚠️ A claim is spreading whose answer, {literal(fact.wording.name)}, is not vetted any more."
+    if not fact.offered(today=today) or spread.claim not in fact.wording.claims:
+        line = (
+            f"⚠️ A claim is spreading whose answer, {literal(fact.wording.name)}, was changed or is not vetted any more."
+        )
         return Message(text="A false claim is spreading", blocks=payloads([_opening(line, fact)]))
-    blocks: list[Block] = [spreading(fact, fact.wording.claims[0], spread), aside(note)]
+    blocks: list[Block] = [spreading(fact, spread.claim, spread), aside(note)]
     return Message(text="A false claim is spreading; there is a vetted answer", blocks=payloads(blocks))
 
 

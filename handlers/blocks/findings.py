@@ -5,8 +5,10 @@ from collections.abc import Collection, Sequence
 
 from slack_sdk.models.blocks import Block
 
+from bot.drafts.draft import Composition, Content
 from bot.preflight.finding import Family, Field, Finding, Severity
 from bot.preflight.noted import Noted
+from bot.preflight.refusing import where
 from handlers.blocks.text import aside, literal, mention, said, word_for_word
 
 SIGNS = {Severity.BLOCK: "⛔", Severity.WARN: "⚠️", Severity.ADVISE: "💡"}
@@ -30,16 +32,24 @@ def place(finding: Finding) -> str:
     return PLACES.get(finding.field, finding.field.value)
 
 
-def summary(finding: Finding) -> str:
-    """One finding in one line with its sentences."""
+def summary(finding: Finding, content: Content | Composition) -> str:
+    """One finding in one line with its place in a post, where it has one, and its sentences; never the words there."""
     match = finding.match
     source = f" (<{match.rule.source}|source>)" if match.rule.source else ""
-    character = "" if finding.field is Field.IMAGE else f", character {match.start + 1}"
-    fact = f" Vetted fact #{match.fact}." if match.fact is not None else ""
+    text = _text_of(finding, content)
+    at = f", {where(text, match.start).lower()}" if text and match.end > match.start else ""
+    fact = f" Vetted fact #{match.fact}: `/facts {match.fact}` shows it." if match.fact is not None else ""
     return (
-        f"{SIGNS[match.severity]} *{match.rule.label.capitalize()}* in {place(finding)}{character}:"
+        f"{SIGNS[match.severity]} *{match.rule.label.capitalize()}* in {place(finding)}{at}:"
         f" {match.rule.why}{fact} _{match.rule.mend}_{source}"
     )
+
+
+def _text_of(finding: Finding, content: Content | Composition) -> str:
+    """The post's text that a finding stands in; empty for what is no post."""
+    if finding.field is Field.TAILORED and finding.network:
+        return content.tailored.get(finding.network, "")
+    return content.text if finding.field is Field.TEXT else ""
 
 
 def on_card(noted: Sequence[Noted], before: Collection[str], because: str) -> list[Block]:
@@ -85,7 +95,7 @@ def _taken_out(finding: Finding) -> bool:
 
 def warning(noted: Noted) -> str:
     fact = noted.finding.match.fact
-    about = f" (vetted fact #{fact})" if fact is not None else ""
+    about = f" (vetted fact #{fact}: `/facts {fact}`)" if fact is not None else ""
     line = f"⚠️ {noted.finding.match.rule.label.capitalize()}{about} in {place(noted.finding)}"
     if noted.answer is None:
         return f"{line}: not answered yet" if noted.unanswered else line

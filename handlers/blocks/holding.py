@@ -1,15 +1,56 @@
-"""The banner of a crisis hold: on cards, on Home, in the queue."""
+"""What is said of a crisis hold in several places: what it covers, and its banner on cards, on Home, in the queue."""
+
+from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
 from bot.crisis.crisis import Crisis
-from bot.crisis.hold import Hold
-from handlers.blocks.text import said, when
+from bot.crisis.hold import Hold, Scope
+from handlers.blocks.text import literal, said, when
+
+WORDS = 900
+"""Characters of a scope's words and topics that are shown; more are counted."""
+
+DRILL = "🧪 *This is a drill.* Nothing is held, no post is taken back; please react as if it were real."
+
+
+def scope_in_words(scope: Scope) -> str:
+    """What a hold covers, in mrkdwn."""
+    if scope.everything:
+        return "everything, save crisis updates"
+    parts = []
+    if scope.networks:
+        parts.append("posts on " + ", ".join(sorted(network.label for network in scope.networks)))
+    if scope.kinds:
+        parts.append("kind " + ", ".join(sorted(kind.label for kind in scope.kinds)))
+    if scope.words:
+        parts.append("posts with " + _as_fits(scope.words))
+    if scope.subjects:
+        parts.append("topic " + _as_fits([one.name for one in scope.subjects]))
+    return "; ".join(parts) + "; crisis updates never"
+
+
+def _as_fits(names: Sequence[str]) -> str:
+    """Words or names, none of them cut; the last ones are counted where there is no room."""
+    shown: list[str] = []
+    for name in map(literal, names):
+        if sum(map(len, shown)) + len(name) > WORDS:
+            return f"{', '.join(shown)} and {len(names) - len(shown)} more"
+        shown.append(name)
+    return ", ".join(shown)
 
 
 def banner(hold: Hold) -> str:
     """What a card, Home and the queue say while a hold is on."""
     return f"🛑 *A crisis hold is on* since {when(hold.since)}. What it covers does not go out: see <#{hold.channel}>."
+
+
+def drill_banner(drill: Crisis) -> str:
+    """What the card of a post says that a hold would keep back, while a drill is on."""
+    return (
+        f"🧪 *A crisis drill is on* since {when(drill.started_at)}: a hold would keep this post back. Nothing is held;"
+        f" see <#{drill.channel}>."
+    )
 
 
 def notice(crisis: Crisis) -> Block:

@@ -28,6 +28,7 @@ from handlers.blocks.text import (
     button,
     buttons,
     clip,
+    facts_that_wait,
     header,
     literal,
     mention,
@@ -58,6 +59,8 @@ class HomeFacts:
     dead: Sequence[Delivery] = ()
     is_admin: bool = False
     crisis: Crisis | None = None
+    facts: int = 0
+    """Vetted facts that wait for their review."""
     held: int = 0
     """Held posts of their own that nobody has looked at, counted to one beyond what is said."""
 
@@ -148,19 +151,23 @@ def _parked(dead: Sequence[Delivery]) -> list[Block]:
 
 def _waiting(person: PersonId, facts: HomeFacts, roster: Roster, now: datetime) -> list[Block]:
     mend = [listed for listed in facts.mine if listed.draft.state in MENDS]
-    if not facts.waiting and not mend:
+    if not facts.waiting and not mend and not facts.facts:
         return [said("Your held posts, above." if _to_look_at(facts) else "Nothing waits for you. 🌱")]
     blocks: list[Block] = []
     if mend:
         which = ", ".join(f"*#{listed.draft.id}* ({listed.draft.state.label.lower()})" for listed in mend[:WAITING])
         blocks.append(said(f"✏️ Yours to edit: {which}"))
+    if facts.facts:
+        opened = button("Open the facts…", Action.FACTS, "-")
+        line = f"🩺 *{facts_that_wait(facts.facts)} for your review.*"
+        blocks.append(SectionBlock(text=MarkdownTextObject(text=line, verbatim=True), accessory=opened))
     for review in facts.waiting[:WAITING]:
         draft, content = review.draft, review.version.content
         since = f"submitted {ago(draft.submitted_at, now)}" if draft.submitted_at else ""
         slot = f" · slot {when(review.version.slot)}" if review.version.slot else ""
         asked = f"your {asked_as(review, person, roster)} review"
         text = f"*#{draft.id} · {content.kind.label}* by {mention(draft.author)}\n{asked} · {since}{slot}"
-        blocks += [_row(text, "Look…", Action.OPEN_DRAFT, str(draft.id)), *first_words(content.text)]
+        blocks += [_row(text, "Review…", Action.NEXT, str(draft.id)), *first_words(content.text)]
     return blocks + _left_out(len(facts.waiting), WAITING)
 
 

@@ -4,6 +4,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.assist.opinion import Opinion, Remark, Standing
 from bot.assist.policy import Assisting
+from bot.assist.provider import Silence
 from bot.assist.spending import SPENT
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import aside, literal, said, word_for_word
@@ -57,3 +58,13 @@ def budget_note(percent: int, assisting: Assisting) -> Message:
     else:
         line = f"🤖 {percent} % of this month's budget for the language model ({budget}) is used."
     return Message(text="The language model's budget", blocks=payloads([said(line)]))
+
+
+def set_up_note(why: Silence) -> Message:
+    """To an admin: no call is taken, and what to mend."""
+    names = "`OPENAI_API_KEY`" if why is Silence.KEY else "`OPENAI_MODEL` and `OPENAI_BASE_URL`"
+    line = (
+        f"🤖 There are no second opinions: {why.sentence} Whoever runs Vetted can mend {names} and start it again;"
+        " what is submitted after that is read. Everything else goes on."
+    )
+    return Message(text="The language model's set-up", blocks=payloads([said(line)]))

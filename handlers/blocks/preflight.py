@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, DividerBlock
 
+from bot.drafts.draft import Composition
 from bot.preflight.answering import Said
 from bot.preflight.finding import Finding
 from bot.preflight.noted import Noted
@@ -14,8 +15,8 @@ from handlers.blocks.findings import summary, warning
 from handlers.blocks.forms import choice, chosen, field, modal, text_input, typed
 from handlers.blocks.message import Payload
 from handlers.blocks.reasons import LONGEST
-from handlers.blocks.text import aside, said
-from handlers.ids import View
+from handlers.blocks.text import aside, button, buttons, said
+from handlers.ids import Action, View
 from handlers.refs import FormRef
 
 BECAUSE = "because"
@@ -27,18 +28,19 @@ FINE, WRONG = "fine", "wrong"
 ANSWERS = {FINE: "It is fine, because…", WRONG: "Wrong finding"}
 
 
-def warned_form(findings: Sequence[Finding], *, ref: FormRef) -> Payload:
+def warned_form(findings: Sequence[Finding], composition: Composition, *, ref: FormRef) -> Payload:
     """Takes the place of the form: what preflight warns of, and why the draft should go out all the same."""
     blocks: list[Block] = [
         said("*Your draft is saved, and not submitted yet.* Preflight warns:"),
-        *(said(summary(finding)) for finding in findings[:MOST]),
+        *(said(summary(finding, composition)) for finding in findings[:MOST]),
         *([aside(f"and {len(findings) - MOST} more")] if len(findings) > MOST else []),
+        buttons(button("Change the draft…", Action.CHANGE, str(ref.draft))),
         DividerBlock(),
         field(
             BECAUSE,
             "Submit anyway, because…",
             text_input(lines=True, longest=LONGEST),
-            hint="The reviewers read this. To change the draft instead, close this and go on writing from Home.",
+            hint="The reviewers read this.",
         ),
     ]
     return modal(
@@ -54,7 +56,7 @@ def findings_form(review: Review, noted: Sequence[Noted], *, answerable: Collect
     """Every finding with its reasons; beside those this person may answer, the fields to do so."""
     blocks: list[Block] = []
     for one in noted[:MOST]:
-        blocks.append(said(summary(one.finding)))
+        blocks.append(said(summary(one.finding, review.version.content)))
         if one.answer:
             blocks.append(aside(warning(one)))
         if one.no in answerable:

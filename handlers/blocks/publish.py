@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.ids import TaskId
 from bot.refusals import NotFound
 from handlers.blocks.compose import slot_in
 from handlers.blocks.forms import clock_time, day, field, modal, text_input, typed
 from handlers.blocks.message import Payload
+from handlers.blocks.text import said
 from handlers.ids import View
 from handlers.refs import CardRef
 
@@ -29,11 +31,28 @@ class ScheduleTyped:
 def publish_form(ref: CardRef) -> Payload:
     return modal(
         "Mark as published",
-        [field(LINKS, "Links to the posts", text_input(lines=True), hint="One a line.", optional=True)],
+        [
+            said(f"*Draft #{ref.draft}*"),
+            field(LINKS, "Links to the posts", text_input(lines=True), hint="One a line.", optional=True),
+        ],
         callback_id=View.PUBLISH,
         submit="It is published",
         close="Cancel",
         metadata=ref.encode(),
+    )
+
+
+def was_out_form(task: TaskId) -> Payload:
+    return modal(
+        "It is already out",
+        [
+            said("It is recorded as published, and the task to pause it is closed: it was out before anybody could."),
+            field(LINKS, "Links to the posts", text_input(lines=True), hint="One a line.", optional=True),
+        ],
+        callback_id=View.WAS_OUT,
+        submit="It is out",
+        close="Cancel",
+        metadata=str(task),
     )
 
 

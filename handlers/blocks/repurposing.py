@@ -12,6 +12,7 @@ from bot.assist.variants import LONGEST, TRANSLATED, Origin, Repurposing, State,
 from bot.drafts.links import LinkProblem, parse_links
 from bot.drafts.typed import from_modal
 from bot.ids import DraftId
+from bot.preflight.placeholders import placeholders
 from bot.refusals import Unfit
 from handlers.blocks.forms import all_chosen, field, many_of, modal, text_input, typed
 from handlers.blocks.message import Message, Payload, payloads
@@ -112,9 +113,12 @@ def outcome(wish: Repurposing, drafts: Sequence[tuple[DraftId, str]]) -> Message
 
 def nothing(wish: Repurposing) -> Message:
     """That nothing came of it, why, and the way on with what was given."""
-    if wish.unread:
+    if wish.why is Silence.LARGE:
         why = f": {escape(wish.unread)}"
-        then = "Paste its text instead, or try again later."
+        then = "Paste a part of it, or have an admin raise the budget: `/vetted settings`, Second opinion."
+    elif wish.unread:
+        why = f": {escape(wish.unread)}"
+        then = "Paste its text without that." if wish.why else "Paste its text instead, or try again later."
     elif wish.why is Silence.PATIENT:
         why = ". Preflight sees in its text what may belong to a person, so it was not sent to the language model."
         then = "Take that out and ask again, or write the posts with `/draft`."
@@ -137,10 +141,15 @@ def origin_on_card(origin: Origin | None, texts: Sequence[str]) -> list[Block]:
     if origin is None:
         return []
     source = f"draft #{origin.draft}" if origin.draft else "an advisory"
+    source += "" if origin.text else " that was purged since, so that nothing can be held against it,"
     line = f"🤖 Drafted by a language model from {source} ({escape(label(origin.name))})"
     blocks: list[Block] = [aside(f"{line}: {links([origin.link])}" if origin.link else line)]
     if origin.translated:
-        blocks.append(said(f"⚠️ *{TRANSLATED}* Only its numbers were held against the advisory."))
+        compared = " Only its numbers were held against the advisory." if origin.text else ""
+        blocks.append(said(f"⚠️ *{TRANSLATED}*{compared}"))
+    if left := dict.fromkeys(text[start:end] for text in texts for start, end in placeholders(text)):
+        named = ", ".join(map(literal, list(left)[:MOST_NAMED]))
+        blocks.append(said(f"⚠️ *Taken out before the model read it, and still to be written or left out:* {named}"))
     found = origin.against(texts)
     if found:
         named = ", ".join(literal(one.words) for one in found[:MOST_NAMED])

@@ -7,9 +7,23 @@ from slack_sdk.models.blocks import Block, DividerBlock
 
 from bot.ids import DraftId
 from bot.review.review import Review
-from handlers.blocks.card import CardFacts, all_shown, images, networks, reference, stage_line
+from handlers.blocks.card import (
+    BY_RULES,
+    NOT_LOOKED_INTO,
+    CardFacts,
+    all_shown,
+    held_banner,
+    images,
+    networks,
+    reference,
+    rests_on,
+    stage_line,
+)
+from handlers.blocks.findings import on_card
 from handlers.blocks.forms import modal
 from handlers.blocks.message import Payload
+from handlers.blocks.opinion import second_opinion
+from handlers.blocks.repurposing import origin_on_card
 from handlers.blocks.text import ago, aside, button, buttons, links, mention, said, said_in_lines, when, word_for_word
 from handlers.ids import Action, View
 
@@ -48,27 +62,37 @@ def step(review: Review, facts: CardFacts, place: InList) -> Payload:
         *_refused(place.refused),
         said(f"*Draft #{review.draft.id}* · {content.kind.label} · by {mention(review.draft.author)}"),
         aside(_where(place.left, review, place.now)),
+        *held_banner(review, facts.drill),
         word_for_word(content.text),
     ]
     for network, text in content.tailored.items():
         blocks += [aside(f"*Text for {network.label}:*"), word_for_word(text)]
     blocks += images(content.images, facts.uploaded)
+    blocks += [aside(NOT_LOOKED_INTO)] if content.images else []
     blocks += [DividerBlock(), said(f"*Networks*\n{networks(content, content.networks)}\n*Slot*\n{slot}")]
     if content.in_reply_to:
         blocks.append(said(f"*In reply to*\n{links([content.in_reply_to])}"))
     if content.pictured:
         blocks.append(aside(f"Recognisable in the images: {content.pictured.label}"))
+    blocks += [said(f"*Rests on*\n{rests_on(review)}")] if content.authorisations else []
     if content.sources:
         blocks.append(said(f"*Sources*\n{links(content.sources)}"))
     if version.note:
         blocks += [aside("Note to reviewers:"), word_for_word(version.note)]
     blocks += said_in_lines(stage_line(review, standing, facts.roster) for standing in review.standings())
+    blocks += [
+        *on_card(facts.noted, facts.noted_before, version.because),
+        aside(BY_RULES),
+        *origin_on_card(facts.origin, [content.text, *content.tailored.values()]),
+        *second_opinion(facts.opinion),
+    ]
     value = reference(review)
     if place.since is not None and place.since < version.no:
         blocks.append(aside(f"You last looked at version {place.since}; this is version {version.no}."))
     decide = [
         button("Request changes…", Action.NEXT_CHANGES, value),
         button("Reject…", Action.NEXT_REJECT, value, style="danger"),
+        *([button("Findings…", Action.FINDINGS, value)] if facts.noted else []),
         *([button("What changed…", Action.CHANGED, value)] if version.no > 1 else []),
         button("Skip", Action.NEXT_SKIP, value),
     ]

@@ -57,6 +57,9 @@ LINES = {
     Happening.CONSENT_FORGOTTEN: "🔏 {consent} was deleted under the retention rule",
     Happening.CRISIS_STARTED: "🛑 {who} started a {crisis}",
     Happening.CRISIS_CHANGED: "🛑 {who} changed the reason or the scope of the {crisis}",
+    Happening.CRISIS_NARROWER_ASKED: ("🛑 {who} asks that the {crisis} covers less; a second person has to confirm it"),
+    Happening.CRISIS_NARROWER_CONFIRMED: "🛑 {who} confirmed that the {crisis} covers less",
+    Happening.CRISIS_NARROWER_TAKEN_BACK: "↩️ {who} took the request that the {crisis} covers less back",
     Happening.CRISIS_END_ASKED: "🏁 {who} asks for the end of the {crisis}; a second person has to confirm it",
     Happening.CRISIS_END_TAKEN_BACK: "↩️ {who} took the request to end the {crisis} back",
     Happening.CRISIS_ENDED: "🏁 {who} ended the {crisis}",
@@ -100,13 +103,13 @@ LINES = {
     Happening.TOPIC_REMOVED: "👂 {who} removed a topic",
     Happening.TOPIC_MUTED: "🔕 {who} muted topics",
     Happening.TOPICS_IMPORTED: "👂 {who} imported topics",
-    Happening.FACT_PROPOSED: "📎 {who} proposed a vetted fact",
-    Happening.FACT_CHANGED: "📎 {who} changed a vetted fact; it waits for a review",
-    Happening.FACT_APPROVED: "📎 {who} approved a vetted fact",
-    Happening.FACT_SENT_BACK: "📎 {who} sent a vetted fact back",
-    Happening.FACT_RETIRED: "📎 {who} retired a vetted fact",
+    Happening.FACT_PROPOSED: "📎 {who} proposed {fact}",
+    Happening.FACT_CHANGED: "📎 {who} changed {fact}; it waits for a review",
+    Happening.FACT_APPROVED: "📎 {who} approved {fact}",
+    Happening.FACT_SENT_BACK: "📎 {who} sent {fact} back",
+    Happening.FACT_RETIRED: "📎 {who} retired {fact}",
     Happening.FACTS_IMPORTED: "📎 {who} imported vetted facts",
-    Happening.CLAIM_TOLD: "⚠️ The team was told that a false claim spreads",
+    Happening.CLAIM_TOLD: "⚠️ The team was told that a false claim spreads, which {fact} answers",
     Happening.ALERT_OPENED: "📈 An alert began",
     Happening.ALERT_GREW: "⏫ An alert has grown",
     Happening.ALERT_ENDED: "☑️ An alert is over",
@@ -117,6 +120,13 @@ LINES = {
     Happening.SETTINGS_CHANGED: "⚙️ {who} changed the settings",
 }
 
+
+OUTSIDE = {
+    "variants": "🤖 {who} had an advisory's text shown to a language model, redacted, to draft posts from it",
+    "summary": "🤖 Public posts were shown to a language model, masked, to sum an alert up",
+    "likeness": "🤖 Sentences of public posts were shown to a language model, masked, to find false claims",
+}
+"""What was shown to a language model that is no version of a draft, by what for."""
 
 OTHERS = ("to", "of", "by")
 """Where a fact's detail names the other person in it."""
@@ -139,6 +149,7 @@ def line(fact: Fact) -> str:
         role=(fact.role or "").replace("_", " "),
         stage=(fact.stage or "").replace("_", " "),
         crisis="crisis drill" if fact.detail.get("drill") == "yes" else "crisis hold",
+        fact=f"vetted fact #{fact.detail.get('fact', '')}",
         consent=f"consent #{fact.detail.get('authorisation', '')}",
         other=next((mention(PersonId(fact.detail[key])) for key in OTHERS if key in fact.detail), "somebody"),
     )
@@ -151,5 +162,9 @@ def _template(fact: Fact) -> str:
         case Happening.PUBLISHED:
             flag = "" if fact.detail.get("gate") == "open" else " ⚠️ *although it was not cleared to go out*"
             return "📣 {who} marked version {version} as published" + flag
+        case Happening.READ_OUTSIDE:
+            return OUTSIDE.get(fact.detail.get("for", ""), LINES[fact.kind])
+        case Happening.FACT_CHANGED if fact.detail.get("reworded") == "no":
+            return "📎 {who} named another owner of {fact}"
         case kind:
             return LINES[kind]

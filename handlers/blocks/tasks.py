@@ -17,11 +17,12 @@ def stop_task(task: StopTask, person: PersonId, *, held: bool = False) -> Messag
     taken = task.stop is Stop.TAKE_DOWN
     if task.state is TaskState.CONFIRMED:
         by = mention(task.confirmed_by) if task.confirmed_by else "somebody"
-        what = "taken down" if taken else f"paused in {_tool(task)}"
-        done = f"☑️ Draft #{task.draft} is {what}, says {by}."
-        return Message(
-            text=f"Draft #{task.draft} is {'taken down' if taken else 'paused'}", blocks=payloads([said(done)])
-        )
+        what = "is taken down" if taken else f"is paused in {_tool(task)}"
+        spoken = "is taken down" if taken else "is paused"
+        if task.was_out:
+            what, spoken = f"was out already from {_tool(task)}", "was out already"
+        done = f"☑️ Draft #{task.draft} {what}, says {by}."
+        return Message(text=f"Draft #{task.draft} {spoken}", blocks=payloads([said(done)]))
     line = _take_down(task) if taken else _pause(task, held=held)
     if task.link:
         line += f"\n{links(task.link.splitlines())}"
@@ -29,7 +30,10 @@ def stop_task(task: StopTask, person: PersonId, *, held: bool = False) -> Messag
         owner = "you were" if person == task.owner else f"{mention(task.owner)} was"
         line += f"\n⏰ Nobody has confirmed this yet; {owner} asked {when(task.opened_at)}."
     label = "It is taken down" if taken else "It is paused"
-    blocks: list[Block] = [said(line), buttons(button(label, Action.PAUSED, str(task.id), style="primary"))]
+    elements = [button(label, Action.PAUSED, str(task.id), style="primary")]
+    if not taken:
+        elements.append(button("It is already out…", Action.WAS_OUT, str(task.id)))
+    blocks: list[Block] = [said(line), buttons(*elements)]
     where = "from where it was published" if taken else "in the tool it is scheduled in"
     return Message(text=f"{'Take down' if taken else 'Pause'} draft #{task.draft} {where}", blocks=payloads(blocks))
 

@@ -72,6 +72,10 @@ def many(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
+def facts_that_wait(count: int) -> str:
+    return "1 vetted fact waits" if count == 1 else f"{count:,} vetted facts wait"
+
+
 def some(named: Sequence[str], joined: str = ", ", *, most: int) -> str:
     """The first of these; the others are counted, unless it is only one."""
     if len(named) <= most + 1:

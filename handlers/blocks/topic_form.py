@@ -23,9 +23,9 @@ from bot.listening.post import Outlet
 from bot.listening.preview import Example, Preview
 from bot.listening.telling.masked import shown
 from bot.listening.topic import LONGEST_NAME, Alerting, Sensitivity, Topic
-from bot.listening.topic_file import MAX_BYTES
 from bot.listening.topic_form import LANGUAGES, Typed, lines_of
 from bot.refusals import NotFound
+from bot.tabular import MAX_BYTES
 from handlers.blocks.alerts import outlet_name
 from handlers.blocks.compose import uploads
 from handlers.blocks.forms import (

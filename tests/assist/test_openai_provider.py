@@ -45,7 +45,10 @@ async def test_nothing_is_to_be_stored_and_the_form_is_strict(model: Model, prov
         (Fault.NO_JSON, Silence.NONSENSE),
         (Fault.ODD_BODY, Silence.NONSENSE),
         (Fault.REFUSAL, Silence.REFUSED),
-        (Fault.BAD_REQUEST, Silence.REFUSED),
+        (Fault.BAD_PROMPT, Silence.REFUSED),
+        (Fault.BAD_REQUEST, Silence.UNKNOWN),
+        (Fault.NO_MODEL, Silence.UNKNOWN),
+        (Fault.UNKNOWN_FIELD, Silence.UNKNOWN),
         (Fault.NO_KEY, Silence.KEY),
     ],
 )
@@ -67,6 +70,7 @@ async def test_an_answer_that_takes_too_long_is_given_up(model: Model) -> None:
     with pytest.raises(Unanswered) as raised:
         await provider.answer(ASK)
     assert raised.value.why is Silence.SLOW
+    assert raised.value.tokens == ASK.most
     await provider.close()
 
 
@@ -75,6 +79,7 @@ async def test_a_server_that_is_not_there_is_down() -> None:
     with pytest.raises(Unanswered) as raised:
         await provider.answer(ASK)
     assert raised.value.why is Silence.DOWN
+    assert raised.value.tokens == Tokens()
     await provider.close()
 
 
@@ -91,11 +96,41 @@ async def test_the_pause_a_busy_server_asks_for_is_bounded(
     assert raised.value.after == pause
 
 
-async def test_what_a_refused_form_cost_is_still_told(model: Model, provider: OpenAIProvider) -> None:
-    model.always = Fault.REFUSAL
+@pytest.mark.parametrize("fault", [Fault.REFUSAL, Fault.TRUNCATED, Fault.OTHER_FORM, Fault.HUGE, Fault.EMPTY])
+async def test_what_an_answer_cost_that_cannot_be_used_is_still_told(
+    fault: Fault, model: Model, provider: OpenAIProvider
+) -> None:
+    model.writer = lambda _asked: {"findings": [REMARK]}
+    model.always = fault
     with pytest.raises(Unanswered) as raised:
         await provider.answer(ASK)
     assert raised.value.tokens == Tokens(sent=400, received=100)
+
+
+@pytest.mark.parametrize("fault", [Fault.NO_JSON, Fault.ODD_BODY, Fault.DROPPED])
+async def test_where_nobody_says_what_it_cost_it_counts_as_what_it_may_have(
+    fault: Fault, model: Model, provider: OpenAIProvider
+) -> None:
+    model.always = fault
+    with pytest.raises(Unanswered) as raised:
+        await provider.answer(ASK)
+    assert raised.value.tokens == ASK.most
+    assert raised.value.tokens.all == ASK.estimate > 500
+
+
+@pytest.mark.parametrize("fault", [Fault.TOO_MANY, Fault.BROKEN, Fault.NO_KEY, Fault.NO_MODEL])
+async def test_a_refused_request_costs_nothing(fault: Fault, model: Model, provider: OpenAIProvider) -> None:
+    model.always = fault
+    with pytest.raises(Unanswered) as raised:
+        await provider.answer(ASK)
+    assert raised.value.tokens == Tokens()
+
+
+async def test_vectors_that_cannot_be_used_were_paid_for_too(model: Model, provider: OpenAIProvider) -> None:
+    model.always = Fault.OTHER_FORM
+    with pytest.raises(Unanswered) as raised:
+        await provider.embed(["Wash your hands."])
+    assert raised.value.tokens == Tokens(sent=400)
 
 
 async def test_neither_key_nor_text_is_logged_or_shown(

@@ -1,6 +1,7 @@
 """From an advisory to saved drafts of whoever asked, each tied to its source."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,22 +9,24 @@ import pytest
 
 from bot.assist.openai_provider import OpenAIProvider
 from bot.assist.policy import Assisting
-from bot.assist.provider import Silence
+from bot.assist.provider import Ask, Feature, Silence
 from bot.assist.repurposing import NoModel, Repurposer
-from bot.assist.variants import Origin, State
+from bot.assist.variants import Origin, Repurposing, State, question
 from bot.audit.entries import Happening
 from bot.delivery.kinds import DeliveryKind
-from bot.drafts.draft import DraftState
+from bot.drafts.draft import Composition, DraftState
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import DraftId
+from bot.preflight.finding import Match
+from bot.preflight.refusing import Unexplained
 from bot.refusals import Unfit
 from bot.review.roster import Admins
 from bot.review.stages import Role
 from handlers.blocks.repurposing import origin_on_card
 from storage.store import SqlStore
 from tests.conftest import Clock
-from tests.support.office import AMARA, BO, GUS, LAKESIDE, NOW, POST, Office, by
+from tests.support.office import AMARA, BO, DEVAN, GUS, LAKESIDE, NOW, POST, Office, by
 from tests.support.openai_server import Fault, Json, Model
 
 ADVISORY = "Boil tap water for 1 minute until Friday. See https://example.org/water?x=1 for a map of the streets."
@@ -124,7 +127,7 @@ async def test_what_the_advisory_does_not_say_stands_on_the_card(
     async with store.read(LAKESIDE) as reader:
         origin = await reader.origin_of(made["plain"])
     assert origin is not None
-    assert [one.words for one in origin.against([VARIANTS["plain"]])] == ["25"]
+    assert [one.words for one in origin.against([VARIANTS["plain"]])] == ["25 minutes"]
     assert len(origin_on_card(origin, [VARIANTS["plain"]])) == 2
     assert len(origin_on_card(origin, ["Boil water first."])) == 1
 
@@ -217,6 +220,63 @@ async def test_a_text_with_somebodys_privacy_in_it_does_not_leave(
     assert model.asked == []
 
 
+@pytest.mark.parametrize(
+    "kept",
+    [
+        replace(POST, kind=Kind.REPLY, text=ADVISORY, in_reply_to="https://example.org/post/1"),
+        replace(POST, text=ADVISORY, note="Maria Lopez told us of it.", because="It is known."),
+    ],
+)
+async def test_nothing_of_a_draft_leaves_that_may_not_leave_itself(
+    kept: Composition, office: Office, repurposer: Repurposer, store: SqlStore, model: Model
+) -> None:
+    """Not when it is asked for, nor when its turn has come and the draft is another by then."""
+    await office.name({Role.PRIVACY: [DEVAN], Role.COMMS_LEAD: [BO]})
+    draft = await office.submitted(kept)
+    with pytest.raises(Unfit) as refused:
+        await wish(repurposer, draft=draft)
+    assert list(refused.value.fields) == ["text"]
+    plain = await office.submitted(replace(POST, text=ADVISORY))
+    await wish(repurposer, draft=plain)
+    await office.submitting.submit(by(AMARA), kept, plain)
+    await repurposer.work_due(now=NOW)
+    async with store.read(LAKESIDE) as reader:
+        found = await reader.repurposing(1)
+    assert found is not None
+    assert (found.state, found.why) == (State.NONE, Silence.PATIENT)
+    assert model.asked == []
+    await office.set_up(assisting=Assisting(baa=True, zero_retention=True))
+    await wish(repurposer, draft=draft)
+    await repurposer.work_due(now=NOW)
+    assert len(model.asked) == 1
+
+
+async def test_wishes_that_break_do_not_starve_those_behind_them(
+    office: Office,
+    repurposer: Repurposer,
+    store: SqlStore,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def breaking(one: Repurposing, matches: Sequence[Match]) -> Ask:
+        if "Part" in one.text:
+            raise RuntimeError(one.text)
+        return question(one, matches)
+
+    monkeypatch.setattr("bot.assist.repurposing.question", breaking)
+    for number in range(6):
+        await wish(repurposer, text=f"{ADVISORY} Part {number}.")
+    await wish(repurposer)
+    assert await repurposer.work_due(now=clock()) == 5
+    assert await repurposer.work_due(now=clock()) == 2
+    assert len(await drafts(store, 7)) == len(VARIANTS)
+    assert await repurposer.work_due(now=clock()) == 0
+    clock.now += timedelta(minutes=3)
+    assert await repurposer.work_due(now=clock()) == 5
+    assert "Boil" not in caplog.text
+
+
 async def test_without_a_model_the_command_says_so(office: Office, store: SqlStore, clock: Clock) -> None:
     none = Repurposer(
         store=store, admins=Admins(founding=frozenset()), provider=None, pages=Page(), holder="x", clock=clock
@@ -247,6 +307,96 @@ async def test_a_purged_variant_takes_the_advisory_with_it_when_it_was_the_last(
             await tx.purge(draft, at=NOW)
     async with store.read(LAKESIDE) as reader:
         assert await reader.repurposing(1) is None
+
+
+async def test_a_living_variant_goes_on_saying_that_a_model_wrote_it_when_its_source_is_purged(
+    office: Office, repurposer: Repurposer, store: SqlStore, model: Model
+) -> None:
+    """The advisory's words and the answer go; what cannot be compared any more is not called an invention."""
+    advisory = await office.submitted(replace(POST, text=ADVISORY))
+    await wish(repurposer, draft=advisory)
+    await repurposer.work_due(now=NOW)
+    made = await drafts(store)
+    async with store.read(LAKESIDE) as reader:
+        wished = await reader.repurposing(1)
+    assert wished is not None
+    async with store.write(LAKESIDE) as tx:
+        await tx.purge(advisory, at=NOW)
+    async with store.read(LAKESIDE) as reader:
+        origin = await reader.origin_of(made["language:Spanish"])
+        assert await reader.call_about(Feature.VARIANTS, wished.subject) is None
+    assert origin == Origin(name="language:Spanish", draft=advisory, link="https://example.org/water", text="")
+    shown = str([one.to_dict() for one in origin_on_card(origin, ["Hierva el agua 99 minutos."])])
+    assert "human translator" in shown
+    assert "purged" in shown
+    assert "Not in the advisory" not in shown
+
+
+async def test_a_purge_takes_nothing_of_other_peoples_wishes(
+    office: Office, repurposer: Repurposer, store: SqlStore, model: Model, clock: Clock
+) -> None:
+    """Not one that came to nothing, nor an answer that another wish shares."""
+    await wish(repurposer)
+    await wish(repurposer)
+    while await repurposer.work_due(now=NOW):
+        pass
+    model.writer = lambda _asked: {"variants": []}
+    await repurposer.ask(by(BO), None, text=f"{ADVISORY} Thank you.", link="", wanted=("x",))
+    await repurposer.work_due(now=NOW)
+    for draft in (await drafts(store, 1)).values():
+        async with store.write(LAKESIDE) as tx:
+            await tx.purge(draft, at=NOW)
+    async with store.read(LAKESIDE) as reader:
+        first, second, failed = [await reader.repurposing(number) for number in (1, 2, 3)]
+        assert first is None
+        assert second is not None
+        assert failed is not None
+        assert failed.state is State.NONE
+        assert await reader.call_about(Feature.VARIANTS, second.subject) is not None
+    async with store.write(LAKESIDE) as tx:
+        await tx.forget_wishes(before=NOW + timedelta(seconds=1))
+    async with store.read(LAKESIDE) as reader:
+        assert await reader.repurposing(2) is not None
+        assert await reader.repurposing(3) is None
+
+
+async def test_the_form_begins_with_the_drafts_text_and_its_first_source(
+    office: Office, repurposer: Repurposer
+) -> None:
+    draft = await office.submitted(replace(POST, sources=("https://example.org/a", "https://example.org/b")))
+    text, link, _ = await repurposer.source(by(AMARA), draft)
+    assert (text, link) == ("Wash your hands.", "https://example.org/a")
+
+
+async def test_words_that_stand_for_what_was_taken_out_are_pointed_at(
+    office: Office, repurposer: Repurposer, store: SqlStore, model: Model
+) -> None:
+    await office.set_up(assisting=Assisting(baa=True, zero_retention=True))
+    model.writer = lambda _asked: {"variants": [{"name": "x", "text": "Boil it. Call [phone].", "alt_text": ""}]}
+    await wish(repurposer, text=f"{ADVISORY} Call 219-555-0147.")
+    await repurposer.work_due(now=NOW)
+    draft = (await drafts(store))["x"]
+    async with store.read(LAKESIDE) as reader:
+        origin, composition = await reader.origin_of(draft), await reader.composition(draft)
+    assert composition is not None
+    shown = str([one.to_dict() for one in origin_on_card(origin, [composition.text])])
+    assert "still to be written or left out:* `[phone]`" in shown
+    with pytest.raises(Unexplained) as warned:
+        await office.submitting.submit(by(AMARA), composition, draft)
+    assert "language.placeholder" in {one.match.rule.id for one in warned.value.findings}
+
+
+async def test_a_nul_in_an_answer_is_no_reason_to_lose_it(
+    office: Office, repurposer: Repurposer, store: SqlStore, model: Model
+) -> None:
+    model.writer = lambda _asked: {"variants": [{"name": "x", "text": "Boil \0water.", "alt_text": "\0"}]}
+    await wish(repurposer)
+    await repurposer.work_due(now=NOW)
+    draft = (await drafts(store))["x"]
+    async with store.read(LAKESIDE) as reader:
+        composition = await reader.composition(draft)
+    assert composition is not None
+    assert composition.text == "Boil water."
 
 
 async def test_of_two_processes_one_drafts(

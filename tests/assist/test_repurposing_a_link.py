@@ -98,7 +98,7 @@ async def test_the_page_is_read_once_and_what_comes_of_it_is_held_against_it(
     assert composition.sources == (LINK,)
     assert origin is not None
     assert (origin.text, origin.link) == (PAGE, LINK)
-    assert [one.words for one in origin.against(["Boil water for 3 minutes."])] == ["3"]
+    assert [one.words for one in origin.against(["Boil water for 3 minutes."])] == ["3 minutes"]
     assert LINK in said(outcome(await found(store), made))
 
 
@@ -140,7 +140,7 @@ async def test_a_page_that_breaks_the_reader_is_not_fetched_for_ever(
 async def test_a_page_with_somebody_in_it_stays_and_can_be_taken_up_again(
     office: Office, repurposer: Repurposer, store: SqlStore, page: Page, model: Model
 ) -> None:
-    page.says = "Boil tap water. Marisol Quintanilla was our patient until March 3. Call 219-555-0147 and ask for her."
+    page.says = "Boil tap water for 1 minute. Ask for Marisol Quintanilla at the town hall, or write to the town."
     await wish(repurposer)
     await repurposer.work_due(now=NOW)
     one = await found(store)
@@ -158,16 +158,36 @@ async def test_a_page_with_somebody_in_it_stays_and_can_be_taken_up_again(
         await repurposer.again(by(AMARA), 99)
 
 
+@pytest.mark.parametrize("agreed", [False, True])
+async def test_of_a_page_that_preflight_blocks_nothing_is_kept(
+    agreed: bool, office: Office, repurposer: Repurposer, store: SqlStore, page: Page, model: Model
+) -> None:
+    await office.set_up(assisting=Assisting(baa=agreed, zero_retention=agreed))
+    page.says = "Patient John Smith, MRN 12345678, SSN 123-45-6789, was admitted with measles on May 3, 2026."
+    await wish(repurposer)
+    await repurposer.work_due(now=NOW)
+    one = await found(store)
+    assert (one.state, one.text) == (State.NONE, "")
+    assert model.asked == []
+    message = said(outcome(one, ()))
+    assert "This reads as a social security number." in message
+    assert "Paste its text without that." in message
+    assert "Smith" not in message
+    assert "6789" not in message
+    again, settings = await repurposer.again(by(AMARA), 1)
+    assert "6789" not in str(form(again.text, settings.assisting, draft=None, link=again.link, wanted=again.wanted))
+
+
 async def test_with_both_agreements_the_page_leaves_redacted(
     office: Office, repurposer: Repurposer, store: SqlStore, page: Page, model: Model
 ) -> None:
-    page.says = "Boil tap water for 1 minute. Call 219-555-0147 and ask for Marisol Quintanilla, born May 3, 1980."
+    page.says = "Boil tap water for 1 minute. Ask for Marisol Quintanilla at the town hall, or write to the town."
     await office.set_up(assisting=Assisting(baa=True, zero_retention=True))
     await wish(repurposer)
     await repurposer.work_due(now=NOW)
     assert (await found(store)).state is State.DONE
     assert "Quintanilla" not in str(model.asked)
-    assert "555-0147" not in str(model.asked)
+    assert "[name]" in str(model.asked)
 
 
 async def test_a_long_page_says_that_its_end_was_left_out(

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 import pytest
 
 from bot.assist.call import LEASE, MOST_ATTEMPTS, Used
+from bot.assist.leaving import Parcel
 from bot.assist.openai_provider import OpenAIProvider
-from bot.assist.opinion import Opinion, RemarkKind, Standing
+from bot.assist.opinion import Opinion, RemarkKind, Standing, question, remarks_in
 from bot.assist.policy import Assisting
-from bot.assist.provider import Feature, Silence, Tokens
+from bot.assist.provider import Ask, Feature, Silence, Tokens
 from bot.assist.second_reading import SecondReading, opinion_on
 from bot.audit.entries import Happening
 from bot.delivery.kinds import DeliveryKind
@@ -106,6 +107,15 @@ async def test_a_quote_that_does_not_stand_in_the_text_drops_its_remark(
     draft = await office.submitted()
     await reading.read_due(now=NOW)
     assert [one.quote for one in (await given(office, draft)).remarks] == ["Wash your hands"]
+
+
+@pytest.mark.parametrize(
+    ("quote", "kept"),
+    [("W", False), ("hands", False), ("[name] was", False), ("vaccinations", True), ("Wash your", True)],
+)
+def test_a_quote_that_shows_no_place_or_quotes_what_was_put_in_drops_its_remark(quote: str, kept: bool) -> None:
+    text = "Wash your hands. [name] was here for vaccinations."
+    assert bool(remarks_in({"findings": [{**REMARK, "quote": quote}]}, [text])) is kept
 
 
 @pytest.mark.parametrize("fault", [Fault.BROKEN, Fault.TOO_MANY, Fault.DROPPED])
@@ -267,8 +277,37 @@ async def test_a_spent_budget_asks_no_more_until_the_next_month(
     assert told == [80, 100]
     clock.now += timedelta(days=10)
     await office.submitted(replace(POST, text="Wash your hands in December."))
-    await reading.read_due(now=clock())
-    assert len(model.asked) == 2
+    while await reading.read_due(now=clock()):
+        pass
+    assert len(model.asked) == 3
+    assert (await given(office, over)).standing is Standing.GIVEN
+
+
+async def test_drafts_that_break_do_not_starve_those_behind_them(
+    office: Office,
+    reading: SecondReading,
+    model: Model,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def breaking(left: Parcel) -> Ask:
+        if "tip" in left.texts["text"]:
+            raise RuntimeError(left.texts["text"])
+        return question(left)
+
+    monkeypatch.setattr("bot.assist.second_reading.question", breaking)
+    for number in range(5):
+        await office.submitted(replace(POST, text=f"Wash your hands, tip {number}."))
+    last = await office.submitted()
+    assert await reading.read_due(now=clock()) == 4
+    assert await reading.read_due(now=clock()) == 2
+    assert (await given(office, last)).standing is Standing.GIVEN
+    assert await reading.read_due(now=clock()) == 0
+    assert len(model.asked) == 1
+    assert "Wash your hands" not in caplog.text
+    clock.now += timedelta(minutes=3)
+    assert await reading.read_due(now=clock()) == 4
 
 
 async def test_a_purged_draft_takes_its_opinion_with_it(

@@ -11,6 +11,7 @@ from bot.assist.policy import Assisting
 from bot.assist.provider import Feature
 from bot.assist.summarising import Summarising, summary_on
 from bot.assist.summary import FEWEST_POSTS, Line, document_of, lines_in, of_document, question
+from bot.audit.entries import Happening
 from bot.delivery.kinds import DeliveryKind
 from bot.ids import AlertId, ChannelId, TopicId
 from bot.listening.alert import Alert
@@ -19,6 +20,7 @@ from bot.listening.incident import Incident
 from bot.listening.post import Outlet, Post
 from bot.listening.topic import Phrase, Topic
 from bot.review.roster import Admins
+from handlers.blocks.story import line as line_of
 from storage.store import SqlStore
 from tests.conftest import Clock
 from tests.support.office import LAKESIDE, NOW, SETTINGS
@@ -97,6 +99,20 @@ async def test_an_alert_is_summed_up_once_and_its_message_brought_up_to_date(
     async with store.read(LAKESIDE) as reader:
         (used,) = await reader.used(NOW.date(), NOW.date())
     assert (used.feature, used.calls) == (Feature.SUMMARY, 2)
+
+
+async def test_that_posts_left_is_on_the_record(store: SqlStore, summarising: Summarising) -> None:
+    alert = await alerted(store)
+    await summarising.summarise_due()
+    (told,) = [one.fact async for one in store.chain(LAKESIDE) if one.fact.kind is Happening.READ_OUTSIDE]
+    assert dict(told.detail) == {
+        "model": "stand-in",
+        "attempt": "1",
+        "for": "summary",
+        "alert": str(alert.id),
+        "posts": "25",
+    }
+    assert "sum an alert up" in line_of(told)
 
 
 async def test_what_leaves_names_nobody(store: SqlStore, summarising: Summarising, model: Model) -> None:

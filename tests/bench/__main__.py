@@ -9,7 +9,18 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.bench import calendar, claims, emerging, latency, listening, sizes, spikes, starting, streaming
+from tests.bench import (
+    calendar,
+    claims,
+    emerging,
+    latency,
+    listening,
+    second_opinion,
+    sizes,
+    spikes,
+    starting,
+    streaming,
+)
 from tests.bench.databases import both
 
 
@@ -24,6 +35,10 @@ async def run(*, drafts: int, rounds: int) -> None:
         shown("False claims: told on a published set, and how fast", claims.measured())
         beside = await streaming.measured(databases, "sqlite", Path(folder), rounds=rounds)
         shown("A button beside a stream of public posts (ms)", [latency.HEADER, *beside])
+        read = [latency.HEADER]
+        for dialect in databases.dialects:
+            read += await second_opinion.measured(databases, dialect, Path(folder))
+        shown("From submitting to the card (ms)", read)
         clicks = [latency.HEADER, *await latency.bare(Path(folder), rounds=rounds)]
         for dialect in databases.dialects:
             clicks += await latency.vetted(dialect, await databases.fresh(dialect), Path(folder), rounds=rounds)

@@ -98,7 +98,7 @@ async def draft(scene: Scene) -> None:
 async def vetted(dialect: str, url: str, folder: Path, *, rounds: int) -> list[str]:
     """Vetted on this database: /draft, and Approve on as many drafts as there are clicks."""
     async with scene_on(url, folder / f"{dialect}.log") as scene:
-        await scene.start_bot()
+        await scene.start_bot(imported=False)
         lines = await measured(f"{dialect} /draft", lambda _number: draft(scene), rounds=rounds)
         return lines + await approvals(scene, dialect, rounds=rounds)
 

@@ -15,7 +15,7 @@ async def measured(url: str, folder: Path) -> str:
     async with scene_on(url, folder / "starting.log") as scene:
         for _ in range(TIMES):
             start = perf_counter()
-            bot = await scene.start_bot()
+            bot = await scene.start_bot(imported=False)
             times.append(perf_counter() - start)
             await asyncio.sleep(3)
             memory.append(resident(bot.pid))

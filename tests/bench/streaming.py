@@ -49,7 +49,7 @@ async def _clicks(url: str, log: Path, stream: str, label: str, rounds: int) -> 
     async with scene_on(url, log) as scene:
         if stream:
             await _listen(scene, stream)
-        await scene.start_bot()
+        await scene.start_bot(imported=False)
         await asyncio.sleep(SETTLED)
         lines = await latency.measured(f"{label}: /draft", lambda _number: latency.draft(scene), rounds=rounds)
         lines += await latency.approvals(scene, label, rounds=rounds)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from bot.crisis.changing import Changing
 from bot.crisis.crisis import Crisis, Figures, Start
 from bot.crisis.drilling import Drilling
 from bot.crisis.ending import CrisisEnding
@@ -36,6 +37,7 @@ class Room:
         store, admins = self.office.store, Admins(founding=frozenset())
         rosters = Rosters(store=store, directory=self.office.directory)
         self.starting = Starting(store=store, admins=admins, rosters=rosters, directory=self.office.directory)
+        self.changing = Changing(store=store, admins=admins, rosters=rosters)
         self.ending = CrisisEnding(store=store, admins=admins, rosters=rosters)
         self.looking = Looking(store=store, admins=admins, rosters=rosters)
         self.drilling = Drilling(store=store)

@@ -25,7 +25,9 @@ def hinting(store: SqlStore) -> Hinting:
     return Hinting(store=store, proposing=Proposing(store=store, admins=Admins(founding=frozenset()), rosters=rosters))
 
 
-async def spike(store: SqlStore, *, critical: bool = True, peak: int = 60, hold: Hold | None = None) -> None:
+async def spike(
+    store: SqlStore, *, critical: bool = True, peak: int = 60, hold: Hold | None = None, peak_at: datetime = NOW
+) -> None:
     async with store.write(LAKESIDE) as tx:
         await tx.save_settings(SETTINGS)
         topic = await tx.put_topic(Topic(name="Measles", any=(Phrase(text="measles"),), critical=critical), at=NOW)
@@ -36,7 +38,7 @@ async def spike(store: SqlStore, *, critical: bool = True, peak: int = 60, hold:
             last_hot_at=NOW,
             usual=4.0,
             peak=peak,
-            peak_at=NOW,
+            peak_at=peak_at,
             opened_at=NOW,
             hold=hold,
         )
@@ -70,3 +72,8 @@ async def test_a_smaller_or_muted_spike_or_another_topic_proposes_nothing(
 async def test_an_alert_that_people_have_seen_for_long_proposes_nothing(store: SqlStore) -> None:
     await spike(store)
     assert await hinting(store).hint_due(now=NOW + timedelta(hours=7)) == 0
+
+
+async def test_an_alert_that_began_long_ago_and_grows_large_now_is_proposed(store: SqlStore) -> None:
+    await spike(store, peak_at=NOW + timedelta(hours=7))
+    assert await hinting(store).hint_due(now=NOW + timedelta(hours=8)) == 1

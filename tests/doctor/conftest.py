@@ -60,6 +60,7 @@ def facts(settings: WorkspaceSettings, surroundings: Surroundings) -> Facts:
     return Facts(
         now=NOW,
         environment=EnvironmentFacts(
+            model="gpt-x",
             names=KNOWN | {"PATH", "HOME"},
             known=KNOWN,
             bot_token=Secret.BOT,

@@ -264,3 +264,28 @@ def test_a_zone_without_daylight_saving_has_no_next_change() -> None:
     change = clock.next_change(ZoneInfo("Europe/Berlin"), NOW)
     assert change
     assert (change.month, change.day) == (3, 28)
+
+
+@pytest.mark.parametrize(
+    ("changes", "severity", "words"),
+    [
+        ({"model": ""}, Severity.NOTE, "OPENAI_API_KEY is not set"),
+        ({"model": "gpt-x"}, Severity.OK, "the model is gpt-x, at its provider's own address"),
+        ({"model": "gpt-x", "model_host": "models.example.org"}, Severity.OK, "at models.example.org"),
+    ],
+)
+def test_what_is_set_for_the_language_model_is_told_and_no_model_asked(
+    changes: dict[str, str], severity: Severity, words: str, facts: Facts
+) -> None:
+    (found,) = [one for one in examine(environment(**changes)(facts)) if one.check == "environment.model"]
+    assert found.severity is severity
+    assert words in found.what
+
+
+def test_the_survey_names_the_model_only_where_there_is_a_key_and_never_the_key(tmp_path: Path) -> None:
+    environ = {"OPENAI_BASE_URL": "https://user:secret@models.example.org/v1", "OPENAI_MODEL": "gpt-x"}
+    assert config.survey(environ, tmp_path / ".env").model == ""
+    seen = config.survey({**environ, "OPENAI_API_KEY": "sk-test"}, tmp_path / ".env")
+    assert (seen.model, seen.model_host) == ("gpt-x", "models.example.org")
+    refused = config.survey({"OPENAI_BASE_URL": "http://models.example.org"}, tmp_path / ".env")
+    assert any("OPENAI_BASE_URL" in sentence for sentence in refused.unusable)

@@ -67,8 +67,9 @@ async def test_a_hold_from_its_start_to_the_last_post_looked_at(scene: Scene) ->
     assert (await send(scene, ADA, await opened(scene, ADA, "crisis_confirm")))["result"] == "closed"
     await eventually(lambda: headline(message) == "🏁 Crisis hold has ended")
     assert "2 still to look at" in words(message)
-    await eventually(lambda: "pinned_to" not in message)
     await eventually(lambda: "has ended, confirmed by" in words(asked))
+    await command(scene, BO, "/crisis")
+    assert "2 held posts still to look at" in everything(await opened(scene, BO, "crisis"))
 
     told = await offering(scene, AMARA, "held.open")
     await click_direct(scene, AMARA, told, "held.open")
@@ -77,8 +78,42 @@ async def test_a_hold_from_its_start_to_the_last_post_looked_at(scene: Scene) ->
     await press(scene, AMARA, listed, "held.let_go", value)
     await eventually(lambda: headline(waits).endswith("In review"))
     await eventually(lambda: "1 still to look at" in words(message))
+    assert message.get("pinned_to") == [REVIEW], "it is the way to what is still held"
     assert "approved by" not in words(waits)
     assert Happening.LET_GO in [entry.fact.kind for entry in await recorded(scene, 2)]
+    assert await breaks(scene.store, LAKESIDE) == []
+
+
+async def test_a_narrower_scope_and_a_pause_that_came_too_late(scene: Scene) -> None:
+    """A second person confirms that less is held; a post that was out already is said to be."""
+    await approved(scene, text="Flu shots are free.")
+    announced = await scene.headed("🟢 Draft #1")
+    day = f"{now() + timedelta(days=1):%Y-%m-%d}"
+    await scene.click(AMARA, announced, "ready.scheduled")
+    form = await opened(scene, AMARA, "schedule")
+    answer = await send(scene, AMARA, form, tool="Buffer", day=day, time="10:00")
+    assert answer["result"] == "closed", answer
+
+    message = await started(scene, f'start "{WHY}" scope: all')
+    await eventually(lambda: "1, *1 not confirmed yet*" in words(message))
+    await scene.click(BO, message, "crisis.scope")
+    form = await opened(scene, BO, "crisis_scope")
+    assert (await send(scene, BO, form, words="water"))["result"] == "closed"
+    await eventually(lambda: "covers less: posts with `water`" in words(message))
+    assert "*Covers* everything" in words(message)
+    await scene.click(BO, message, "crisis.narrow")
+    await eventually(lambda: any("somebody else has to confirm" in told for told in scene.private_answers(BO)))
+    asked = await offering(scene, ADA, "crisis.narrow")
+    await click_direct(scene, ADA, asked, "crisis.narrow")
+    await eventually(lambda: "*Covers* posts with `water`" in words(message))
+    await eventually(lambda: "Nobody asks any more" in words(asked))
+
+    task = await offering(scene, AMARA, "task.was_out")
+    await click_direct(scene, AMARA, task, "task.was_out")
+    form = await opened(scene, AMARA, "was_out")
+    assert (await send(scene, AMARA, form, links="https://lakeside.example/1"))["result"] == "closed"
+    await eventually(lambda: "was out already from `Buffer`" in words(task))
+    await eventually(lambda: "*1 was out already*" in words(message))
     assert await breaks(scene.store, LAKESIDE) == []
 
 

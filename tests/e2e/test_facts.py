@@ -16,7 +16,7 @@ from bot.listening.post import Outlet, Post
 from bot.listening.topic import Phrase, Topic
 from tests.e2e.acting import command, opened, press
 from tests.support.record import breaks
-from tests.support.scene import AMARA, CLARA, LAKESIDE, Json, Scene, eventually, scene_on, settings, words
+from tests.support.scene import AMARA, CLARA, GUS, LAKESIDE, Json, Scene, eventually, scene_on, settings, words
 
 LISTEN = "C0LISTEN"
 STATEMENT = "No treatment ends hand, foot and mouth disease. Most children get better in 7 to 10 days."
@@ -100,7 +100,7 @@ async def test_a_spreading_claim_is_answered_from_a_fact_that_was_reviewed(scene
     await propose(scene)
     await approve(scene)
     await hear(scene, 6)
-    assert await ClaimWatching(store=scene.store).watch_due(now=datetime.now(UTC)) == 1
+    assert await ClaimWatching(store=scene.store, holder="test").watch_due(now=datetime.now(UTC)) == 1
     said = scene.sandbox.slack.workspace.messages
     told = await eventually(lambda: next(iter(said.get(LISTEN, [])), None))
     assert "6 posts, 6 people" in words(told)
@@ -118,6 +118,44 @@ async def test_a_spreading_claim_is_answered_from_a_fact_that_was_reviewed(scene
     assert await breaks(scene.store, LAKESIDE) == []
 
 
+async def import_file(scene: Scene, text: str) -> Json:
+    await command(scene, AMARA, "/facts", "")
+    await press(scene, AMARA, await opened(scene, AMARA, "facts"), "fact.import")
+    view = await opened(scene, AMARA, "fact_import")
+    file = scene.sandbox.slack.workspace.add_file(AMARA, "facts.csv", "text/csv", text.encode())
+    state = {"file": {"value": {"type": "file_input", "files": [{"id": file["id"]}]}}}
+    return await scene.post("/page-api/view/submit", {"as": AMARA, "view_id": view["id"], "state": state})
+
+
+async def told(scene: Scene, said: str) -> Json:
+    return await eventually(lambda: next((m for m in scene.direct(AMARA) if said in words(m)), None), 30)
+
+
+async def test_a_file_is_answered_at_once_and_its_outcome_told(scene: Scene) -> None:
+    await scene.start_bot()
+    until = (datetime.now(UTC) + timedelta(days=90)).date().isoformat()
+    table = "name,statement,source,review_by\n" + "".join(
+        f"Fact {n},Wash your hands.,{SOURCE},{until}\n" for n in range(400)
+    )
+    assert (await import_file(scene, table))["result"] == "updated"
+    assert "is being read" in words(await opened(scene, AMARA, "fact_done"))
+    await told(scene, "400 facts proposed")
+    scene.sandbox.slack.workspace.stacks.pop(AMARA, None)
+    assert (await import_file(scene, table.replace(until, "2020-01-01", 1)))["result"] == "updated"
+    await told(scene, "Entry 1 (Fact 0), review_by")
+
+
+async def test_all_facts_are_given_as_two_files(scene: Scene) -> None:
+    await scene.start_bot()
+    await propose(scene)
+    scene.sandbox.slack.workspace.stacks.pop(AMARA, None)
+    await command(scene, AMARA, "/facts", "")
+    await press(scene, AMARA, await opened(scene, AMARA, "facts"), "fact.export")
+    assert "1 fact is in two files" in words(await opened(scene, AMARA, "fact_done"))
+    given = {file["name"] for message in scene.direct(AMARA) for file in message.get("files", [])}
+    assert given == {"facts.yaml", "facts.csv"}
+
+
 async def test_a_draft_that_repeats_the_claim_is_warned_of(scene: Scene) -> None:
     await scene.start_bot()
     await propose(scene)
@@ -127,3 +165,29 @@ async def test_a_draft_that_repeats_the_claim_is_warned_of(scene: Scene) -> None
     warned = await opened(scene, AMARA, "warned")
     assert "Known false claim" in words(warned)
     assert "Vetted fact #1" in words(warned)
+
+
+async def test_a_fact_is_found_by_its_number_and_the_list_follows_what_was_decided(scene: Scene) -> None:
+    await scene.start_bot()
+    await propose(scene)
+    world = scene.sandbox.slack.workspace
+    await command(scene, CLARA, "/facts")
+    listed = await opened(scene, CLARA, "facts")
+    assert "*#1 · No cure in a day*" in words(listed)
+    await press(scene, CLARA, listed, "fact.open")
+    await press(scene, CLARA, await opened(scene, CLARA, "fact"), "fact.approve")
+    await eventually(lambda: "waits for a clinical review" not in words(world.stacks[CLARA][0]))
+    world.stacks.pop(CLARA)
+    await command(scene, CLARA, "/facts", "#1")
+    assert STATEMENT in words(await opened(scene, CLARA, "fact"))
+
+
+async def test_a_guest_is_not_let_in(scene: Scene) -> None:
+    """Not by the command, not by its longer way, not with the button that somebody else's message has."""
+    await scene.start_bot()
+    await propose(scene)
+    for typed in (("/facts", "new"), ("/vetted", "facts"), ("/topics", ""), ("/repurpose", "https://example.org")):
+        await command(scene, GUS, *typed)
+    refusals = await eventually(lambda: said if len(said := scene.private_answers(GUS)) == 4 else None)
+    assert all("Guests and people from outside" in one for one in refusals)
+    assert not scene.sandbox.slack.workspace.stacks.get(GUS)

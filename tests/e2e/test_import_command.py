@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from bot.ids import PersonId
 from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN
+from tests.support.processes import run
 from tests.support.scene import AMARA, LAKESIDE, ROOT, Scene, scene_on
 
 GOOD = "text;kind;networks;day;time\r\n=Wash your hands.;educational;x;2027-05-05;9:30\r\n"
@@ -30,11 +30,9 @@ async def import_file(scene: Scene, file: Path, *words: str, person: str = AMARA
         "SLACK_APP_TOKEN": APP_TOKEN,
         "DATABASE_URL": scene.database_url,
     }
-    command = (sys.executable, "-m", "bot", "import", str(file), "--as", person, *words)
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe)
-    out, problems = await process.communicate()
-    return process.returncode or 0, (out + problems).decode()
+    command = ("import", str(file), "--as", person, *words)
+    done = await asyncio.to_thread(run, command, at=ROOT, environment=environment)
+    return done.returncode, done.stdout + done.stderr
 
 
 async def test_a_file_is_checked_imported_and_not_imported_again(quiet: Scene, tmp_path: Path) -> None:

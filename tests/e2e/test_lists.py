@@ -16,7 +16,7 @@ async def showing(scene: Scene, who: str, part: str) -> Json:
 def rows(view: Json) -> list[int]:
     """The drafts a list shows, in its order."""
     shown = [block["accessory"] for block in view.get("blocks", []) if "accessory" in block]
-    return [int(button["value"]) for button in shown if button["action_id"] == "home.open"]
+    return [int(button["value"]) for button in shown if button["action_id"] in {"home.open", "next.start"}]
 
 
 async def test_review_next_steps_through_three_drafts_in_one_modal(scene: Scene) -> None:
@@ -24,7 +24,7 @@ async def test_review_next_steps_through_three_drafts_in_one_modal(scene: Scene)
     cards = [await scene.draft(text=text) for text in ("Wash your hands.", "Garlic cures.", "Wear a mask.")]
     start = await home(scene, CLARA)
     assert rows(start) == [1, 2, 3]
-    await press(scene, CLARA, start, "next.start")
+    await press(scene, CLARA, start, "next.start", "next")
     first = await opened(scene, CLARA, "next")
     assert "*Draft #1*" in words(first)
     assert "2 more after this one" in words(first)
@@ -124,3 +124,14 @@ async def test_the_queue_is_filtered_and_paged_and_the_plan_and_home_agree_with_
     assert "Nothing waits for you." in words(author)
     assert rows(author)[0] == 11
     assert "Settings…" in everything(await home(scene, ADA))
+
+
+async def test_a_draft_on_home_is_reviewed_where_one_pressed_and_then_the_others(scene: Scene) -> None:
+    cards = [await scene.draft(text=text) for text in ("Wash your hands.", "Garlic cures.", "Wear a mask.")]
+    await press(scene, CLARA, await home(scene, CLARA), "next.start", "2")
+    second = await opened(scene, CLARA, "next")
+    assert "Garlic cures." in words(second)
+    assert "2 more after this one" in words(second)
+    await press(scene, CLARA, second, "next.approve")
+    await showing(scene, CLARA, "*Draft #1*")
+    await eventually(lambda: "*Clinical* approved by <@U0CLARAR>" in words(cards[1]))

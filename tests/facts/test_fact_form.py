@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.facts.fact import FactState, VettedFact, Wording, offered
-from bot.facts.fact_file import as_csv, as_yaml, read_csv, read_file, read_yaml
+from bot.facts.fact_file import as_csv, as_yaml, read_file
 from bot.facts.fact_form import read, refuse_date, written
 from bot.ids import FactId, PersonId
-from bot.listening.topic_file import UnfitFile
 from bot.refusals import Unfit
+from bot.tabular import UnfitFile
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 AMARA, CLARA = PersonId("U0AMARA"), PersonId("U0CLARAR")
@@ -50,6 +50,7 @@ def test_what_is_written_reads_back_the_same() -> None:
         ("claims", "vaccines"),
         ("claims", "Vaccines cause autism " * 20),
         ("claims", "\n".join(f"Vaccines cause illness number {n}" for n in range(21))),
+        ("claims", "\n".join(f"{n} vaccines cause autism in children {'very ' * 30}often" for n in range(17))),
         ("topics", "x" * 80),
     ],
 )
@@ -110,14 +111,14 @@ def test_no_name_or_statement_breaks_a_file(name: str, statement: str) -> None:
     except Unfit:
         return
     fact = replace(FACT, wording=wording)
-    assert read_csv(as_csv([fact]).encode()) == ((wording, AMARA),)
-    assert read_yaml(as_yaml([fact]).encode()) == ((wording, AMARA),)
+    assert read_file("facts.csv", as_csv([fact]).encode()) == ((wording, AMARA),)
+    assert read_file("facts.yaml", as_yaml([fact]).encode()) == ((wording, AMARA),)
 
 
 def test_no_cell_is_executed_by_a_spreadsheet() -> None:
     fact = replace(FACT, wording=replace(WORDING, name='=HYPERLINK("https://evil.example")'))
     assert "\n\"'=HYPERLINK" in as_csv([fact])
-    assert read_csv(as_csv([fact]).encode()) == ((fact.wording, AMARA),)
+    assert read_file("facts.csv", as_csv([fact]).encode()) == ((fact.wording, AMARA),)
 
 
 @pytest.mark.parametrize(
@@ -133,20 +134,44 @@ def test_no_cell_is_executed_by_a_spreadsheet() -> None:
 )
 def test_an_unfit_file_is_refused_whole_and_in_words(data: bytes, said: str) -> None:
     with pytest.raises(UnfitFile, match=said):
-        read_yaml(data)
+        read_file("facts.yaml", data)
+
+
+@pytest.mark.parametrize("owner", ["Jane Smith, RN <!channel>", "u0amara", "U1", "U0AMARA>", "U" + "0" * 40])
+def test_an_owner_is_a_persons_id(owner: str) -> None:
+    table = as_csv([replace(FACT, owner=PersonId(owner))]).encode()
+    with pytest.raises(UnfitFile, match="Row 2, owner: Write the person's id") as refused:
+        read_file("facts.csv", table)
+    assert owner not in str(refused.value)
+    with pytest.raises(UnfitFile, match="Entry 1, owner"):
+        read_file("facts.yaml", as_yaml([replace(FACT, owner=PersonId(owner))]).encode())
+
+
+def test_a_file_holds_no_more_claims_than_a_form() -> None:
+    """The longest that a form holds comes back whole; a letter more is refused in a file as well."""
+    claims = tuple(f"{n:02} vaccines cause autism in children {'very ' * 30}o" for n in range(15))
+    spare = 3_000 - len("\n".join(claims))
+    assert 0 < spare < 200
+    longest = (*claims, ("Vaccines cause autism " + "x" * 200)[: spare - 1])
+    fact = replace(FACT, wording=replace(WORDING, claims=longest))
+    assert len("\n".join(longest)) == 3_000
+    assert read_file("facts.yaml", as_yaml([fact]).encode()) == ((fact.wording, AMARA),)
+    over = replace(fact, wording=replace(WORDING, claims=(*longest[:-1], longest[-1] + "x")))
+    with pytest.raises(UnfitFile, match="All claims together"):
+        read_file("facts.yaml", as_yaml([over]).encode())
 
 
 def test_two_facts_of_one_name_are_refused() -> None:
     with pytest.raises(UnfitFile, match="Entry 1 has this name already"):
-        read_yaml(as_yaml([FACT, FACT]).encode())
+        read_file("facts.yaml", as_yaml([FACT, FACT]).encode())
 
 
 def test_a_table_without_the_needed_columns_is_refused() -> None:
     with pytest.raises(UnfitFile, match="name, statement, source, review_by"):
-        read_csv(b"name,statement\nA,B\n")
+        read_file("facts.csv", b"name,statement\nA,B\n")
 
 
 def test_a_table_divided_by_semicolons_is_read() -> None:
     table = "name;statement;source;review_by\nA;It is so.;https://a.example/x;2027-01-31\n"
-    ((wording, owner),) = read_csv(table.encode())
+    ((wording, owner),) = read_file("facts.csv", table.encode())
     assert (wording.name, wording.review_by, wording.languages, owner) == ("A", date(2027, 1, 31), ("en",), None)

@@ -1,5 +1,6 @@
 """Vetted facts over a real store, on both databases."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -7,9 +8,14 @@ from itertools import count
 import pytest
 
 from bot.audit.entries import Happening
+from bot.deadlines.delegation import Absence
+from bot.deadlines.hours import Hours
+from bot.deadlines.standing_in import StandingIn
 from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Owed, Posted
-from bot.facts.fact import FactState, VettedFact, Wording
+from bot.drafts.kinds import Kind
+from bot.facts.fact import FactState, NameTaken, VettedFact, Wording
+from bot.facts.fact_file import as_yaml, read_file
 from bot.facts.keeping import FactKeeping
 from bot.ids import ChannelId, FactId, PersonId, WorkspaceId
 from bot.preflight.refusing import Blocked
@@ -17,9 +23,12 @@ from bot.refusals import AlreadyRecorded, FourEyes, NotFound, NotOpen, NotYours,
 from bot.requests import Request
 from bot.review.roster import Admins, Roster
 from bot.review.rosters import Rosters
+from bot.review.rules import StageRule
 from bot.review.stages import Role
+from bot.tabular import UnfitFile
 from bot.workspaces.settings import WorkspaceSettings
 from storage.store import SqlStore
+from tests.conftest import Clock
 from tests.facts.test_fact_form import WORDING
 from tests.support.directory import Everybody
 from tests.support.record import breaks
@@ -232,11 +241,161 @@ async def test_an_import_adds_and_changes_by_name_and_approves_nothing(shelf: Sh
 
 async def test_an_import_is_taken_whole_or_not(shelf: Shelf) -> None:
     bad = replace(WORDING, name="Past", review_by=date(2020, 1, 1))
-    with pytest.raises(Unfit) as refused:
+    with pytest.raises(UnfitFile) as refused:
         await shelf.keeping.add(by(AMARA), [(WORDING, None), (bad, None)])
-    assert list(refused.value.fields) == ["file"]
+    assert [problem[:24] for problem in refused.value.problems] == ["Entry 2 (Past), review_by"[:24]]
     async with shelf.store.read(LAKESIDE) as reader:
         assert await reader.facts() == ()
+
+
+async def test_every_refusal_of_an_import_says_which_entry(shelf: Shelf) -> None:
+    """A name that is never kept is not repeated in the refusal."""
+    patient = "Ask Jane Roe, MRN 00482913, she was treated."
+    wanted = [
+        (replace(WORDING, name="Fine"), None),
+        (replace(WORDING, name="Past", review_by=date(2020, 1, 1)), None),
+        (replace(WORDING, name="Patient", statement=patient), None),
+        (replace(WORDING, name=patient), None),
+    ]
+    with pytest.raises(UnfitFile) as refused:
+        await shelf.keeping.add(by(AMARA), wanted)
+    starts = [problem.split(":")[0] for problem in refused.value.problems]
+    assert starts == ["Entry 2 (Past), review_by", "Entry 3 (Patient), statement", "Entry 4, name"]
+    assert "00482913" not in str(refused.value)
+
+
+async def test_an_export_with_an_expired_fact_comes_back(shelf: Shelf) -> None:
+    """What is there as it stands is left alone, whoever owns it and however old it is."""
+    fact = await shelf.approved()
+    later = NOW + timedelta(days=400)
+    exported = read_file("facts.yaml", as_yaml([fact]).encode())
+    assert await shelf.keeping.add(by(BEN, at=later), exported) == (0, 0)
+    assert await shelf.now(fact.id) == fact
+
+
+async def test_an_import_that_changes_anothers_fact_is_refused_and_says_which(shelf: Shelf) -> None:
+    await shelf.approved()
+    wanted = [(replace(WORDING, name="Other"), None), (replace(WORDING, statement="Another statement."), None)]
+    with pytest.raises(NotYours, match=r"Entry 2 \(No cure in a day\): Only the owner"):
+        await shelf.keeping.add(by(BEN), wanted)
+
+
+async def test_a_new_owner_is_recorded_told_and_reminded(shelf: Shelf) -> None:
+    fact = await shelf.approved()
+    first, last = datetime(2027, 5, 9, 15, 0, tzinfo=UTC), datetime(2027, 5, 10, 15, 0, tzinfo=UTC)
+    assert await shelf.keeping.remind_due(now=first) == 1
+    await shelf.owed()
+    await shelf.keeping.change(by(AMARA), fact.id, WORDING, owner=BEN, seen=1)
+    *_, entry = [entry.fact async for entry in shelf.store.chain(LAKESIDE)]
+    assert (entry.kind, entry.detail["owner"], entry.detail["reworded"]) == (Happening.FACT_CHANGED, BEN, "no")
+    assert await shelf.owed() == [Owed.fact(fact.id, 1, BEN)]
+    assert await shelf.keeping.remind_due(now=last) == 1
+    assert [one.person for one in await shelf.owed()] == [BEN]
+
+
+async def test_who_makes_themself_the_owner_is_not_told_so(shelf: Shelf) -> None:
+    fact = await shelf.approved()
+    await shelf.owed()
+    await shelf.keeping.change(by(BO), fact.id, WORDING, owner=BO, seen=1)
+    assert await shelf.owed() == []
+
+
+async def test_a_file_that_gives_one_person_many_facts_sends_no_message_each(shelf: Shelf) -> None:
+    names = ("One", "Two", "Three")
+    await shelf.keeping.add(by(AMARA), [(replace(WORDING, name=name), None) for name in names])
+    await shelf.owed()
+    owners = zip(names, (BEN, BEN, ADA), strict=True)
+    assert await shelf.keeping.add(by(AMARA), [(replace(WORDING, name=name), who) for name, who in owners]) == (0, 0)
+    assert [one.person for one in await shelf.owed()] == [ADA]
+    assert (await shelf.record()).count(Happening.FACT_CHANGED) == 3
+
+
+async def test_a_name_is_taken_once_whatever_was_read_before(shelf: Shelf) -> None:
+    """The store refuses what two proposals at the same moment could not see of each other."""
+    fact = await shelf.proposed()
+    other = await shelf.proposed(replace(WORDING, name="Other"))
+    same = replace(WORDING, name=WORDING.name.upper())
+    with pytest.raises(NameTaken):
+        async with shelf.store.write(LAKESIDE) as tx:
+            await tx.add_fact(same, owner=BEN, by=BEN, at=NOW)
+    with pytest.raises(NameTaken):
+        async with shelf.store.write(LAKESIDE) as tx:
+            await tx.save_fact((await tx.fact(other.id)).reworded(same, by=BEN, at=NOW))
+    await shelf.keeping.retire(by(AMARA), fact.id)
+    assert (await shelf.proposed(same)).id > other.id
+
+
+async def test_of_two_proposals_of_one_name_at_once_one_passes(shelf: Shelf) -> None:
+    found = await asyncio.gather(*(shelf.proposed(who=who) for who in (AMARA, BEN, BO)), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in found) == ["NameTaken", "NameTaken", "VettedFact"]
+
+
+class Utc:
+    """Everybody lives by UTC."""
+
+    async def of(self, person: PersonId, *, now: datetime) -> str:
+        del person, now
+        return "UTC"
+
+
+async def two_needed(shelf: Shelf) -> None:
+    rule = (StageRule(roles=(Role.CLINICAL,), step=1, quorum=2),)
+    async with shelf.store.write(LAKESIDE) as tx:
+        await tx.save_settings(replace(SETTINGS, rules={Kind.EDUCATIONAL: rule}))
+
+
+async def test_a_fact_is_used_once_as_many_approved_as_the_rule_asks(shelf: Shelf) -> None:
+    await two_needed(shelf)
+    fact = await shelf.proposed()
+    await shelf.owed()
+    half = await shelf.keeping.approve(by(CLARA), fact.id, seen=1)
+    assert (half.state(today=NOW.date()), half.approved_by) == (FactState.PROPOSED, frozenset({CLARA}))
+    assert await shelf.now(fact.id) == half
+    with pytest.raises(NotOpen, match="recorded"):
+        await shelf.keeping.approve(by(CLARA), fact.id, seen=1)
+    whole = await shelf.keeping.approve(by(DEVAN), fact.id, seen=1)
+    assert (whole.state(today=NOW.date()), whole.approved_by) == (FactState.VETTED, frozenset({CLARA, DEVAN}))
+    assert await shelf.now(fact.id) == whole
+    assert (await shelf.record()).count(Happening.FACT_APPROVED) == 2
+    await shelf.keeping.change(by(AMARA), fact.id, replace(WORDING, name="Other"), owner=AMARA, seen=1)
+    assert (await shelf.now(fact.id)).approved_by == frozenset()
+
+
+async def test_who_stands_in_is_asked_and_may_approve(shelf: Shelf, clock: Clock) -> None:
+    clock.now = NOW
+    rosters = Rosters(store=shelf.store, directory=Everybody())
+    roster = Roster(roles={Role.CLINICAL: frozenset({CLARA})}, backups={Role.CLINICAL: frozenset({BEN})})
+    async with shelf.store.write(LAKESIDE) as tx:
+        await tx.save_settings(replace(SETTINGS, roster=roster))
+    today = NOW.date()
+    absence = Absence(first=today, last=today + timedelta(days=3), delegate=BEN, zone="UTC")
+    await StandingIn(store=shelf.store, rosters=rosters, hours=Hours(zones=Utc())).plan(by(CLARA), absence)
+    fact = await shelf.proposed()
+    assert Owed.fact(fact.id, 1, BEN) in await shelf.owed()
+    assert (await shelf.keeping.approve(by(BEN), fact.id, seen=1)).reviewed_by == BEN
+
+
+async def test_reviewers_are_reminded_once_of_what_waits_too_long(shelf: Shelf) -> None:
+    """Four working hours after 9 in the morning of a Monday in Chicago; by one message, however many facts wait."""
+    await shelf.proposed()
+    await shelf.proposed(replace(WORDING, name="Other"))
+    returned = await shelf.proposed(replace(WORDING, name="Sent back"))
+    await shelf.keeping.send_back(by(CLARA), returned.id, seen=1, why="No.")
+    await shelf.owed()
+    assert await shelf.keeping.nudge_due(now=NOW + timedelta(hours=3)) == 0
+    assert await shelf.keeping.nudge_due(now=NOW + timedelta(hours=12)) == 0
+    assert await shelf.keeping.nudge_due(now=NOW + timedelta(hours=5)) == 2
+    assert await shelf.keeping.nudge_due(now=NOW + timedelta(hours=6)) == 0
+    assert [(one.kind, one.person) for one in await shelf.owed()] == [
+        (DeliveryKind.FACTS, CLARA),
+        (DeliveryKind.FACTS, DEVAN),
+    ]
+
+
+async def test_what_is_not_approved_by_its_last_day_says_so(shelf: Shelf) -> None:
+    fact = await shelf.proposed()
+    with pytest.raises(Unfit, match="is today or has passed"):
+        await shelf.keeping.approve(by(CLARA, at=datetime(2027, 5, 23, 15, 0, tzinfo=UTC)), fact.id, seen=1)
 
 
 async def test_the_owner_is_reminded_once_before_and_once_on_the_day(shelf: Shelf) -> None:

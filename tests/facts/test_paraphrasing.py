@@ -8,6 +8,7 @@ import pytest
 from bot.assist.openai_provider import OpenAIProvider
 from bot.assist.policy import Assisting
 from bot.assist.provider import Feature
+from bot.audit.entries import Happening
 from bot.facts.likeness import examples
 from bot.facts.paraphrasing import MOST, Paraphrasing
 from bot.facts.watching import ClaimWatching
@@ -47,7 +48,8 @@ async def model() -> AsyncIterator[Model]:
 async def watching(store: SqlStore, model: Model) -> AsyncIterator[ClaimWatching]:
     provider = OpenAIProvider(key="sk-test", model="stand-in", embedding_model="vectors", base_url=model.url, seconds=5)
     admins = Admins(founding=frozenset())
-    yield ClaimWatching(store=store, paraphrasing=Paraphrasing(store=store, admins=admins, embedder=provider))
+    paraphrasing = Paraphrasing(store=store, admins=admins, embedder=provider)
+    yield ClaimWatching(store=store, holder="here", paraphrasing=paraphrasing)
     await provider.close()
 
 
@@ -71,6 +73,8 @@ async def test_a_paraphrase_counts_and_what_shares_the_subject_does_not(
     assert "@jo_lane" not in model.sent()
     assert "Poor kids" not in model.sent()
     assert CLAIM not in asked["input"]
+    (told,) = [one.fact async for one in shelf.store.chain(LAKESIDE) if one.fact.kind is Happening.READ_OUTSIDE]
+    assert dict(told.detail) == {"model": "vectors", "for": "likeness", "texts": str(len(asked["input"]))}
 
 
 async def test_what_is_known_of_claims_is_not_asked_again(
@@ -85,7 +89,8 @@ async def test_what_is_known_of_claims_is_not_asked_again(
     await watching.watch_due(now=NOW)
     first, second = model.asked
     assert len(first["input"]) > len(examples())
-    assert len(second["input"]) == 1
+    (again,) = second["input"]
+    assert again.endswith("!!")
 
 
 @pytest.mark.parametrize("fault", sorted(set(Fault) - {Fault.SLOW, Fault.DROPPED}))

@@ -20,7 +20,7 @@ def test_posts_and_people_are_counted_since_the_first_repetition() -> None:
     again = posts(SILVER, author="author1", first=9)
     (told,) = spreads([APPROVED], [*found, *again])
     assert told.fact == APPROVED
-    assert told.claim == WORDING.claims[0]
+    assert told.spread.claim == WORDING.claims[0]
     spread = told.spread
     assert (spread.posts, spread.people, spread.others) == (3, 2, 2)
     assert spread.since == BEGAN + timedelta(minutes=1)

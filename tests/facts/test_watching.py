@@ -9,6 +9,8 @@ import pytest
 
 from bot.audit.entries import Happening
 from bot.delivery.outbox import Owed
+from bot.facts.fact import VettedFact
+from bot.facts.spread import Repetition
 from bot.facts.watching import ClaimWatching
 from bot.ids import ChannelId, TopicId
 from bot.listening.heard import Haul, Matched
@@ -22,6 +24,8 @@ from tests.facts.test_keeping import AMARA, CLARA, LAKESIDE, NOW, SETTINGS, Shel
 
 LISTEN = ChannelId("C0LISTEN")
 CLAIM = "A spoon of colloidal silver and HFMD is gone overnight!"
+SILVER = "Colloidal silver cures HFMD overnight"
+OTHER = "Vaccines cause autism in children"
 HEARD = replace(SETTINGS, listening=Listening(channel=LISTEN, claim_people=3))
 numbers = count(1)
 
@@ -57,8 +61,8 @@ async def hear(shelf: Shelf, texts: Sequence[str], *, at: datetime = NOW, author
         await tx.take_in(Haul(source="bluesky", matched=matched))
 
 
-async def watch(shelf: Shelf, at: datetime = NOW) -> int:
-    return await ClaimWatching(store=shelf.store).watch_due(now=at)
+async def watch(shelf: Shelf, at: datetime = NOW, *, holder: str = "here") -> int:
+    return await ClaimWatching(store=shelf.store, holder=holder).watch_due(now=at)
 
 
 async def test_a_claim_of_enough_people_is_told_once_a_day(shelf: Shelf) -> None:
@@ -153,3 +157,89 @@ async def test_an_approval_brings_live_alerts_up_to_date(shelf: Shelf) -> None:
     await shelf.owed()
     await shelf.keeping.approve(by(CLARA), fact.id, seen=1)
     assert Owed.alert(alert.id) in await shelf.owed()
+
+
+async def told_of(shelf: Shelf, fact: VettedFact) -> str:
+    """The claim that the channel was told of today; empty where of none."""
+    async with shelf.store.read(LAKESIDE) as reader:
+        told = await reader.telling(fact.id, NOW.date())
+    return told.spread.claim if told is not None else ""
+
+
+async def test_the_claim_told_of_is_the_one_that_most_posts_repeat(shelf: Shelf) -> None:
+    """The fact lists another first, which nobody says, and a third, which fewer do."""
+    fact = await shelf.approved(replace(WORDING, claims=(OTHER, "HFMD only comes from the vaccine", SILVER)))
+    await hear(shelf, ["HFMD only comes from the vaccine, I swear", *[CLAIM] * 3])
+    assert await watch(shelf) == 1
+    assert await told_of(shelf, fact) == SILVER
+
+
+async def test_a_claim_that_a_fact_lost_does_not_count_any_more(shelf: Shelf) -> None:
+    fact = await shelf.approved(replace(WORDING, claims=(SILVER,)))
+    await hear(shelf, [CLAIM] * 2)
+    assert await watch(shelf) == 0
+    other = replace(WORDING, claims=(OTHER,))
+    await shelf.keeping.change(by(AMARA), fact.id, other, owner=AMARA, seen=1)
+    await shelf.keeping.approve(by(CLARA), fact.id, seen=2)
+    await hear(shelf, [OTHER])
+    assert await watch(shelf) == 0
+    await hear(shelf, [OTHER] * 2)
+    assert await watch(shelf) == 1
+    assert await told_of(shelf, fact) == OTHER
+
+
+async def test_one_process_looks_at_a_time_and_another_takes_over(shelf: Shelf) -> None:
+    await shelf.approved()
+    await hear(shelf, [CLAIM] * 2)
+    assert await watch(shelf) == 0
+    await hear(shelf, [CLAIM])
+    assert await watch(shelf, NOW + timedelta(minutes=4), holder="there") == 0
+    assert await watch(shelf, NOW + timedelta(minutes=5), holder="there") == 1
+    assert await watch(shelf, NOW + timedelta(minutes=6)) == 0
+
+
+async def test_a_process_that_is_alone_goes_on_at_once(shelf: Shelf) -> None:
+    await shelf.approved()
+    await hear(shelf, [CLAIM] * 2)
+    assert await watch(shelf) == 0
+    await hear(shelf, [CLAIM])
+    await shelf.store.end_leases()
+    assert await watch(shelf, holder="restarted") == 1
+
+
+async def test_how_far_was_read_never_goes_back(shelf: Shelf) -> None:
+    async with shelf.store.write(LAKESIDE) as tx:
+        await tx.note_repeated([], read_to=7)
+        await tx.note_repeated([], read_to=5)
+        assert await tx.claims_read_to() == 7
+
+
+async def test_a_post_that_was_there_later_than_one_of_a_higher_number_counts(shelf: Shelf) -> None:
+    await shelf.approved()
+    await hear(shelf, [CLAIM])
+    async with shelf.store.write(LAKESIDE) as tx:
+        (late,) = await tx.posts_since(NOW - timedelta(days=1), limit=5)
+        await tx.note_repeated([], read_to=late.number)
+    await hear(shelf, [CLAIM] * 2)
+    assert await watch(shelf) == 1
+
+
+async def test_posts_of_a_claim_that_stays_count_on(shelf: Shelf) -> None:
+    fact = await shelf.approved(replace(WORDING, claims=(SILVER,)))
+    await hear(shelf, [CLAIM] * 2)
+    assert await watch(shelf) == 0
+    await shelf.keeping.change(by(AMARA), fact.id, replace(WORDING, claims=(OTHER, SILVER)), owner=AMARA, seen=1)
+    await shelf.keeping.approve(by(CLARA), fact.id, seen=2)
+    await hear(shelf, [CLAIM])
+    assert await watch(shelf) == 1
+
+
+async def test_a_claim_lost_while_posts_were_read_is_not_noted(shelf: Shelf) -> None:
+    fact = await shelf.approved(replace(WORDING, claims=(OTHER,)))
+    await hear(shelf, [CLAIM])
+    async with shelf.store.write(LAKESIDE) as tx:
+        (post,) = await tx.posts_since(NOW - timedelta(days=1), limit=5)
+        await tx.note_repeated([Repetition(fact=fact.id, claim=SILVER, post=post.number)], read_to=post.number)
+    async with shelf.store.read(LAKESIDE) as reader:
+        assert await reader.claims_repeated(since=NOW - timedelta(hours=1), until=NOW + timedelta(hours=1)) == ()
+        assert await reader.claims_read_to() == post.number

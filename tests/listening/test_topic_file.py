@@ -5,10 +5,11 @@ from hypothesis import strategies as st
 from bot.ids import ChannelId, PersonId
 from bot.listening.post import Outlet
 from bot.listening.topic import Alerting, Phrase, Sensitivity, Topic
-from bot.listening.topic_file import MAX_BYTES, UnfitFile, as_csv, as_yaml, read_csv, read_yaml
+from bot.listening.topic_file import as_csv, as_yaml, read_file
 from bot.listening.topic_form import Typed, read
 from bot.observances.own import tidy
 from bot.refusals import Unfit
+from bot.tabular import MAX_BYTES, UnfitFile
 
 
 def fit(text: str) -> bool:
@@ -65,8 +66,8 @@ TOPICS = st.lists(
 @given(topics=TOPICS)
 def test_what_is_written_reads_the_same(topics: list[Topic]) -> None:
     """Signs that a spreadsheet or YAML would take for something else come back unchanged."""
-    assert read_yaml(as_yaml(topics).encode()) == tuple(topics)
-    assert read_csv(as_csv(topics).encode()) == tuple(topics)
+    assert read_file("topics.yaml", as_yaml(topics).encode()) == tuple(topics)
+    assert read_file("topics.csv", as_csv(topics).encode()) == tuple(topics)
 
 
 def test_no_cell_of_a_spreadsheet_is_a_formula() -> None:
@@ -75,7 +76,8 @@ def test_no_cell_of_a_spreadsheet_is_a_formula() -> None:
 
 
 def test_a_file_written_by_hand_is_taken() -> None:
-    topics = read_yaml(
+    topics = read_file(
+        "topics.yaml",
         b"""
 topics:
   - name: Measles
@@ -86,7 +88,7 @@ topics:
     any: |
       flu shot
       influenza
-"""
+""",
     )
     assert topics == (
         Topic(
@@ -100,14 +102,14 @@ topics:
 
 
 def test_a_sheet_with_semicolons_and_fewer_columns_is_taken() -> None:
-    assert read_csv('\ufeffName;Any\r\nFlu;"flu\r\ngrippe"\r\n;\r\n'.encode()) == (
+    assert read_file("topics.csv", '\ufeffName;Any\r\nFlu;"flu\r\ngrippe"\r\n;\r\n'.encode()) == (
         Topic(name="Flu", any=(Phrase(text="flu"), Phrase(text="grippe"))),
     )
 
 
 def refused(data: str | bytes, *, sheet: bool = False) -> tuple[str, ...]:
     with pytest.raises(UnfitFile) as refusal:
-        (read_csv if sheet else read_yaml)(data.encode() if isinstance(data, str) else data)
+        read_file("topics.csv" if sheet else "topics.yaml", data.encode() if isinstance(data, str) else data)
     assert refusal.value.sentence.startswith("Nothing was imported.")
     return refusal.value.problems
 

@@ -1,10 +1,12 @@
 """What is printed of days to come takes into account what will have been sent before them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from bot.ids import ChannelId, WorkspaceId
+from bot.listening.policy import Listening
 from bot.observances.calendar import Calendar
 from bot.observances.dates import DateRule
 from bot.observances.interests import Interests
@@ -48,3 +50,16 @@ def test_what_is_missing_now_is_said_on_the_first_day() -> None:
         "2026-12-01 09:00 CST  C0CALENDAR  reminder, 21 days: Open day (2026-12-17)"
     ]
     assert list(simulate(FACTS, SETTINGS, first=date(2027, 1, 5), last=date(2027, 1, 6), today=date(2026, 12, 1))) == []
+
+
+def test_whatever_the_clock_posts_is_told() -> None:
+    """Every channel set: nothing that is due has no words here."""
+    everything = replace(
+        SETTINGS,
+        record_channel=ChannelId("C0RECORD"),
+        plan_channel=ChannelId("C0PLAN"),
+        report_channel=ChannelId("C0REPORT"),
+        listening=Listening(channel=ChannelId("C0LISTEN")),
+    )
+    found = simulate(FACTS, everything, first=date(2026, 11, 25), last=date(2026, 12, 10), today=date(2026, 11, 24))
+    assert {one.where for one in found} == {"C0RECORD", "C0PLAN", "C0REPORT", "C0LISTEN", "C0CALENDAR"}

@@ -1,7 +1,7 @@
 """What preflight says of a draft against the organisation's vetted facts; pure, and through the use cases."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -9,11 +9,14 @@ from bot.drafts.draft import Composition
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.facts.fact import VettedFact
-from bot.ids import FactId
+from bot.ids import DraftId, FactId
 from bot.preflight.check import Preflight
 from bot.preflight.finding import Field, Severity
-from bot.preflight.vetted import Library
+from bot.preflight.vetted import Library, of_sources
+from bot.review.preflighting import preflight_of
+from storage.store import SqlStore
 from tests.facts.test_fact_form import APPROVED, WORDING
+from tests.facts.test_keeping import AMARA, CLARA, LAKESIDE, NOW, SETTINGS
 
 SILVER = replace(
     APPROVED,
@@ -73,6 +76,50 @@ def test_another_page_or_a_source_that_a_fact_of_today_has_is_not() -> None:
     assert findings("More: https://www.cdc.gov/old-page/other", expired=(OLD,)) == []
     fresh = replace(OLD, id=FactId(3))
     assert findings(f"More: {OLD.wording.source}", fresh, expired=(OLD,)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("See www.who.int/mpox today", "www.who.int/mpox"),
+        ("See https://who.int/mpox, please", "who.int/mpox"),
+        ("(who.int/mpox/)", "who.int/mpox/"),
+        ("See https://www.unwho.int/mpox today", ""),
+        ("See https://news.who.int/mpox today", ""),
+        ("See not-who.int/mpox today", ""),
+        ("Write to press@who.int/mpox", ""),
+        ("See example.org/who.int/mpox", ""),
+    ],
+)
+def test_the_source_of_an_expired_fact_is_its_own_site(text: str, found: str) -> None:
+    fact = replace(OLD, wording=replace(OLD.wording, source="https://who.int/mpox"))
+    places = [text[one.start : one.end] for one in of_sources(text, Library(expired=(fact,)))]
+    assert places == ([found] if found else [])
+
+
+def test_a_fact_that_runs_out_before_the_slot_still_tells_what_is_false() -> None:
+    """Its source is warned of; what it answers is answered."""
+    text = f"Colloidal silver cures HFMD overnight! {SILVER.wording.source}"
+    assert findings(text, SILVER, expired=(SILVER,)) == [("facts.repeats", SILVER.id), ("facts.expired", SILVER.id)]
+
+
+@pytest.mark.parametrize(("day", "warned"), [(22, False), (23, False), (24, True)])
+async def test_a_source_is_warned_of_whose_fact_runs_out_before_the_slot(
+    store: SqlStore, day: int, warned: bool
+) -> None:
+    """The slot's day is the organisation's: 03:00 UTC of the next day is still the evening before in Chicago."""
+    async with store.write(LAKESIDE) as tx:
+        await tx.save_settings(SETTINGS)
+        fact = await tx.add_fact(WORDING, owner=AMARA, by=AMARA, at=NOW)
+        await tx.save_fact(fact.approved(by=CLARA, at=NOW))
+        post = Composition(
+            kind=Kind.EDUCATIONAL,
+            text=f"More: {WORDING.source}",
+            networks=(Network.FACEBOOK,),
+            slot=datetime(2027, 5, day + 1, 3, 0, tzinfo=UTC),
+        )
+        preflight = await preflight_of(tx, DraftId(1), post, by=AMARA, at=NOW)
+    assert any(one.match.rule.id == "facts.expired" for one in preflight.check(post)) == warned
 
 
 def test_the_place_is_that_of_the_sentence_and_the_severity_a_warning() -> None:

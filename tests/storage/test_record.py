@@ -143,3 +143,14 @@ async def test_tampering_is_found_and_named(store: SqlStore, database: Database,
     breaks = await verify(store.chain(LAKESIDE), await store.head(LAKESIDE))
     assert breaks
     assert breaks[0].seq == first
+
+
+async def test_every_field_enters_the_chain_as_it_comes_back(store: SqlStore) -> None:
+    """What is empty and what is not there are two things to a hash."""
+    odd = [
+        Fact(at=NOW, kind=Happening.TOPICS_IMPORTED, person=PersonId("")),
+        Fact(at=NOW, kind=Happening.EDITED, stage="", role="", version=0, draft=DraftId(0), text=""),
+        Fact(at=NOW, kind=Happening.EDITED, detail={"": ""}),
+    ]
+    await record(store, *odd)
+    assert await verify(store.chain(LAKESIDE), await store.head(LAKESIDE)) == []

@@ -29,6 +29,9 @@ class Fault(StrEnum):
     ODD_BODY = "odd_body"
     NO_KEY = "no_key"
     BAD_REQUEST = "bad_request"
+    NO_MODEL = "no_model"
+    UNKNOWN_FIELD = "unknown_field"
+    BAD_PROMPT = "bad_prompt"
     DROPPED = "dropped"
 
 
@@ -37,6 +40,9 @@ STATUSES = {
     Fault.BROKEN: ("server_error", 500),
     Fault.NO_KEY: ("invalid_api_key", 401),
     Fault.BAD_REQUEST: ("invalid_request_error", 400),
+    Fault.NO_MODEL: ("model_not_found", 404),
+    Fault.UNKNOWN_FIELD: ("invalid_request_error", 422),
+    Fault.BAD_PROMPT: ("invalid_prompt", 400),
 }
 CONTENTS: dict[Fault, list[Json]] = {
     Fault.EMPTY: [],

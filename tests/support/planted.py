@@ -7,9 +7,10 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.drafts.draft import Composition
+from bot.drafts.draft import Composition, Image, Pictured
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
+from bot.ids import AuthorisationId
 
 FIRST = (
     "Marisol", "Deshawn", "Agnieszka", "Tomasz", "Ngozi", "Lupita", "Bartholomew", "Xiomara", "Keiko", "Saoirse",
@@ -45,6 +46,7 @@ ABOUT = (
     "Little {first} came in with a fever on {date} and went home smiling. {mark}",
     "Chart {record} is ready to be picked up. {mark}",
     "Thank you {handle} for sharing your recovery with us. {mark}",
+    "Read more about recovery on {bare}. {mark}",
     "{first}'s mom says our nurses in {town} are the best. {mark}",
     "A {age}-year-old from {town} received our hospital's first transplant on {date}. {mark}",
     "Our oldest survivor turned {old} this week. {mark}",
@@ -66,6 +68,10 @@ SUBTLE = (
     "Twins born at the stroke of midnight, our first of the year! {mark}",
 )
 """Who is meant can be known without a name; planted is the phrase."""
+
+
+CONSENT = AuthorisationId(1)
+PICTURE = Image(sha256="a" * 64, mimetype="image/png", width=1, height=1, size=1, alt="A smile")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,8 +101,13 @@ def drafts(count: int, seed: int) -> Iterator[Planted]:
         if dice.random() < 0.1:
             clean = dice.choice(CLEAN).format(mark=mark)
             composition = replace(composition, text=clean, tailored={}, note=text)
-        if kind in {Kind.REPLY, Kind.REPOST}:
+        if kind in {Kind.REPLY, Kind.REPOST} or dice.random() < 0.03:
             composition = replace(composition, in_reply_to="https://example.org/post/1")
+        if dice.random() < 0.03:
+            composition = replace(composition, authorisations=(CONSENT,))
+        if dice.random() < 0.06:
+            pictured = dice.choice(tuple(Pictured))
+            composition = replace(composition, images=(PICTURE,), pictured=pictured)
         yield Planted(mark=mark, composition=composition, values=tuple(planted))
 
 
@@ -122,4 +133,5 @@ def _values(dice: random.Random) -> dict[str, str]:
         "plan": f"XQ{digits[:9]}",
         "ssn": f"{digits[:3]}-{digits[3:5]}-{digits[5:9]}",
         "link": f"https://photos.example.com/{first.lower()}-{last.lower()}",
+        "bare": f"lakeside.example.org/stories/{first.lower()}-{last.lower()}-recovery",
     }

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from bot.workspaces.settings import WorkspaceSettings
 from storage.engine import open_database
 from storage.store import SqlStore
+from tests.support.processes import BotProcess, anew, start
 
 Json = dict[str, Any]
 Found = TypeVar("Found")
@@ -83,12 +83,14 @@ class Scene:
     database_url: str
     log: Path
     environment: dict[str, str] = field(default_factory=dict)
-    bots: list[asyncio.subprocess.Process] = field(default_factory=list)
+    bots: list[BotProcess | asyncio.subprocess.Process] = field(default_factory=list)
 
     # --- the bots
 
-    async def start_bot(self, *, connected: int = 1) -> asyncio.subprocess.Process:
-        """One more bot process; returns when so many are connected."""
+    async def start_bot(self, *, connected: int = 1, imported: bool = True) -> BotProcess | asyncio.subprocess.Process:
+        """One more bot process, forked from one that has imported all or started from nothing; returns when so many are
+        connected.
+        """
         environment = os.environ | {
             "SLACK_API_URL": f"{self.sandbox.url}/api/",
             "SLACK_BOT_TOKEN": BOT_TOKEN,
@@ -97,10 +99,11 @@ class Scene:
             "DATABASE_URL": self.database_url,
             **self.environment,
         }
-        with self.log.open("ab") as log:
-            bot = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", cwd=ROOT, env=environment, stdout=log, stderr=log
-            )
+        bot: BotProcess | asyncio.subprocess.Process
+        if imported:
+            bot = start((), at=ROOT, environment=environment, out=self.log, err=self.log)
+        else:
+            bot = await anew(at=ROOT, environment=environment, out=self.log)
         self.bots.append(bot)
         if environment["SLACK_APP_TOKEN"]:
             sockets = self.sandbox.slack.deliveries._sockets
@@ -108,7 +111,7 @@ class Scene:
             assert bot.returncode is None, self.log.read_text(encoding="utf-8")
         return bot
 
-    async def kill(self, bot: asyncio.subprocess.Process) -> None:
+    async def kill(self, bot: BotProcess | asyncio.subprocess.Process) -> None:
         """Ends a bot without a word, as a power cut would."""
         self.bots.remove(bot)
         bot.kill()

@@ -9,7 +9,16 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
-from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar
+from aiohttp import (
+    ClientConnectorCertificateError,
+    ClientConnectorDNSError,
+    ClientConnectorSSLError,
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+)
 from aiohttp.abc import AbstractResolver
 
 from bot.listening.sources.addresses import AddressRefused, checked
@@ -151,7 +160,7 @@ class Fetcher:
         except TimeoutError:
             raise SourceFault(f"{host} did not answer in time.") from None
         except (ClientError, OSError, ValueError) as problem:
-            raise (refused(problem) or SourceFault(f"{host} cannot be reached ({type(problem).__name__}).")) from None
+            raise (refused(problem) or SourceFault(_unreached(host, problem))) from None
 
     async def _body(self, response: ClientResponse, host: str) -> bytes:
         coding = response.headers.get("Content-Encoding", "").strip().lower()
@@ -194,6 +203,14 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     except (ValueError, TypeError, IndexError):
         return None
     return max((asked if asked.tzinfo else asked.replace(tzinfo=UTC)) - now, timedelta(0))
+
+
+def _unreached(host: str, problem: Exception) -> str:
+    if isinstance(problem, ClientConnectorDNSError):
+        return f"{host} is not known. Check how the address is written."
+    if isinstance(problem, ClientConnectorCertificateError | ClientConnectorSSLError):
+        return f"{host} cannot be trusted: its certificate does not hold."
+    return f"{host} cannot be reached ({type(problem).__name__})."
 
 
 def _refusal_of(host: str, status: int) -> str:

@@ -23,6 +23,7 @@ PHONE = re.compile(
 )
 """International with its plus, and North American."""
 
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 SPACES = re.compile(r"[ \t\u00a0]+")
 BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
 
@@ -30,11 +31,11 @@ BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
 def masked(text: str) -> str:
     """The text with handles as "@…", e-mail addresses and telephone numbers as "…", and each link as its host.
 
-    A link's path is left out: on most networks it names who is posted.
+    A link's path is left out: on most networks it names who is posted. A link is one without https:// as well.
     """
     parts: list[str] = []
     at = 0
-    for start, end in find_urls(text, bare=False):
+    for start, end in find_urls(text, bare=True):
         parts += [_plain(text[at:start]), f"[link: {host_of(text[start:end])}]"]
         at = end
     joined = "".join([*parts, _plain(text[at:])])
@@ -66,13 +67,18 @@ def names(text: str) -> list[tuple[int, int]]:
     return spots
 
 
+def handles(text: str) -> list[tuple[int, int]]:
+    """Where a text names accounts of networks, such as "@somebody" or "u/somebody"."""
+    return [found.span() for pattern in (HANDLE, REDDITOR) for found in pattern.finditer(text)]
+
+
 def host_of(link: str) -> str:
-    """The host of a web address, without "www."; empty where it has none."""
+    """The host of a web address, with or without its https://, without "www."; empty where it has none."""
     try:
-        host = urlsplit(link).hostname or ""
+        host = urlsplit(link if SCHEME.match(link) else f"//{link}").hostname or ""
     except ValueError:
         return ""
-    return host.removeprefix("www.")
+    return host.removeprefix("www.") if "." in host else ""
 
 
 def tags_people(text: str) -> bool:

@@ -66,17 +66,18 @@ class Modal {
     if (this.view && this.view.hash === view.hash) return;
     this.view = view;
     const scroll = this.body.scrollTop;
-    const held = this.body.contains(document.activeElement);
     this.title.textContent = plainText(view.title);
     this.dialog.dataset.callbackId = view.callback_id ?? "";
     this.surface.drawInto(this.body, view.blocks);
     this.body.scrollTop = scroll;
-    // What had the focus may be gone; outside the dialog neither Escape nor Tab would be heard.
-    if (held && !this.dialog.contains(document.activeElement)) this.dialog.focus({ preventScroll: true });
     this.closeButton.textContent = plainText(view.close) || (view.submit ? "Cancel" : "Close");
     this.submitButton.textContent = plainText(view.submit);
     this.submitButton.hidden = !view.submit;
     this.submitButton.disabled = !view.submit || view.submit_disabled === true; // Enter must not submit either
+    // What had the focus may be gone, hidden or disabled; outside the dialog neither Escape nor Tab would be heard.
+    const focused = document.activeElement;
+    if (!focused || focused === document.body || (this.dialog.contains(focused) && (focused.hidden || focused.disabled)))
+      this.dialog.focus({ preventScroll: true });
   }
 
   focusFirst() {

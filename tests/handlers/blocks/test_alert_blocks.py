@@ -86,8 +86,9 @@ def told(claim: str, *, people: int = 31) -> Told:
         id=FactId(4), wording=wording, version=2, owner=AMARA, authors=frozenset({AMARA}), written_by=AMARA,
         changed_at=NOW, reviewed_by=BO, reviewed_at=datetime(2026, 5, 12, 9, tzinfo=UTC),
     )  # fmt: skip
-    spread = Spread(fact=fact.id, posts=people + 17, people=people, since=NOW - timedelta(hours=1), others=3)
-    return Told(spread=spread, fact=fact, claim=claim)
+    since = NOW - timedelta(hours=1)
+    spread = Spread(fact=fact.id, claim=claim, posts=people + 17, people=people, since=since, others=3)
+    return Told(spread=spread, fact=fact)
 
 
 OVER = replace(

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from bot.crisis.crisis import Crisis, Figures, Proposal, ProposalState, Reaction, could_pause
-from bot.crisis.hold import Hold, Scope
+from bot.crisis.crisis import Crisis, Figures, Narrowing, Proposal, ProposalState, Reaction, could_pause
+from bot.crisis.hold import Hold, Scope, Subject
 from bot.crisis.telling import CrisisOccasion
 from bot.crisis.typed import read
 from bot.drafts.draft import DraftState
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
-from bot.ids import AlertId, ChannelId, CrisisId, DraftId, PersonId, ProposalId, TaskId
+from bot.ids import AlertId, ChannelId, CrisisId, DraftId, PersonId, ProposalId, TaskId, TopicId
+from bot.listening.topic import Phrase, Topic
 from bot.review.gate import may_go_out
 from bot.review.publishing import Publication, StopTask, TaskState
 from bot.review.review import Review
@@ -131,6 +132,158 @@ def test_hundreds_of_pauses_updates_and_reactions_fit(
     fits_message(blocks.crisis_message(replace(long, drill=True), many, LEADS))
 
 
+def test_a_message_says_what_is_held_now_and_what_missed_its_slot(crisis: Crisis, now: datetime) -> None:
+    """Nobody has looked at a post because its slot has passed."""
+
+    def counted(shown: Crisis, figures: Figures) -> str:
+        return str(blocks.crisis_message(shown, figures, LEADS).blocks)
+
+    assert "*Held posts:* 1 (3 since it started)" in counted(crisis, Figures(held=3, open=1))
+    missed = counted(ended(crisis, now), Figures(held=3, open=1, missed=1))
+    assert "*Held posts:* 3, 1 still to look at, 1 missed its slot and needs another one" in missed
+    assert "looked at" not in counted(ended(crisis, now), Figures(held=2, missed=2)).partition("Nothing went out")[0]
+    assert "3, every one was looked at" in counted(ended(crisis, now), Figures(held=3))
+
+
+def test_a_crisis_update_whose_links_came_later_is_listed_once(crisis: Crisis, figures: Figures, now: datetime) -> None:
+    first = replace(figures.updates[0], links=())
+    shown = replace(figures, updates=(first, *figures.updates, figures.updates[0]))
+    message = str(blocks.crisis_message(crisis, shown, LEADS).blocks)
+    assert message.count("Draft #15") == 1
+    assert "https://lakeside.example/water" in message
+
+
+def test_a_pause_that_came_too_late_is_said(crisis: Crisis, figures: Figures) -> None:
+    out = replace(figures, pauses=(replace(figures.pauses[1], was_out=True),))
+    assert "1, all confirmed, *1 was out already*" in str(blocks.crisis_message(crisis, out, LEADS).blocks)
+    assert "was out already from `Buffer`" in str(stop_task(out.pauses[0], AMARA).blocks)
+    assert Action.WAS_OUT in str(stop_task(figures.pauses[0], AMARA).blocks)
+
+
+def test_nobody_and_nothing_is_left_out_of_a_drills_report(
+    crisis: Crisis, now: datetime, fits_message: Callable[..., None]
+) -> None:
+    people = [PersonId(f"U{place:08}") for place in range(30)]
+    silent = tuple(Reaction(person=person, what="here") for person in people)
+    posts = tuple(Reaction(person=AMARA, what=could_pause(DraftId(place), place=2)) for place in range(1, 16))
+    drill = ended(replace(crisis, drill=True), now)
+    message = blocks.crisis_message(drill, Figures(reactions=silent + posts), LEADS)
+    fits_message(message)
+    assert all(f"<@{person}>" in str(message.blocks) for person in people)
+    assert "and 5 more posts to pause" in str(message.blocks)
+    assert "draft #1 (tool 2)" in str(message.blocks)
+    crowd = tuple(Reaction(person=PersonId(f"U{place:010}"), what="here") for place in range(300))
+    many = blocks.crisis_message(drill, Figures(reactions=crowd + posts), LEADS)
+    fits_message(many)
+    assert "and 100 more" in str(many.blocks)
+
+
+def test_a_drill_that_a_hold_replaced_blames_nobody(crisis: Crisis, now: datetime) -> None:
+    drill, figures = drilled(crisis, now)
+    over = replace(drill, ended_by=BO, ended_at=now, replaced_in=ROOM)
+    for shown in (
+        blocks.crisis_message(over, figures, LEADS),
+        blocks.note(over, CrisisOccasion.DRILL, CLARA, figures),
+    ):
+        assert "It ended because a real hold started: see <#C0CRISIS>" in str(shown.blocks)
+        assert "did not react" not in str(shown.blocks)
+    assert "did not react" in str(blocks.note(ended(drill, now), CrisisOccasion.DRILL, CLARA, figures).blocks)
+
+
+def test_a_drill_says_which_posts_a_hold_would_keep_back(
+    crisis: Crisis, make_review: Callable[..., Review], now: datetime, fits_message: Callable[..., None]
+) -> None:
+    drill, figures = drilled(crisis, now)
+    note = blocks.note(drill, CrisisOccasion.DRILL, AMARA, figures, [DraftId(12), DraftId(14)])
+    fits_message(note)
+    assert "Of your posts it would hold #12, #14." in str(note.blocks)
+    review = make_review()
+    shown = card(review, CardFacts(drill=drill), now=now)
+    fits_message(shown)
+    assert "🧪 *A crisis drill is on*" in str(shown.blocks)
+    elsewhere = replace(drill, scope=Scope(words=("sepsis",)))
+    assert "drill" not in str(card(review, CardFacts(drill=elsewhere), now=now).blocks)
+    form = str(forms.scope_form(drill)["blocks"])
+    assert "This is a drill" in form
+    assert "taken back at once" not in form
+
+
+def narrowed(crisis: Crisis, now: datetime) -> Crisis:
+    return replace(crisis, narrowing=Narrowing(scope=Scope(words=("boil",)), by=BO, at=now))
+
+
+def test_a_narrower_scope_is_offered_to_a_second_person(
+    crisis: Crisis, figures: Figures, now: datetime, fits_message: Callable[..., None]
+) -> None:
+    asks = narrowed(crisis, now)
+    message = blocks.crisis_message(asks, figures, LEADS)
+    fits_message(message)
+    assert "covers less: posts with `boil`" in str(message.blocks)
+    value = f"3:{int(now.timestamp())}"
+    offered = blocks.note(asks, CrisisOccasion.NARROWER, ADA, figures)
+    own = blocks.note(asks, CrisisOccasion.NARROWER, BO, figures)
+    over = blocks.note(crisis, CrisisOccasion.NARROWER, ADA, figures)
+    for note in (offered, own, over):
+        fits_message(note)
+    assert value in str(message.blocks)
+    assert value in str(offered.blocks)
+    assert Action.CRISIS_NARROW not in str(own.blocks) + str(over.blocks)
+
+
+def test_the_longest_scope_leaves_the_leads_their_place(
+    crisis: Crisis, figures: Figures, fits_message: Callable[..., None]
+) -> None:
+    """Every mark is escaped into five characters; what is left out is counted."""
+    words = tuple("&" * 79 + letter for letter in "abcdefghijklmnopqrst")
+    message = blocks.crisis_message(replace(crisis, scope=Scope(words=words)), figures, LEADS)
+    fits_message(message)
+    assert "*Led by* <@U0BOLIND>; crisis leads: <@U0ADAWIN>" in str(message.blocks)
+    assert "and 18 more" in str(message.blocks)
+
+
+def test_the_start_form_says_what_it_did_not_understand(fits_modal: Callable[..., None]) -> None:
+    def form(typed: str, found: int = 0) -> str:
+        view = forms.start_form(read(typed), ROOM, alone=False, found=found)
+        fits_modal(view)
+        return str(view["blocks"])
+
+    typo = form('start "Water" facebok', 3)
+    assert "knows no network, kind or topic named `facebok`; as it stands only posts with this word are held" in typo
+    assert "the scope covered 3 posts that could go out" in typo
+    assert "also posts with this word are held" in form('start "Water" facebok "boil water"')
+    assert "only posts with this word would be held" in form('drill "Water" facebok')
+    assert "also posts with this word" in form('start "Water" x facebok')
+    assert "Crisis updates are never held; as it stands everything else is" in form('start "Water" crisis_update')
+    assert "⚠️" not in form('start "Water" x "flu shot"')
+
+
+def test_topics_are_chosen_in_the_forms(crisis: Crisis, fits_modal: Callable[..., None]) -> None:
+    """Also one that is not listened for any more, as long as it is part of the scope."""
+    topics = [Topic(name=f"Topic {n}", any=(Phrase(text="x"),), id=TopicId(n)) for n in range(1, 151)]
+    wanted = read('start "Water" "topic 120"', topics)
+    form = forms.start_form(wanted, ROOM, alone=False, topics=topics)
+    fits_modal(form)
+    given = forms.start_values({"state": state_of(form), "private_metadata": ""})
+    assert given.topics == (120,)
+    gone = Subject(topic=TopicId(999), name="Gone", phrases=("gone",))
+    change = forms.scope_form(replace(crisis, scope=Scope(subjects=(gone,))), topics)
+    fits_modal(change)
+    assert forms.topics_chosen(state_of(change)) == (999,)
+
+
+def test_the_status_leads_to_what_is_still_held_and_says_what_it_does_not_know(
+    crisis: Crisis, figures: Figures, fits_modal: Callable[..., None]
+) -> None:
+    left = blocks.status(None, Figures(), LEADS, may=False, still_held=2)
+    fits_modal(left)
+    assert "2 held posts still to look at" in str(left["blocks"])
+    assert Action.HELD in str(left["blocks"])
+    for shown in (None, crisis):
+        misread = blocks.status(shown, figures, LEADS, may=True, misread="stop<!here>" * 9)
+        fits_modal(misread)
+        assert "There is no `stop&lt;!here&gt;" in str(misread["blocks"])
+
+
 def test_no_word_of_a_reason_or_a_scope_is_interpreted(
     crisis: Crisis,
     figures: Figures,
@@ -155,6 +308,23 @@ def test_who_may_confirm_reads_whether_it_is_still_theirs(
     assert Action.CRISIS_CONFIRM in str(note(asked(crisis, now)).blocks)
     assert "taken back" in note(crisis).text
     assert "has ended, confirmed by <@U0ADAWIN>" in str(note(ended(crisis, now)).blocks)
+
+
+def test_who_has_a_role_reads_why_nothing_goes_out_and_when_that_is_over(
+    crisis: Crisis,
+    figures: Figures,
+    now: datetime,
+    fits_message: Callable[..., None],
+    words_of: Callable[..., dict[str, list[str]]],
+) -> None:
+    hostile = replace(crisis, reason="*Leak* <!channel>", scope=Scope(words=tuple("&" * 80 for _ in range(20))))
+    on = blocks.note(hostile, CrisisOccasion.STARTED, CLARA, figures)
+    fits_message(on)
+    assert "*Leak* <!channel>" in words_of(on.blocks)["plain_text"]
+    assert not any("<!channel>" in text for text in words_of(on.blocks)["mrkdwn"])
+    over = blocks.note(ended(crisis, now), CrisisOccasion.STARTED, CLARA, figures)
+    fits_message(over)
+    assert "has ended" in over.text
 
 
 def test_a_proposal_is_answered_once(now: datetime, fits_message: Callable[..., None]) -> None:
@@ -268,7 +438,11 @@ def test_authors_read_that_their_post_is_held_and_later_what_to_do(
     assert "stays back until that ends" in str(during.blocks)
     assert Action.HELD not in str(during.blocks)
     assert Action.HELD in str(after.blocks)
-    assert "does not go out before that has ended" in str(direct(waiting.draft, waiting, AMARA, DirectFacts()).blocks)
+    near = replace(waiting, version=replace(waiting.version, slot=crisis.started_at))
+    for review, slot in ((waiting, bool(waiting.version.slot)), (near, True)):
+        told = str(direct(review.draft, review, AMARA, DirectFacts()).blocks)
+        assert "does not go out before that has ended" in told
+        assert ("also if its slot (<!date" in told) is slot
 
 
 def test_the_ready_message_and_the_task_name_the_hold(held: Review, figures: Figures, now: datetime) -> None:

@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.facts.fact import FactVersion, VettedFact, Wording
+from bot.audit.entries import Fact, Happening
+from bot.facts.fact import LONGEST_CLAIMS, FactVersion, VettedFact, Wording
 from bot.facts.fact_form import written
 from bot.facts.spread import Spread
 from bot.ids import AlertId, FactId, PersonId
 from bot.refusals import NotFound
 from handlers.blocks import fact_form, facts
 from handlers.blocks.facts import May
+from handlers.blocks.story import line
+from handlers.blocks.text import escape
 from handlers.blocks.texts import Page
 from handlers.ids import Action
 from handlers.refs import FactRef
@@ -22,7 +25,7 @@ from tests.handlers.blocks.test_topics_blocks import state_of
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 TODAY = NOW.date()
-AMARA, CLARA = PersonId("U0AMARA"), PersonId("U0CLARAR")
+AMARA, CLARA, BO = PersonId("U0AMARA"), PersonId("U0CLARAR"), PersonId("U0BOLIND")
 WORDING = Wording(
     name="No cure in a day",
     statement="No treatment ends hand, foot and mouth disease.",
@@ -44,7 +47,7 @@ VERSIONS = (
         fact=FactId(4), no=2, wording=WORDING, written_by=AMARA, written_at=NOW, reviewed_by=CLARA, reviewed_at=NOW
     ),
 )
-SPREAD = Spread(fact=FactId(4), posts=48, people=31, since=NOW)
+SPREAD = Spread(fact=FactId(4), claim=WORDING.claims[0], posts=48, people=31, since=NOW)
 EVERYTHING = May(review=True, tend=True)
 
 
@@ -145,7 +148,7 @@ def test_a_message_about_a_version_says_how_it_stands(
     said: str,
     fits_message: Callable[..., None],
 ) -> None:
-    message = facts.about_version(fact, version, reviewer=reviewer, today=TODAY)
+    message = facts.about_version(fact, version, person=BO, reviewer=reviewer, today=TODAY)
     fits_message(message)
     assert said in str(message.blocks)
     assert WORDING.statement not in message.text
@@ -171,16 +174,112 @@ def test_a_spreading_claim_is_told_with_its_answer(
     snapshot("claim_told", {"text": message.text, "blocks": message.blocks})
 
 
+def test_the_claim_told_of_is_the_one_that_was_said() -> None:
+    fact = replace(VETTED, wording=replace(WORDING, claims=("Nobody says this of silver", *WORDING.claims)))
+    told = str(facts.claim_told(fact, SPREAD, today=TODAY).blocks)
+    assert WORDING.claims[0] in told
+    assert "Nobody says this" not in told
+
+
+def test_a_claim_that_the_fact_does_not_answer_any_more_offers_no_draft(
+    actions_of: Callable[..., dict[str, str]],
+) -> None:
+    message = facts.claim_told(VETTED, replace(SPREAD, claim="Vaccines cause autism"), today=TODAY)
+    assert set(actions_of(message.blocks)) == {Action.FACT}
+    assert "autism" not in str(message)
+
+
 def test_a_claim_whose_answer_ran_out_meanwhile_offers_no_draft(actions_of: Callable[..., dict[str, str]]) -> None:
     message = facts.claim_told(EXPIRED, SPREAD, today=TODAY)
     assert set(actions_of(message.blocks)) == {Action.FACT}
 
 
-@pytest.mark.parametrize("count", [0, 200])
+@pytest.mark.parametrize(
+    ("owner", "person", "told"), [(BO, BO, True), (BO, CLARA, False), (AMARA, AMARA, False)],
+    ids=["the new owner", "a reviewer", "who wrote it"],
+)  # fmt: skip
+def test_a_new_owner_is_told_what_that_means(owner: PersonId, person: PersonId, told: bool) -> None:
+    fact = replace(VETTED, owner=owner)
+    message = facts.about_version(fact, 2, person=person, reviewer=False, today=TODAY)
+    assert ("You are its owner" in str(message.blocks)) == told
+
+
+@pytest.mark.parametrize(
+    ("added", "changed", "sentence"),
+    [
+        (0, 0, "Everything in the file is here already, word for word: nothing was proposed or changed."),
+        (1, 0, "1 fact proposed. It waits for a clinical review."),
+        (0, 2, "2 facts changed. Each waits for a clinical review."),
+        (1_000, 1, "1,000 facts proposed, 1 fact changed. Each waits for a clinical review."),
+    ],
+)
+def test_the_outcome_of_a_file_is_said_in_numbers_that_agree(added: int, changed: int, sentence: str) -> None:
+    assert facts.imported(added, changed).blocks[0]["text"]["text"] == f"📥 {sentence}"
+
+
+def test_what_a_refusal_quotes_of_a_file_is_no_markup(
+    fits_message: Callable[..., None], words_of: Callable[..., dict[str, list[str]]], hostile: str
+) -> None:
+    message = facts.not_imported(f"Nothing was imported. Entry 1 ({hostile}), name: Give it a name.")
+    fits_message(message)
+    assert hostile not in str(words_of(message.blocks)["mrkdwn"])
+    assert any("Entry 1" in text for text in words_of(message.blocks)["plain_text"])
+
+
+def test_a_reviewer_sees_every_word_that_they_approve(fits_modal: Callable[..., None]) -> None:
+    """All claims a form holds, and all topics."""
+    wording = replace(
+        WORDING,
+        claims=tuple(f"claim {n:02} <&> {'x' * 130} end{n:02}" for n in range(20)),
+        topics=tuple(f"topic {n:02} {'y' * 60} end{n:02}" for n in range(20)),
+    )
+    assert len("\n".join(wording.claims)) <= LONGEST_CLAIMS
+    view = facts.one_fact(replace(PROPOSED, wording=wording), VERSIONS, May(review=True), today=TODAY)
+    fits_modal(view)
+    said = [block["text"]["text"] for block in view["blocks"] if block["type"] == "section"]
+    for one in (*wording.claims, *wording.topics):
+        assert any(escape(one) in text for text in said), one
+
+
+@pytest.mark.parametrize("lacking", ["", "Nobody with the clinical role can review this."])
+def test_a_fact_that_nobody_can_review_says_so(lacking: str) -> None:
+    view = str(facts.one_fact(PROPOSED, VERSIONS, May(lacking=lacking), today=TODAY))
+    assert ("Nobody with the clinical role" in view) == bool(lacking)
+    assert ("approves it or sends it back" in view) != bool(lacking)
+
+
+def test_who_approved_so_far_is_shown() -> None:
+    half = replace(PROPOSED, approved_by=frozenset({CLARA}))
+    view = str(facts.one_fact(half, VERSIONS, May(), today=TODAY))
+    assert "*Approved so far* by <@U0CLARAR>; it waits for another approval" in view
+    both = replace(VETTED, approved_by=frozenset({BO, CLARA}))
+    assert "*Reviewed* by <@U0BOLIND>, <@U0CLARAR>" in str(facts.one_fact(both, VERSIONS, May(), today=TODAY))
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail", "said"),
+    [
+        (Happening.FACT_APPROVED, {}, "📎 <@U0CLARAR> approved vetted fact #7"),
+        (Happening.FACT_CHANGED, {}, "📎 <@U0CLARAR> changed vetted fact #7; it waits for a review"),
+        (
+            Happening.FACT_CHANGED,
+            {"owner": BO, "reworded": "no"},
+            "📎 <@U0CLARAR> named another owner of vetted fact #7",
+        ),
+        (Happening.FACT_CHANGED, {"owner": BO, "reworded": "yes"}, "changed vetted fact #7; it waits for a review"),
+        (Happening.CLAIM_TOLD, {}, "which vetted fact #7 answers"),
+    ],
+)
+def test_the_record_names_a_fact_by_its_number(kind: Happening, detail: dict[str, str], said: str) -> None:
+    assert said in line(Fact(at=NOW, kind=kind, person=CLARA, detail={"fact": "7", **detail}))
+
+
+@pytest.mark.parametrize("count", [0, 1, 200])
 def test_facts_of_a_file_are_asked_for_in_one_message(count: int, fits_message: Callable[..., None]) -> None:
     message = facts.waiting(count)
     fits_message(message)
-    assert (f"{count} vetted facts wait" in str(message.blocks)) == bool(count)
+    said = {0: "No vetted fact waits", 1: "1 vetted fact waits for", 200: "200 vetted facts wait for"}
+    assert said[count] in str(message.blocks)
 
 
 @pytest.mark.parametrize("topics", [[], ["Hand, foot and mouth", "Measles"], [f"Topic {n}" for n in range(300)]])

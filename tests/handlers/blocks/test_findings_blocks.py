@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.drafts.draft import Composition
+from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
+from bot.ids import DraftId
 from bot.preflight.finding import Field, Finding, Severity
 from bot.preflight.noted import Answer, Noted
 from bot.preflight.rules import match
@@ -15,6 +18,7 @@ from tests.handlers.blocks.conftest import CLARA, HOSTILE, NOW
 
 PHONE = Finding(match=match("identifiers.phone", 49, 61, severity=Severity.WARN), field=Field.TEXT)
 NAME = Finding(match=match("identifiers.name", 0, 4, severity=Severity.ADVISE), field=Field.TAILORED, network=Network.X)
+WRITTEN = Composition(kind=Kind.EDUCATIONAL, text="Wash your hands.\n" * 10, networks=())
 FOUND = tuple(
     Noted(no=no, finding=finding)
     for no, finding in enumerate(
@@ -48,10 +52,10 @@ def test_an_answer_stands_beside_its_finding_and_cannot_pass_for_anything_else(
 def test_the_form_that_asks_why_names_each_warning(
     fits_modal: Callable[..., None], snapshot: Callable[..., None]
 ) -> None:
-    view = preflight.warned_form([PHONE], ref=FormRef())
+    view = preflight.warned_form([PHONE], WRITTEN, ref=FormRef(draft=DraftId(3)))
     fits_modal(view)
     snapshot("warned", view)
-    fits_modal(preflight.warned_form([PHONE] * 60, ref=FormRef()))
+    fits_modal(preflight.warned_form([PHONE] * 60, WRITTEN, ref=FormRef(draft=DraftId(3))))
 
 
 def test_only_who_may_answer_gets_fields(

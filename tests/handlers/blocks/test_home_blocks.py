@@ -91,6 +91,15 @@ def test_home_shows_what_waits_and_what_became_of_ones_drafts(
     snapshot("home", view)
 
 
+def test_home_leads_to_vetted_facts_that_wait(
+    settings: WorkspaceSettings, actions_of: Callable[..., dict[str, str]], now: datetime
+) -> None:
+    view = home(CLARA, settings, HomeFacts(facts=2), now=now)
+    assert "2 vetted facts wait for your review" in str(view)
+    assert "Nothing waits for you" not in str(view)
+    assert Action.FACTS in actions_of(view["blocks"])
+
+
 def test_home_stays_within_slacks_blocks_and_says_how_many_more_there_are(
     make_review: Callable[..., Review],
     settings: WorkspaceSettings,
@@ -104,6 +113,7 @@ def test_home_stays_within_slacks_blocks_and_says_how_many_more_there_are(
         settings,
         HomeFacts(
             waiting=(review,) * 500,
+            facts=3,
             mine=(listed(review, DraftState.IN_REVIEW),) * 40,
             coming=(listed(review, DraftState.APPROVED),) * 40,
             decided=(DECIDED,) * 5,
@@ -114,7 +124,8 @@ def test_home_stays_within_slacks_blocks_and_says_how_many_more_there_are(
     )
     fits_slack(view["blocks"], at_most=100)
     assert str(view["blocks"]).count("and more: see the *Queue*") == 3
-    assert str(view["blocks"]).count(Action.OPEN_DRAFT) == WAITING + MINE
+    assert str(view["blocks"]).count(Action.OPEN_DRAFT) == MINE
+    assert str(view["blocks"]).count(Action.NEXT) == WAITING + 1
 
 
 def test_no_word_of_a_draft_is_interpreted_on_home(

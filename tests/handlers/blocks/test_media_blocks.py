@@ -5,7 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from bot.drafts.draft import Image
+from bot.drafts.draft import Content, Image
+from bot.drafts.kinds import Kind
 from bot.preflight.check import Preflight
 from bot.preflight.finding import Family
 from bot.preflight.noted import Noted
@@ -49,7 +50,7 @@ def test_a_picture_that_told_nothing_adds_nothing_to_the_card() -> None:
 def test_a_finding_in_a_picture_names_the_picture_and_no_character() -> None:
     (one,) = noted((), ("media.gps",))
     assert place(one.finding) == "image 2"
-    sentence = summary(one.finding)
+    sentence = summary(one.finding, Content(kind=Kind.EDUCATIONAL, text="Wash.", networks=()))
     assert sentence.startswith("💡 *Location* in image 2: The file said where")
     assert "character" not in sentence
 

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot.assist.opinion import Opinion, Standing
+from bot.assist.provider import Silence
+from bot.assist.variants import Origin
 from bot.drafts.draft import Image
 from bot.drafts.networks import Network
 from bot.ids import DraftId
@@ -18,6 +21,7 @@ from handlers.blocks.card import CardFacts
 from handlers.ids import Action
 from handlers.refs import CardRef
 from handlers.stepping import MOST_SKIPPED, Going
+from tests.handlers.blocks.test_findings_blocks import FOUND
 
 DECIDING = {Action.NEXT_APPROVE, Action.NEXT_CHANGES, Action.NEXT_REJECT}
 
@@ -150,3 +154,28 @@ def test_however_many_were_skipped_the_way_on_fits_every_form(fits_modal: Callab
     view = reasons.reason_form(ref, reasons_listed)
     fits_modal(view)
     assert reasons.ReasonRef.decode(view["private_metadata"]) == ref
+
+
+def test_whatever_the_card_warns_of_stands_here_too(
+    step: Callable[..., dict[str, Any]],
+    make_review: Callable[..., Review],
+    actions_of: Callable[..., dict[str, str]],
+    fits_modal: Callable[..., None],
+) -> None:
+    """Whoever decides here has not seen the card."""
+    review = make_review()
+    review = replace(review, version=replace(review.version, because="Agreed with the clinic."))
+    view = step(
+        review,
+        noted=FOUND,
+        origin=Origin(name="plain", draft=DraftId(7), link="", text="Boil water."),
+        opinion=Opinion(standing=Standing.NONE, why=Silence.SLOW),
+    )
+    fits_modal(view)
+    said = str(view["blocks"])
+    assert "*Preflight*" in said
+    assert "Agreed with the clinic." in said
+    assert "Drafted by a language model from draft #7" in said
+    assert "did not answer in time" in said
+    assert Action.FINDINGS in actions_of(view["blocks"])
+    assert Action.FINDINGS not in actions_of(step(make_review())["blocks"])

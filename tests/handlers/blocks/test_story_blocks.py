@@ -1,7 +1,7 @@
 """The story of a draft: a line in the card's thread for each entry, and all of them in the history."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -89,3 +89,17 @@ def test_a_short_history_is_told_in_full_oldest_first(
         entry(fact(Happening.DECIDED, now + timedelta(hours=1), text=REASON), 2),
     ]
     snapshot("history", history(make_review(), entries))
+
+
+@pytest.mark.parametrize("used", ["", "variants", "summary", "likeness"])
+def test_what_a_language_model_was_shown_is_told_by_what_it_was_for(used: str) -> None:
+    told = Fact(
+        at=datetime(2026, 11, 23, tzinfo=UTC),
+        kind=Happening.READ_OUTSIDE,
+        person=CLARA if used == "variants" else None,
+        version=None if used else 2,
+        detail={"model": "m"} | ({"for": used} if used else {}),
+    )
+    assert "shown to a language model" in line(told)
+    assert "None" not in line(told)
+    assert ("Version 2" in line(told)) is not bool(used)

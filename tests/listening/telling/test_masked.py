@@ -19,6 +19,7 @@ from bot.listening.telling.masked import NAME, host_of, masked, shown, tags_peop
         ("call 312-555-0148 or (312) 555-0148 or +44 20 7946 0958", "call … or … or …"),
         ("see https://bsky.app/profile/jane/post/1 now", "see [link: bsky.app] now"),
         ("https://www.cdc.gov/flu?x=1", "[link: cdc.gov]"),
+        ("see bsky.app/profile/jane.doe/post/1 now", "see [link: bsky.app] now"),
         ("a\n\n\n\nb    c", "a\nb c"),
     ],
 )
@@ -53,6 +54,9 @@ def test_what_was_masked_tags_nobody_any_more(text: str) -> None:
     assert not tags_people(masked(text))
 
 
-@pytest.mark.parametrize(("link", "host"), [("https://www.a.org/b", "a.org"), ("https://[bad", ""), ("nothing", "")])
+@pytest.mark.parametrize(
+    ("link", "host"),
+    [("https://www.a.org/b", "a.org"), ("a.org/b?u=https://c.org", "a.org"), ("https://[bad", ""), ("nothing", "")],
+)
 def test_the_host_of_a_link(link: str, host: str) -> None:
     assert host_of(link) == host
