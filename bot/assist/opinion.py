@@ -12,7 +12,7 @@ from bot.preflight.placeholders import placeholders
 
 MOST_REMARKS = 5
 LONGEST_QUOTE, LONGEST_WHY, LONGEST_SUGGESTION = 160, 200, 200
-SHORTEST_WORD = 8
+SHORTEST_WORD = 4
 """Letters of a quote that is a single word."""
 
 LONGEST_ANSWER = 1_500
