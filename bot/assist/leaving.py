@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.drafts.draft import Composition, Content
 from bot.drafts.kinds import Kind
-from bot.drafts.urls import find_urls
+from bot.drafts.urls import find_addresses
 from bot.listening.telling.masked import handles, host_of
 from bot.preflight.check import Preflight
 from bot.preflight.finding import Finding, Match
@@ -132,7 +132,7 @@ def _bare(word: str) -> str:
 
 
 def _links(text: str) -> Iterator[Spot]:
-    for start, end in find_urls(text, bare=True):
+    for start, end in find_addresses(text):
         yield start, end, f"{LINK}: {host_of(text[start:end])}"
 
 

@@ -15,7 +15,7 @@ from bot.assist.provider import Ask, Feature, Silence
 from bot.drafts.draft import Composition
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import LIMITS, Network
-from bot.drafts.urls import find_urls
+from bot.drafts.urls import find_addresses
 from bot.ids import DraftId, PersonId
 from bot.listening.telling.masked import host_of
 from bot.preflight.finding import Match
@@ -170,7 +170,7 @@ def composed(variant: Mapping[str, str], one: Repurposing) -> Composition | None
 
 def _linked(text: str, source: str) -> str:
     """The text with the source's own links where their hosts stand."""
-    for start, end in find_urls(source, bare=True):
+    for start, end in find_addresses(source):
         address = source[start:end]
         text = text.replace(f"[link: {host_of(address)}]", address)
     return text

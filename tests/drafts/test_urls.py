@@ -1,10 +1,12 @@
 """Web addresses within a text."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.drafts.urls import find_urls
+from bot.drafts.urls import find_addresses, find_urls
 
 
 def found(text: str, *, bare: bool = True) -> list[str]:
@@ -60,3 +62,25 @@ def test_addresses_never_overlap_and_lie_within_any_text(text: str) -> None:
     for start, stop in find_urls(text, bare=True):
         assert end <= start < stop <= len(text)
         end = stop
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("See https://county-radio.example/local.", ["https://county-radio.example/local"]),
+        ("(https://example.org/a) and lakeside.org/b", ["https://example.org/a", "lakeside.org/b"]),
+        ("at http://localhost:8060/#as=x, http://10.0.0.1", ["http://localhost:8060/#as=x", "http://10.0.0.1"]),
+        ("HTTPS://X.test/y?z=1!", ["HTTPS://X.test/y?z=1"]),
+        ("https:// nothing, https://", []),
+        ("https://example.org/\u00fcbung/jane.doe", ["https://example.org/\u00fcbung/jane.doe"]),
+    ],
+)
+def test_whatever_leads_anywhere_is_found(text: str, found: list[str]) -> None:
+    assert [text[start:end] for start, end in find_addresses(text)] == found
+
+
+@given(st.text(alphabet="https:/.x 1(", max_size=80))
+def test_addresses_stand_apart_and_in_order(text: str) -> None:
+    places = find_addresses(text)
+    assert all(start < end for start, end in places)
+    assert all(one[1] <= other[0] for one, other in pairwise(places))

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from bot.drafts.urls import find_urls
+from bot.drafts.urls import find_addresses
 from bot.preflight.identifiers import find
 from bot.preflight.organisation import Organisation
 from bot.preflight.reading import read
@@ -35,7 +35,7 @@ def masked(text: str) -> str:
     """
     parts: list[str] = []
     at = 0
-    for start, end in find_urls(text, bare=True):
+    for start, end in find_addresses(text):
         parts += [_plain(text[at:start]), f"[link: {host_of(text[start:end])}]"]
         at = end
     joined = "".join([*parts, _plain(text[at:])])
