@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from bot.ids import ChannelId, PersonId
 from bot.observances.dates import DateRule
@@ -27,14 +28,13 @@ from tests.support.scene import (
 
 
 async def test_a_report_tells_what_happened_how_long_it_took_and_which_days_passed(scene: Scene) -> None:
-    yesterday = now().date() - timedelta(days=1)
+    today = now().astimezone(ZoneInfo("America/Chicago")).date()
     async with scene.store.write(LAKESIDE) as tx:
         await tx.save_settings(replace(settings(), observing=Observing(channel=ChannelId(DRAFTS))))
-        rule = DateRule(rule=f"FREQ=YEARLY;BYMONTH={yesterday.month};BYMONTHDAY={yesterday.day}")
-        open_day = Observance(
-            id="", name="Open *day*", span=Span.DAY, region=Region.GLOBAL, dates=rule, days=1, own=True
-        )
-        await tx.add_observance(open_day, by=PersonId(ADA), at=now())
+        for name, day in (("Open *day*", today), ("Before Vetted", today - timedelta(days=1))):
+            rule = DateRule(rule=f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}")
+            own = Observance(id="", name=name, span=Span.DAY, region=Region.GLOBAL, dates=rule, days=1, own=True)
+            await tx.add_observance(own, by=PersonId(ADA), at=now())
     card = await scene.draft()
     await scene.click(CLARA, card, "card.approve")
     await eventually(lambda: "*Clinical* approved" in words(card))
@@ -53,6 +53,7 @@ async def test_a_report_tells_what_happened_how_long_it_took_and_which_days_pass
     assert "Clinical" in said
     assert "Drafts that needed a second version: 0 of 1 (0%)" in said
     assert f"1 missed: {escape('Open *day*')}" in said
+    assert "Before Vetted" not in said  # nobody could be reminded of it
     charts = [block for block in report["blocks"] if block["type"] == "image"]
     assert len(charts) == 2
     assert all(block["alt_text"].startswith("Bar chart of") for block in charts)
