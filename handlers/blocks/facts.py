@@ -244,7 +244,7 @@ def about_version(fact: VettedFact, version: int, *, person: PersonId, reviewer:
     elif fact.reviewed_by is not None:
         line = f"✅ Vetted fact {name} was approved by {mention(fact.reviewed_by)}. It may be used now."
     elif reviewer:
-        line = f"🩺 *A vetted fact waits for your review:* {name}, version {version}."
+        line = f"🩺 *A fact waits for your review:* {name}, version {version}."
     else:
         line = f"🕓 Vetted fact {name}, version {version}, waits for a clinical review."
     if person == fact.owner and person not in fact.authors and state is not FactState.RETIRED:
@@ -257,10 +257,10 @@ def waiting(count: int) -> Message:
     """A reviewer's message about several facts that came in one file, or that wait for long."""
     line = f"🩺 *{facts_that_wait(count)} for your review.*"
     if not count:
-        line = "✅ No vetted fact waits for your review any more."
+        line = "✅ No fact waits for your review any more."
     opened = button("Open the facts…", Action.FACTS, "-")
     block = SectionBlock(text=MarkdownTextObject(text=line, verbatim=True), accessory=opened)
-    return Message(text="Vetted facts wait for your review", blocks=payloads([block]))
+    return Message(text="Facts wait for your review", blocks=payloads([block]))
 
 
 def due(fact: VettedFact, *, today: date) -> Message:

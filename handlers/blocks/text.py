@@ -73,7 +73,7 @@ def many(count: int, what: str) -> str:
 
 
 def facts_that_wait(count: int) -> str:
-    return "1 vetted fact waits" if count == 1 else f"{count:,} vetted facts wait"
+    return "1 fact waits" if count == 1 else f"{count:,} facts wait"
 
 
 def some(named: Sequence[str], joined: str = ", ", *, most: int) -> str:

@@ -278,7 +278,7 @@ def test_the_record_names_a_fact_by_its_number(kind: Happening, detail: dict[str
 def test_facts_of_a_file_are_asked_for_in_one_message(count: int, fits_message: Callable[..., None]) -> None:
     message = facts.waiting(count)
     fits_message(message)
-    said = {0: "No vetted fact waits", 1: "1 vetted fact waits for", 200: "200 vetted facts wait for"}
+    said = {0: "No fact waits", 1: "1 fact waits for", 200: "200 facts wait for"}
     assert said[count] in str(message.blocks)
 
 

@@ -95,7 +95,7 @@ def test_home_leads_to_vetted_facts_that_wait(
     settings: WorkspaceSettings, actions_of: Callable[..., dict[str, str]], now: datetime
 ) -> None:
     view = home(CLARA, settings, HomeFacts(facts=2), now=now)
-    assert "2 vetted facts wait for your review" in str(view)
+    assert "2 facts wait for your review" in str(view)
     assert "Nothing waits for you" not in str(view)
     assert Action.FACTS in actions_of(view["blocks"])
 
