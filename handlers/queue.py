@@ -13,7 +13,7 @@ from bot.review.lists import Listed, waiting_for
 from bot.review.roster import Admins, Roster
 from bot.review.submitting import composition_of
 from handlers.blocks import queue as blocks
-from handlers.blocks.message import Payload
+from handlers.blocks.message import Payload, payloads
 from handlers.blocks.queue import Look, Whose
 from handlers.ids import Action
 from handlers.more import open_or_push
@@ -25,7 +25,10 @@ MOST_WAITING = 500
 async def open_queue(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     """`/queue late`, `/queue mine instagram`, `/vetted queue`, or the button on Home."""
     words = str(body.get("text") or "") if "command" in body else ""
-    await open_or_push(client, body, await _view(desk, asked, Look.of_words(words)))
+    view = await _view(desk, asked, Look.of_words(words))
+    if misread := Look.misread(words):
+        view = {**view, "blocks": [*payloads([blocks.not_understood(misread)]), *view["blocks"]]}
+    await open_or_push(client, body, view)
 
 
 async def choose(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:

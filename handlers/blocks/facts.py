@@ -282,12 +282,17 @@ def _opening(line: str, fact: VettedFact) -> Block:
     )
 
 
+A_FEW = 3
+"""People from whom on a claim is said to spread."""
+
+
 def spreading(fact: VettedFact, claim: str, spread: Spread, *, alert: AlertId | None = None) -> Block:
     """That a claim is spreading, with the answer there is, and a way to a draft."""
     asked = f"; {_posts(spread.others)} more deny it, ask, or say that others say so" if spread.others else ""
     reviewed = f", reviewed {fact.reviewed_at.day} {fact.reviewed_at:%b}" if fact.reviewed_at else ""
+    goes = "is spreading" if spread.people >= A_FEW else "turns up"
     line = (
-        f"⚠️ *The claim that* {literal(claim)} *is spreading:* {_posts(spread.posts)}, {_people(spread.people)} since"
+        f"⚠️ *The claim that* {literal(claim)} *{goes}:* {_posts(spread.posts)}, {_people(spread.people)} since"
         f" {when(spread.since)}{asked}.\nWe have a vetted answer: *{escape(fact.wording.name)}*"
         f" (<{escape(fact.wording.source)}|source>{reviewed})."
     )

@@ -29,7 +29,7 @@ from handlers.blocks.forms import modal
 from handlers.blocks.holding import notice
 from handlers.blocks.home import first_words
 from handlers.blocks.message import Payload
-from handlers.blocks.text import aside, button, buttons, mention, said, when
+from handlers.blocks.text import aside, button, buttons, clip, literal, mention, said, when
 from handlers.ids import Action, View
 
 ROWS = 10
@@ -55,6 +55,12 @@ WHOSE = {
 STAGES = {ANY: "Any stage", **{role.value: f"{role.label} review" for role in Role if role.reviews}}
 KINDS = {ANY: "Any kind", **{kind.value: kind.label for kind in Kind}}
 NETWORKS = {ANY: "Any network", **{network.value: network.label for network in Network}}
+
+
+def not_understood(words: Sequence[str]) -> Block:
+    """Above the queue: what was typed behind the command and is no filter."""
+    said_so = ", ".join(literal(clip(word, 30)) for word in words[:3])
+    return said(f"❔ The queue knows no {said_so}. It knows *mine*, *waiting*, *late*, stages, kinds and networks.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,6 +105,12 @@ class Look:
         for word in words.lower().split():
             look = look.with_word(word)
         return look
+
+    @classmethod
+    def misread(cls, words: str) -> tuple[str, ...]:
+        """The words behind the command that are no filter."""
+        nothing = cls()
+        return tuple(word for word in words.lower().split() if nothing.with_word(word) == nothing and word != Whose.ALL)
 
     def with_word(self, word: str) -> Self:
         by_label = {network.label.lower(): network for network in Network}

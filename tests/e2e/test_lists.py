@@ -135,3 +135,13 @@ async def test_a_draft_on_home_is_reviewed_where_one_pressed_and_then_the_others
     await press(scene, CLARA, second, "next.approve")
     await showing(scene, CLARA, "*Draft #1*")
     await eventually(lambda: "*Clinical* approved by <@U0CLARAR>" in words(cards[1]))
+
+
+async def test_a_word_that_is_no_filter_is_said_to_be_none(scene: Scene) -> None:
+    await scene.draft()
+    await command(scene, CLARA, "/queue", "late facebok `<!here>`")
+    view = await showing(scene, CLARA, "The queue knows no `facebok`")
+    assert "<!here>" not in words(view)
+    scene.sandbox.slack.workspace.stacks.pop(CLARA)
+    await command(scene, CLARA, "/queue", "all clinical instagram")
+    assert "knows no" not in words(await showing(scene, CLARA, "Nothing"))
