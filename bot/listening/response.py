@@ -46,10 +46,8 @@ class Response:
     ideas: tuple[str, ...]
 
 
-def response(
-    alert: AlertId, topics: Sequence[Topic], facts: AlertFacts, *, about: Organisation, link: str = ""
-) -> Response:
-    """What a response starts from. `link` leads to the alert's message.
+def response(alert: AlertId, topics: Sequence[Topic], facts: AlertFacts, *, about: Organisation) -> Response:
+    """What a response starts from.
 
     Only a reply keeps the link of somebody's post, since it answers that post and privacy review looks at it. Every
     other kind keeps the alert's reference in the note to reviewers instead: a person's post is no source for a health
@@ -58,13 +56,12 @@ def response(
     """
     kind = kind_for(topics, about)
     more = f" and {len(facts.names) - MOST_NAMED} more" if len(facts.names) > MOST_NAMED else ""
-    reference = f"In response to alert #{alert}: {', '.join(facts.names[:MOST_NAMED])}{more}."
     return Response(
         composition=Composition(
             kind=kind,
             text="",
             networks=(),
-            note=f"{reference} {link}".strip(),
+            note=f"In response to alert #{alert}: {', '.join(facts.names[:MOST_NAMED])}{more}.",
             in_reply_to=_answered(facts) if kind is Kind.REPLY else "",
         ),
         ideas=(*SCAFFOLD[kind], *(_to_answer(one) for one in _askable(facts)[:MOST_ANSWERED])),
