@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from bot.arguments import bytes_of
 from bot.config import ConfigurationError
+from bot.counted import many
 from bot.ids import TopicId
 from bot.listening.topic import Sensitivity, Topic
 
@@ -114,7 +115,7 @@ def _in_words(found: "Finding") -> str:
     from bot.listening.replaying import Kind  # noqa: PLC0415 - see replay
 
     at = f"{found.at:%Y-%m-%d %H:%M}"
-    posts = _many(found.posts, "post")
+    posts = many(found.posts, "post")
     if found.kind is Kind.ALERT:
         return f"{at} UTC  alert: {found.label}, {posts}, more than usual\n"
     others = ", ".join(found.phrases[1:_SHOWN_PHRASES])
@@ -129,16 +130,12 @@ def _close(
 
     lines = [*unread, *(f"Left out: {problem}." for problem in problems.first)]
     if more := problems.count - len(problems.first):
-        lines.append(f"Left out: {_many(more, 'more line')}.")
+        lines.append(f"Left out: {many(more, 'more line')}.")
     if tally.first is not None and tally.last is not None:
         days = (tally.last.date() - tally.first.date()).days + 1
         lines.append(
-            f"{_many(tally.posts, 'post')} from {tally.first:%Y-%m-%d} to {tally.last:%Y-%m-%d}"
-            f" ({_many(days, 'day')}), {tally.matched:,} of them about the {_many(topics, 'topic')}:"
-            f" {_many(counts[Kind.ALERT], 'alert')}, {_many(counts[Kind.EMERGING], 'emerging phrase')}."
+            f"{many(tally.posts, 'post')} from {tally.first:%Y-%m-%d} to {tally.last:%Y-%m-%d}"
+            f" ({many(days, 'day')}), {tally.matched:,} of them about the {many(topics, 'topic')}:"
+            f" {many(counts[Kind.ALERT], 'alert')}, {many(counts[Kind.EMERGING], 'emerging phrase')}."
         )
     sys.stderr.writelines(f"{line}\n" for line in lines)
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

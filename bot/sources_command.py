@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.arguments import workspace_of
 from bot.config import load_database_url
+from bot.counted import many
 
 if TYPE_CHECKING:
     from bot.listening.sources.feed_checking import Checked
@@ -84,18 +85,14 @@ async def _all_read(files: Sequence[Path], named: str | None) -> bool:
                 continue
             problems = source.problems
             are = "is" if taken.kept == 1 else "are"
-            said = [f"{_many(taken.read, 'post')}, of which {taken.kept:,} {are} kept now"]
+            said = [f"{many(taken.read, 'post')}, of which {taken.kept:,} {are} kept now"]
             if taken.old:
                 said.append(f" ({taken.old:,} {'is' if taken.old == 1 else 'are'} older than posts are kept)")
             if problems.count:
-                said.append(f"; {_many(problems.count, 'line')} could not be read")
+                said.append(f"; {many(problems.count, 'line')} could not be read")
             sys.stdout.write(f"read   {file}\n       {''.join(said)}\n")
             sys.stdout.writelines(f"       left out: {problem}\n" for problem in problems.first)
     return all_read
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def line_of(checked: "Checked") -> str:
@@ -104,6 +101,6 @@ def line_of(checked: "Checked") -> str:
         return f"FAILS  {checked.address}\n       {checked.fault}"
     newest = f", the newest of {checked.newest.strftime(A_DAY)}" if checked.newest else ""
     title = "".join(character for character in checked.title if character.isprintable())
-    found = f"{_many(checked.items, 'item')}{newest}"
+    found = f"{many(checked.items, 'item')}{newest}"
     moved = f"\n       It has moved for good, so please use: {checked.moved_to}" if checked.moved_to else ""
     return f"works  {checked.address}\n       {title or 'without a title'}: {found}{moved}"

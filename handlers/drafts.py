@@ -83,10 +83,7 @@ async def change(
     desk: Desk,
 ) -> None:
     """From a warning back to the form, in its place."""
-    draft = DraftId(int(body["actions"][0]["value"]))
-    await desk.submitting.check_writable(asked, draft)
-    composition = await _before(desk, asked, draft)
-    view = await form(asked, zones, identity, desk, composition=composition, ref=FormRef(draft=draft))
+    view = await _so_far(asked, zones, identity, desk, DraftId(int(body["actions"][0]["value"])))
     await client.views_update(view_id=body["view"]["id"], view=view)
 
 
@@ -240,11 +237,14 @@ async def reopen(
     desk: Desk,
     draft: DraftId,
 ) -> None:
-    """The form with what the draft says so far."""
+    """Opens the form with what the draft says so far."""
+    await open_or_push(client, body, await _so_far(asked, zones, identity, desk, draft))
+
+
+async def _so_far(asked: Request, zones: Zones, identity: Identity, desk: Desk, draft: DraftId) -> Payload:
     await desk.submitting.check_writable(asked, draft)
     composition = await _before(desk, asked, draft)
-    view = await form(asked, zones, identity, desk, composition=composition, ref=FormRef(draft=draft))
-    await open_or_push(client, body, view)
+    return await form(asked, zones, identity, desk, composition=composition, ref=FormRef(draft=draft))
 
 
 async def _before(desk: Desk, asked: Request, draft: DraftId | None) -> Composition | None:

@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.counted import many
 from bot.desk import Desk
 from bot.drafts.typed import from_message
 from bot.ids import TopicId
@@ -27,7 +28,7 @@ from bot.requests import Request
 from handlers.blocks import topic_form as form
 from handlers.blocks import topics
 from handlers.blocks.message import Payload
-from handlers.blocks.text import escape, many
+from handlers.blocks.text import escape
 from handlers.blocks.topic_form import TopicFormRef
 from handlers.blocks.topics import Listed, TopicsRef, topic_id
 from handlers.connection import Identity

@@ -78,24 +78,7 @@ class Releasing:
             self._authorise(review, roster, request)
             gate = may_go_out(review, on=today_in(settings.timezone, request.at))
             gate_open = same_as_seen(review, seen) and (gate.open or await self._was_open(tx, review, seen))
-            await tx.add_publication(
-                Publication(
-                    draft=draft,
-                    version=seen.version,
-                    person=request.person,
-                    at=request.at,
-                    links=links,
-                    gate_open=gate_open,
-                )
-            )
-            fact = Fact(
-                at=request.at,
-                kind=Happening.PUBLISHED,
-                person=request.person,
-                draft=draft,
-                version=seen.version,
-                detail={"gate": "open" if gate_open else "closed", "links": str(len(links))},
-            )
+            fact = await _published(tx, request, draft, seen.version, links, gate_open=gate_open)
             published = replace(review.draft, state=DraftState.PUBLISHED, changed_at=request.at)
             await carry_out(tx, roster, review, replace(review, draft=published), facts=(fact,), at=request.at)
             return gate_open
@@ -206,24 +189,7 @@ class Releasing:
                 return asked
             version = await tx.version_waiting(asked)
             gate_open = asked.publish_at < asked.opened_at
-            await tx.add_publication(
-                Publication(
-                    draft=asked.draft,
-                    version=version,
-                    person=request.person,
-                    at=request.at,
-                    links=links,
-                    gate_open=gate_open,
-                )
-            )
-            fact = Fact(
-                at=request.at,
-                kind=Happening.PUBLISHED,
-                person=request.person,
-                draft=asked.draft,
-                version=version,
-                detail={"gate": "open" if gate_open else "closed", "links": str(len(links)), "task": str(task)},
-            )
+            fact = await _published(tx, request, asked.draft, version, links, gate_open=gate_open, task=str(task))
             done = replace(
                 asked, state=TaskState.CONFIRMED, confirmed_by=request.person, confirmed_at=request.at, was_out=True
             )
@@ -279,6 +245,31 @@ class Releasing:
         team = review.editors | self.admins.of(roster)
         if request.person not in team and not roster.roles_of(request.person):
             raise NotYours("Only the draft's authors, reviewers and admins of Vetted may record this.")
+
+
+async def _published(
+    tx: Transaction,
+    request: Request,
+    draft: DraftId,
+    version: int,
+    links: tuple[str, ...],
+    *,
+    gate_open: bool,
+    **more: str,
+) -> Fact:
+    """Stores that a version is out; the fact of it, with more detail where there is some."""
+    one = Publication(
+        draft=draft, version=version, person=request.person, at=request.at, links=links, gate_open=gate_open
+    )
+    await tx.add_publication(one)
+    return Fact(
+        at=request.at,
+        kind=Happening.PUBLISHED,
+        person=request.person,
+        draft=draft,
+        version=version,
+        detail={"gate": "open" if gate_open else "closed", "links": str(len(links)), **more},
+    )
 
 
 async def _tell_crises(tx: Transaction, task: TaskId) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject, MarkdownTextObject, SectionBlock
 
+from bot.counted import many
 from bot.facts.fact import FactState, FactVersion, VettedFact
 from bot.facts.spread import Spread
 from bot.ids import AlertId, PersonId
@@ -288,11 +289,11 @@ A_FEW = 3
 
 def spreading(fact: VettedFact, claim: str, spread: Spread, *, alert: AlertId | None = None) -> Block:
     """That a claim is spreading, with the answer there is, and a way to a draft."""
-    asked = f"; {_posts(spread.others)} more deny it, ask, or say that others say so" if spread.others else ""
+    asked = f"; {many(spread.others, 'post')} more deny it, ask, or say that others say so" if spread.others else ""
     reviewed = f", reviewed {fact.reviewed_at.day} {fact.reviewed_at:%b}" if fact.reviewed_at else ""
     goes = "is spreading" if spread.people >= A_FEW else "turns up"
     line = (
-        f"⚠️ *The claim that* {literal(claim)} *{goes}:* {_posts(spread.posts)}, {_people(spread.people)} since"
+        f"⚠️ *The claim that* {literal(claim)} *{goes}:* {many(spread.posts, 'post')}, {_people(spread.people)} since"
         f" {when(spread.since)}{asked}.\nWe have a vetted answer: *{escape(fact.wording.name)}*"
         f" (<{escape(fact.wording.source)}|source>{reviewed})."
     )
@@ -327,11 +328,7 @@ def _value(fact: VettedFact) -> str:
 
 
 def _claims(count: int) -> str:
-    return "no claims" if not count else "1 claim" if count == 1 else f"{count} claims"
-
-
-def _posts(count: int) -> str:
-    return "1 post" if count == 1 else f"{count:,} posts"
+    return many(count, "claim") if count else "no claims"
 
 
 def _people(count: int) -> str:

@@ -67,11 +67,6 @@ def mentions(people: Iterable[PersonId], joined: str = ", ") -> str:
     return some([mention(person) for person in sorted(people)], joined, most=NAMED)
 
 
-def many(count: int, what: str) -> str:
-    """So many of something whose plural ends in s."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
 def facts_that_wait(count: int) -> str:
     return "1 fact waits" if count == 1 else f"{count:,} facts wait"
 

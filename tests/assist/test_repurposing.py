@@ -28,6 +28,7 @@ from storage.store import SqlStore
 from tests.conftest import Clock
 from tests.support.office import AMARA, BO, DEVAN, GUS, LAKESIDE, NOW, POST, Office, by
 from tests.support.openai_server import Fault, Json, Model
+from tests.support.pages import Page
 
 ADVISORY = "Boil tap water for 1 minute until Friday. See https://example.org/water?x=1 for a map of the streets."
 VARIANTS = {
@@ -44,23 +45,6 @@ def drafting(asked: Json) -> Json:
         "variants": [{"name": name, "text": text, "alt_text": "A kettle."} for name, text in VARIANTS.items()]
         + [{"name": "tiktok", "text": "Not asked for.", "alt_text": ""}]
     }
-
-
-class Page:
-    """What stands at every link: a text, or an error."""
-
-    def __init__(self, says: str | Exception = "") -> None:
-        self.says = says
-        self.opened: list[str] = []
-
-    def why_not(self, address: str) -> str:
-        return "It leads into a private network." if "127." in address else ""
-
-    async def read(self, address: str) -> str:
-        self.opened.append(address)
-        if isinstance(self.says, Exception):
-            raise self.says
-        return self.says
 
 
 @pytest.fixture

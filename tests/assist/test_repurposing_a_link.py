@@ -20,27 +20,11 @@ from storage.store import SqlStore
 from tests.conftest import Clock
 from tests.support.office import AMARA, BO, LAKESIDE, NOW, Office, by
 from tests.support.openai_server import Json, Model
+from tests.support.pages import Page
 
 LINK = "https://health.example.org/water?x=1"
 PAGE = "Boil tap water for 1 minute until Friday.\nA map of the streets is at the town hall."
 WANTED = ("x", "plain")
-
-
-class Page:
-    """What stands at every link: a text, or an error."""
-
-    def __init__(self, says: str | Exception) -> None:
-        self.says = says
-        self.opened: list[str] = []
-
-    def why_not(self, address: str) -> str:
-        return "It leads into a private network." if "127." in address else ""
-
-    async def read(self, address: str) -> str:
-        self.opened.append(address)
-        if isinstance(self.says, Exception):
-            raise self.says
-        return self.says
 
 
 def drafting(_asked: Json) -> Json:

@@ -18,11 +18,11 @@ from handlers.blocks.opinion import set_up_note
 from handlers.blocks.repurposing import outcome
 from storage.store import SqlStore
 from tests.assist.conftest import reader_named
-from tests.assist.test_repurposing import Page
 from tests.assist.test_second_reading import given
 from tests.conftest import Clock
 from tests.support.office import ADA, AMARA, LAKESIDE, NOW, POST, Office, by
 from tests.support.openai_server import Fault, Model
+from tests.support.pages import Page
 
 
 async def told(office: Office) -> list[tuple[str, int]]:

@@ -5,9 +5,6 @@ from sqlalchemy import Connection, text
 
 from storage import migrate
 from storage.engine import open_database
-from tests.storage.test_retention_migration import empty
-
-__all__ = ["empty"]
 
 FACT = (
     "INSERT INTO vetted_facts (id, workspace, wording, version, owner, authors, written_by, review_by, changed_at,"

@@ -1,11 +1,5 @@
 """What crises counted before their pauses were noted: the same, save for what came after their end."""
 
-import asyncio
-from pathlib import Path
-from uuid import uuid4
-
-import asyncpg
-import pytest
 from alembic import command
 from sqlalchemy import Connection, text
 
@@ -35,23 +29,6 @@ BEFORE = (
     TASK.format(2, "2026-01-03"),
     TASK.format(3, "2026-01-05"),
 )
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database without tables."""
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'old.db'}"
-    address = request.getfixturevalue("postgresql")
-    name = f"old_{uuid4().hex[:12]}"
-
-    async def create() -> None:
-        admin = await asyncpg.connect(address("postgres").replace("+asyncpg", ""))
-        await admin.execute(f'CREATE DATABASE "{name}"')
-        await admin.close()
-
-    asyncio.run(create())
-    return str(address(name))
 
 
 async def test_what_a_crisis_counted_before_is_kept(empty: str) -> None:

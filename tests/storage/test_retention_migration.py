@@ -1,12 +1,7 @@
 """What was there before retention came: no image in use is forgotten, and no key is taken for older than it is."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from uuid import uuid4
 
-import asyncpg
-import pytest
 from alembic import command
 from sqlalchemy import Connection, text
 
@@ -28,23 +23,6 @@ BEFORE = (
     ),
     "INSERT INTO once_keys (workspace, key) VALUES ('T0', 'a click')",
 )
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database without tables."""
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'old.db'}"
-    address = request.getfixturevalue("postgresql")
-    name = f"old_{uuid4().hex[:12]}"
-
-    async def create() -> None:
-        admin = await asyncpg.connect(address("postgres").replace("+asyncpg", ""))
-        await admin.execute(f'CREATE DATABASE "{name}"')
-        await admin.close()
-
-    asyncio.run(create())
-    return str(address(name))
 
 
 async def test_uses_of_images_are_noted_and_keys_are_as_old_as_the_migration(empty: str) -> None:
