@@ -117,6 +117,21 @@ async def test_a_tailored_text_is_checked_like_any_other(scene: Scene) -> None:
     await eventually(lambda: "⚠️ Phone in the text for Facebook" in words(card))
 
 
+async def test_from_a_warning_one_goes_back_to_the_draft_in_its_place(scene: Scene) -> None:
+    """It is the same draft, with what was typed; once mended nobody is asked why."""
+    assert (await scene.submit(AMARA, await scene.open_form(AMARA), text=CALL))["result"] == "updated"
+    warned = await opened(scene, AMARA, "warned")
+    number = json.loads(warned["private_metadata"])["draft"]
+    await press(scene, AMARA, warned, "warned.change")
+    form = await opened(scene, AMARA, "compose")
+    assert len(scene.sandbox.slack.workspace.stacks[AMARA]) == 1
+    assert CALL in str(form["blocks"])
+    fixed = CALL.replace("312-555-0147", "the main desk")
+    assert (await send(scene, AMARA, form, text=fixed, kind="educational", networks=["x"]))["result"] == "closed"
+    card = await eventually(lambda: next(iter(scene.cards()), None))
+    assert headline(card).startswith(f"Draft #{number} ")
+
+
 @pytest.mark.parametrize("kind", ["reply", "educational"])
 async def test_confirming_that_somebody_was_a_patient_blocks_a_reply(scene: Scene, kind: str) -> None:
     form = await scene.open_form(AMARA)
