@@ -1,21 +1,18 @@
 """Both databases, for every test that asks for one."""
 
 import asyncio
-import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
-import asyncpg
 import hypothesis
 import pytest
 
 from storage import migrate
 from storage.engine import Database, open_database
 from storage.store import SqlStore
-from tests.support.postgres import started
+from tests.support.postgres import Databases, started
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 
@@ -41,35 +38,29 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
-    """A real PostgreSQL of this test process's own, with a migrated template; the address of a database on it."""
-    data = tmp_path_factory.mktemp("postgresql")
-    server = started(data)
-
-    def address(database: str) -> str:
-        return server.get_uri(database).replace("postgresql://", "postgresql+asyncpg://", 1)
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """A real PostgreSQL of this test process's own, with a migrated template."""
+    databases = Databases(started(tmp_path_factory.mktemp("postgresql")))
 
     async def prepare() -> None:
-        await create(address("postgres"), TEMPLATE, None)
-        await migrated(address(TEMPLATE))
+        await databases.hurry()
+        await migrated(await databases.create(TEMPLATE))
 
     asyncio.run(prepare())
-    yield address
-    server.cleanup()
+    yield databases
+    databases.server.cleanup()
+
+
+@pytest.fixture
+def empty_postgresql(postgresql: Databases) -> Iterator[str]:
+    """The address of a database of this test's own, without tables."""
+    with postgresql.fresh() as url:
+        yield url
 
 
 async def migrated(url: str) -> None:
     async with open_database(url) as database:
         await migrate.upgrade(database)
-
-
-async def create(admin: str, name: str, template: str | None) -> None:
-    connection = await asyncpg.connect(admin.replace("+asyncpg", ""))
-    try:
-        source = f' TEMPLATE "{template}"' if template else ""
-        await connection.execute(f'CREATE DATABASE "{name}"{source}')
-    finally:
-        await connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -82,16 +73,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh, migrated database; each test that asks runs on both kinds."""
     if request.param == "sqlite":
         file = tmp_path / "vetted.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
-        return f"sqlite+aiosqlite:///{file}"
-    address = request.getfixturevalue("postgresql")
-    name = f"test_{os.getpid()}_{uuid4().hex[:12]}"
-    asyncio.run(create(address("postgres"), name, TEMPLATE))
-    return str(address(name))
+        yield f"sqlite+aiosqlite:///{file}"
+    else:
+        with request.getfixturevalue("postgresql").fresh(template=TEMPLATE) as url:
+            yield url
 
 
 @pytest.fixture

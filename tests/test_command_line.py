@@ -115,10 +115,9 @@ async def test_verify_names_the_entry(
     assert not answer.stderr
 
 
-async def test_postgresql_waits_for_its_migrations(postgresql: object, tmp_path: Path) -> None:
+async def test_postgresql_waits_for_its_migrations(empty_postgresql: str, tmp_path: Path) -> None:
     """A bot refuses to start on tables of another version, and says what to do."""
-    assert callable(postgresql)
-    answer = run("audit", "verify", at=tmp_path, DATABASE_URL=postgresql("postgres"))
+    answer = run("audit", "verify", at=tmp_path, DATABASE_URL=empty_postgresql)
     assert answer.returncode == 2
     assert "python -m bot migrate" in answer.stderr
 

@@ -7,11 +7,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import asyncpg
-
 from storage import migrate
 from storage.engine import open_database
-from tests.support.postgres import started
+from tests.support import postgres
 
 numbers = count(1)
 
@@ -29,20 +27,17 @@ class Databases:
         if dialect == "sqlite":
             url = f"sqlite+aiosqlite:///{self.folder / name}.db"
         else:
-            admin = await asyncpg.connect(self.server.get_uri("postgres"))
-            await admin.execute(f'CREATE DATABASE "{name}"')
-            await admin.close()
-            url = self.server.get_uri(name).replace("postgresql://", "postgresql+asyncpg://", 1)
+            url = await postgres.Databases(self.server).create(name)
         async with open_database(url) as database:
             await migrate.upgrade(database)
-        return str(url)
+        return url
 
 
 @contextlib.contextmanager
 def both(folder: Path) -> Iterator[Databases]:
     data = folder / "postgresql"
     data.mkdir()
-    server = started(data)
+    server = postgres.started(data)
     try:
         yield Databases(folder=folder, server=server)
     finally:

@@ -2,12 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
-from uuid import uuid4
 
-import asyncpg
 import pytest
 
 from bot.audit.entries import Happening
@@ -22,15 +20,11 @@ REVIEWERS = [f"U0CLIN{number:02}" for number in range(8)]
 
 
 @pytest.fixture
-async def scene(postgresql: Callable[[str], str], tmp_path: Path) -> AsyncIterator[Scene]:
+async def scene(empty_postgresql: str, tmp_path: Path) -> AsyncIterator[Scene]:
     """Two bots on one PostgreSQL, and eight clinical reviewers in the channel."""
-    name = f"race_{uuid4().hex[:12]}"
-    admin = await asyncpg.connect(postgresql("postgres").replace("+asyncpg", ""))
-    await admin.execute(f'CREATE DATABASE "{name}"')
-    await admin.close()
-    async with open_database(postgresql(name)) as database:
+    async with open_database(empty_postgresql) as database:
         await migrate.upgrade(database)
-    async with scene_on(postgresql(name), tmp_path / "bots.log", workspace=settings(clinical=REVIEWERS)) as scene:
+    async with scene_on(empty_postgresql, tmp_path / "bots.log", workspace=settings(clinical=REVIEWERS)) as scene:
         world = scene.sandbox.slack.workspace
         for reviewer in REVIEWERS:
             world.users[reviewer] = {**world.users["U0CLARAR"], "id": reviewer, "name": reviewer.lower()}

@@ -1,11 +1,9 @@
 """What the store's tests share: a submitted draft, and a second process's way to the same database."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -15,7 +13,6 @@ from bot.drafts.networks import Network
 from bot.ids import PersonId, WorkspaceId
 from storage.engine import open_database
 from storage.store import SqlStore
-from tests.conftest import create
 from tests.support.rules import plan_for
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -28,10 +25,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database without tables."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path / 'old.db'}"
-    address = request.getfixturevalue("postgresql")
-    name = f"old_{uuid4().hex[:12]}"
-    asyncio.run(create(address("postgres"), name, None))
-    return str(address(name))
+    return str(request.getfixturevalue("empty_postgresql"))
 
 
 @pytest.fixture

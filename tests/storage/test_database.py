@@ -20,6 +20,7 @@ from bot.drafts.draft import Version
 from bot.ids import PersonId, WorkspaceId
 from storage.engine import Database, DatabaseError, DatabaseInUse, open_database
 from storage.store import SqlStore
+from tests.support.postgres import Databases
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -45,6 +46,7 @@ from datetime import UTC, datetime
 from bot.delivery.outbox import Owed
 from storage.engine import open_database
 from storage.store import SqlStore
+from tests.support.postgres import Databases
 
 async def die():
     async with open_database(sys.argv[1], exclusive=False) as database:
@@ -174,15 +176,15 @@ async def test_a_database_nobody_answers_at_is_named(unused_tcp_port: int) -> No
             pass
 
 
-async def test_a_database_that_is_not_there_is_refused_in_words(postgresql: Callable[[str], str]) -> None:
+async def test_a_database_that_is_not_there_is_refused_in_words(postgresql: Databases) -> None:
     with pytest.raises(DatabaseError, match="cannot be reached"):
-        async with open_database(postgresql("no_such_database")):
+        async with open_database(postgresql.address("no_such_database")):
             pass
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+asyncpg"])
-async def test_postgresql_answers_to_every_common_name(postgresql: Callable[[str], str], scheme: str) -> None:
-    url = postgresql("postgres").replace("postgresql+asyncpg", scheme, 1)
+async def test_postgresql_answers_to_every_common_name(postgresql: Databases, scheme: str) -> None:
+    url = postgresql.address("postgres").replace("postgresql+asyncpg", scheme, 1)
     async with open_database(url) as database:
         assert database.dialect == "postgresql"
 

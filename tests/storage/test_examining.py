@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import asyncpg
 import pytest
+from sqlalchemy import make_url
 
 from bot.delivery.outbox import LEASE, Owed
 from bot.doctor.facts import Migrations
@@ -58,18 +58,16 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith("Shopping")
 
 
-async def test_a_fresh_postgresql_waits_for_its_migrations(postgresql: Callable[[str], str]) -> None:
-    facts = await look_at(postgresql("postgres"))
+async def test_a_fresh_postgresql_waits_for_its_migrations(empty_postgresql: str) -> None:
+    facts = await look_at(empty_postgresql)
     assert (facts.migrations, facts.file, facts.read_only) == (Migrations.NONE, None, False)
 
 
-async def test_a_postgresql_that_takes_no_writes(postgresql: Callable[[str], str]) -> None:
-    name = f"standby_{uuid4().hex[:12]}"
-    admin = await asyncpg.connect(postgresql("postgres").replace("+asyncpg", ""))
-    await admin.execute(f'CREATE DATABASE "{name}"')
-    await admin.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+async def test_a_postgresql_that_takes_no_writes(empty_postgresql: str) -> None:
+    admin = await asyncpg.connect(empty_postgresql.replace("+asyncpg", ""))
+    await admin.execute(f"ALTER DATABASE {make_url(empty_postgresql).database} SET default_transaction_read_only = on")
     await admin.close()
-    assert (await look_at(postgresql(name))).read_only
+    assert (await look_at(empty_postgresql)).read_only
 
 
 async def test_what_is_owed_is_counted_apart_from_what_is_parked(

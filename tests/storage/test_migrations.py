@@ -1,9 +1,6 @@
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
-from uuid import uuid4
 
-import asyncpg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -40,14 +37,9 @@ async def test_a_fresh_database_waits_for_its_migrations_and_runs_them_once(tmp_
         await migrate.upgrade(database)
 
 
-async def test_processes_that_migrate_at_once_wait_for_each_other(postgresql: Callable[[str], str]) -> None:
-    name = f"migrating_{uuid4().hex[:12]}"
-    admin = await asyncpg.connect(postgresql("postgres").replace("+asyncpg", ""))
-    await admin.execute(f'CREATE DATABASE "{name}"')
-    await admin.close()
-
+async def test_processes_that_migrate_at_once_wait_for_each_other(empty_postgresql: str) -> None:
     async def start() -> bool:
-        async with open_database(postgresql(name)) as database:
+        async with open_database(empty_postgresql) as database:
             await migrate.upgrade(database)
             return await migrate.pending(database)
 
