@@ -146,9 +146,9 @@ OPENING: dict[Action, Listener] = {
 """Buttons that show something: acknowledged at once, the work follows (D8)."""
 
 DOING: dict[Action, Listener] = {
+    Action.APPROVE: reviews.approve,
     Action.SAVE: drafts.save,
     Action.DUPLICATE: more.duplicate,
-    Action.APPROVE: reviews.approve,
     Action.UNDO: stages.undo,
     Action.TAKE_SUGGESTION: talk.take_suggestion,
     Action.DECLINE_SUGGESTION: talk.decline_suggestion,
@@ -254,7 +254,12 @@ def build(
 
 
 def route(app: AsyncApp) -> None:
+    """Bolt asks its listeners one after the other whether a request is theirs: what has the most to do afterwards, and
+    is pressed by many at once, comes first.
+    """
     ack = drafts.acknowledge
+    for action, listener in DOING.items():
+        app.action(action)(listener)
     for command, listener in COMMANDS.items():
         app.command(command)(ack=ack, lazy=[lazily(listener)])
     for shortcut, listener in SHORTCUTS.items():
@@ -263,8 +268,6 @@ def route(app: AsyncApp) -> None:
         app.event(event)(ack=ack, lazy=[lazily(listener)])
     for action, listener in OPENING.items():
         app.action(action)(ack=ack, lazy=[lazily(listener)])
-    for action, listener in DOING.items():
-        app.action(action)(listener)
     for view, listener in FORMS.items():
         app.view(view)(listener)
     for view, (first, work) in WORKING.items():
