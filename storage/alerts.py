@@ -1,24 +1,24 @@
-"""Incidents that were judged, their alerts, and phrases that emerged."""
+"""Incidents that were judged, and their alerts."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
 from bot.ids import AlertId, ChannelId, DraftId, PersonId, TopicId
 from bot.listening.alert import Alert
-from bot.listening.emerged import Emerged
 from bot.listening.feedback import Verdict
 from bot.listening.incident import Cut, Hold, Incident, Phase
 from storage.connected import put_if_absent
+from storage.emerged import EmergedReads, EmergedWrites
 from storage.listening import ListeningReads, ListeningWrites
 from storage.rows import Row
-from storage.tables_of_listening import alert_drafts, alert_topics, alerts, emerged
+from storage.tables_of_listening import alert_drafts, alert_topics, alerts
 
 
-class AlertReads(ListeningReads):
+class AlertReads(ListeningReads, EmergedReads):
     async def alert(self, number: AlertId) -> Alert | None:
         found = await self._alerts(alerts.c.id == number)
         return found[0] if found else None
@@ -63,21 +63,8 @@ class AlertReads(ListeningReads):
         )
         return tuple(map(DraftId, (await self._connection.execute(query)).scalars()))
 
-    async def emerged_between(self, since: datetime, until: datetime) -> tuple[Emerged, ...]:
-        query = (
-            select(emerged)
-            .where(emerged.c.workspace == self.workspace, emerged.c.at >= since, emerged.c.at < until)
-            .order_by(emerged.c.at, emerged.c.id)
-        )
-        return tuple(_emerged(row) for row in (await self._connection.execute(query)).mappings())
 
-    async def emerged(self, number: int) -> Emerged | None:
-        query = select(emerged).where(emerged.c.workspace == self.workspace, emerged.c.id == number)
-        row = (await self._connection.execute(query)).mappings().one_or_none()
-        return _emerged(row) if row else None
-
-
-class AlertWrites(ListeningWrites, AlertReads):
+class AlertWrites(ListeningWrites, EmergedWrites, AlertReads):
     async def open_incident(self, incident: Incident, *, channel: ChannelId | None) -> Alert:
         values = _of_incident(incident) | {"channel": channel, "picture": 0}
         made = insert(alerts).values(workspace=self.workspace, **values)
@@ -103,40 +90,6 @@ class AlertWrites(ListeningWrites, AlertReads):
             put_if_absent(self._connection.dialect.name, alert_drafts),
             {"workspace": self.workspace, "alert": number, "draft": draft},
         )
-
-    async def put_emerged(self, found: Emerged) -> Emerged | None:
-        made = (
-            put_if_absent(self._connection.dialect.name, emerged)
-            .values(
-                workspace=self.workspace,
-                label=found.label,
-                phrases=list(found.phrases),
-                at=found.at,
-                posts=found.posts,
-                authors=found.authors,
-                examples=list(found.examples),
-            )
-            .returning(emerged.c.id)
-        )
-        number = (await self._connection.execute(made)).scalar_one_or_none()
-        return replace(found, number=number) if number is not None else None
-
-    async def forget_emerged(self, *, before: datetime) -> None:
-        await self._connection.execute(
-            delete(emerged).where(emerged.c.workspace == self.workspace, emerged.c.at < before)
-        )
-
-
-def _emerged(row: Row) -> Emerged:
-    return Emerged(
-        number=row["id"],
-        label=row["label"],
-        phrases=tuple(row["phrases"]),
-        at=row["at"],
-        posts=row["posts"],
-        authors=row["authors"],
-        examples=tuple(row["examples"]),
-    )
 
 
 def _of_incident(incident: Incident) -> dict[str, Any]:

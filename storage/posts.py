@@ -158,7 +158,7 @@ class PostWrites(PostReads):
             )
 
     async def _keep(self, matched: Sequence[Matched], *, late: bool) -> int:
-        key = await self._hash_key()
+        key = await self.listening_key()
         # In one order for everybody, so that two processes cannot wait for each other.
         by_key = dict(sorted(((key_of(one.post.outlet, one.post.id), one) for one in matched), key=itemgetter(0)))
         rows = [
@@ -209,7 +209,7 @@ class PostWrites(PostReads):
 
     async def times_of(self, haul: Haul) -> tuple[datetime, ...]:
         """When the posts were published that are gone, or whose authors left."""
-        hash_key = await self._hash_key() if haul.left else ""
+        hash_key = await self.listening_key() if haul.left else b""
         keys = [key_of(one.outlet, one.id) for one in haul.gone]
         authors = [_hashed(hash_key, outlet, author) for outlet, author in haul.left]
         found: list[datetime] = []
@@ -230,7 +230,7 @@ class PostWrites(PostReads):
             )
 
     async def _forget_authors(self, left: Sequence[tuple[Outlet, str]]) -> None:
-        key = await self._hash_key()
+        key = await self.listening_key()
         authors = [_hashed(key, outlet, author) for outlet, author in left]
         for start in range(0, len(authors), AT_ONCE):
             some = authors[start : start + AT_ONCE]
@@ -251,14 +251,14 @@ class PostWrites(PostReads):
         )
         return gone.rowcount
 
-    async def _hash_key(self) -> str:
+    async def listening_key(self) -> bytes:
         query = select(listening_keys.c.key).where(listening_keys.c.workspace == self.workspace)
         found = await self._connection.scalar(query)
         if found is None:
             made = put_if_absent(self._connection.dialect.name, listening_keys)
             await self._connection.execute(made, {"workspace": self.workspace, "key": secrets.token_hex(32)})
             found = await self._connection.scalar(query)
-        return str(found)
+        return bytes.fromhex(found or "")
 
 
 def _bucket(at: datetime, judged_until: datetime | None) -> datetime:
@@ -281,9 +281,9 @@ def _writer(post: Post) -> str:
     return post.author or f"\0{post.id}"
 
 
-def _hashed(key: str, outlet: Outlet, author: str) -> str:
+def _hashed(key: bytes, outlet: Outlet, author: str) -> str:
     said = f"{outlet}\0{author}".encode(errors="surrogatepass")
-    return hmac.new(bytes.fromhex(key), said, hashlib.sha256).hexdigest()
+    return hmac.new(key, said, hashlib.sha256).hexdigest()
 
 
 def _mention(workspace: str, topic: TopicId, number: int, post: Post) -> dict[str, Any]:

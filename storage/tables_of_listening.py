@@ -4,6 +4,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     Float,
     ForeignKeyConstraint,
     Index,
@@ -181,9 +182,19 @@ source_states = Table(
     PrimaryKeyConstraint("workspace", "source"),
 )
 
+learnt_words = Table(
+    "learnt_words",
+    metadata,
+    Column("workspace", WORKSPACE, primary_key=True),
+    Column("until", Date, nullable=False),  # the last day that is in it
+    Column("posts", BIG_ID, nullable=False),
+    Column("missed", BIG_ID, nullable=False),
+    Column("words", LargeBinary, nullable=False),  # keyed hashes and counts; see bursts.vocabulary.Learnt
+)
+
 listening_keys = Table(
     "listening_keys",
     metadata,
     Column("workspace", WORKSPACE, primary_key=True),
-    Column("key", String(64), nullable=False),  # under which authors are hashed
+    Column("key", String(64), nullable=False),  # under which authors and words are hashed
 )

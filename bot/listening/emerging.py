@@ -68,13 +68,14 @@ class Burst:
 class Emerging:
     """Reads posts in the order of their times, some disorder allowed, and tells each burst once while it lives.
 
-    Nothing is stored: after a restart feed it the posts of the last 28 days, and let what it tells go by.
+    After a restart give it what it had learnt of older words, feed it the posts of the last 28 whole days (UTC), and
+    let what it tells go by. The rest need not be stored.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, vocabulary: Vocabulary | None = None) -> None:
         self._window = Window()
         self._background = Background()
-        self._vocabulary = Vocabulary()
+        self.vocabulary = Vocabulary() if vocabulary is None else vocabulary
         self._reported = Reported()
         self._bar = Bar()
         self._repeats = _Repeats()
@@ -98,8 +99,8 @@ class Emerging:
         self._judged = now
         for one in self._window.leaving(now):
             self._background.add(one.at.date(), one.phrases.keys())
-        for phrases, posts in self._background.leaving(now.date()):
-            self._vocabulary.learn(phrases, posts)
+        for day, phrases, posts in self._background.leaving(now.date()):
+            self.vocabulary.learn(day, phrases, posts)
         if self._background.days < LEAST_DAYS:
             return ()
         return tuple(self._emerged(now))
@@ -144,7 +145,7 @@ class Emerging:
                 continue
             score = surprise(voices.counted, size, usual.posts, background.posts)
             if score >= LEAST_SCORE:
-                novelty = self._vocabulary.novelty(phrase) if voices.counted >= NEW_WORD_POSTS else 0.0
+                novelty = self.vocabulary.novelty(phrase) if voices.counted >= NEW_WORD_POSTS else 0.0
                 found.append(Candidate(phrase=phrase, score=score, novelty=novelty))
         return found
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.ids import AlertId, ChannelId, DraftId, TopicId
 from bot.listening.alert import Alert
+from bot.listening.bursts.vocabulary import Learnt
 from bot.listening.emerged import Emerged
 from bot.listening.heard import Count, Haul, KeptPost, SourceState, Span, Standing, Talk, Touched
 from bot.listening.incident import Incident
@@ -121,6 +122,10 @@ class ListeningReads(Protocol):
 
     async def emerged(self, number: int) -> Emerged | None: ...
 
+    async def learnt_words(self) -> Learnt | None:
+        """What is known of the words before the last four weeks."""
+        ...
+
 
 class ListeningWrites(ListeningReads, Protocol):
     async def put_topic(self, topic: Topic, *, at: datetime) -> Topic:
@@ -187,3 +192,11 @@ class ListeningWrites(ListeningReads, Protocol):
         ...
 
     async def forget_emerged(self, *, before: datetime) -> None: ...
+
+    async def listening_key(self) -> bytes:
+        """Under which what must not be told from the database is hashed; made at the first question."""
+        ...
+
+    async def put_learnt_words(self, learnt: Learnt) -> None:
+        """Stores it, unless what is stored goes further."""
+        ...

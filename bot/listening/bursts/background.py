@@ -53,12 +53,14 @@ class Background:
         if len(counts.phrases) > SLACK * MOST_PHRASES:
             _cut(counts)
 
-    def leaving(self, today: date) -> Iterator[tuple[Mapping[str, int], int]]:
-        """Takes out and hands over the days before the last 28: posts that said each phrase, and posts."""
-        for day in [day for day in self._days if day < today - timedelta(days=DAYS)]:
+    def leaving(self, today: date) -> Iterator[tuple[date, Mapping[str, int], int]]:
+        """Takes out and hands over the days before the last 28, the earliest first: posts that said each phrase, and
+        posts.
+        """
+        for day in sorted(day for day in self._days if day < today - timedelta(days=DAYS)):
             left = self._days.pop(day)
             self.posts -= left.posts
-            yield left.phrases, left.posts
+            yield day, left.phrases, left.posts
 
     def usual(self, phrase: str) -> Usual:
         """A phrase that is missing from a day that was cut down counts as if it had just missed the cut."""

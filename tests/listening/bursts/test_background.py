@@ -25,7 +25,7 @@ def test_days_are_handed_over_and_forgotten_after_four_weeks() -> None:
     usual = Background()
     for day in range(40):
         usual.add(TODAY + timedelta(days=day), ["flu"])
-        left += [posts for _phrases, posts in usual.leaving(TODAY + timedelta(days=day))]
+        left += [posts for _day, _phrases, posts in usual.leaving(TODAY + timedelta(days=day))]
     assert usual.usual("flu").days == usual.posts == DAYS + 1
     assert left == [1] * (40 - DAYS - 1)
 
