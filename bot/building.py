@@ -35,6 +35,7 @@ from bot.doctor.facts import EnvironmentFacts, Facts, SlackFacts, app_of, kind_o
 from bot.doctor.finding import Findings
 from bot.facts.importing import FactImporting
 from bot.facts.keeping import FactKeeping
+from bot.facts.nudging import FactNudging
 from bot.facts.paraphrasing import Paraphrasing
 from bot.facts.watching import ClaimWatching
 from bot.imports.importing import Importing
@@ -197,6 +198,7 @@ def build_desk(
         ),
         alert_answering=AlertAnswering(store=store),
         fact_keeping=fact_keeping,
+        fact_nudging=FactNudging(store=store, rosters=rosters, hours=hours),
         fact_importing=FactImporting(source=slack_files(settings, client, identity), keeping=fact_keeping),
         claim_watching=ClaimWatching(store=store, holder=here(), paraphrasing=paraphrasing),
         judging=Judging(store=store),

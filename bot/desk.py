@@ -23,6 +23,7 @@ from bot.deadlines.warning import Warnings
 from bot.doctor.finding import Findings
 from bot.facts.importing import FactImporting
 from bot.facts.keeping import FactKeeping
+from bot.facts.nudging import FactNudging
 from bot.facts.watching import ClaimWatching
 from bot.imports.importing import Importing
 from bot.listening.answering import AlertAnswering
@@ -91,6 +92,7 @@ class Desk:
     topic_importing: TopicImporting
     alert_answering: AlertAnswering
     fact_keeping: FactKeeping
+    fact_nudging: FactNudging
     fact_importing: FactImporting
     claim_watching: ClaimWatching
     judging: Judging

@@ -64,10 +64,6 @@ class Store(AssistStore, Protocol):
         """Approved facts whose review-by date is so near that a reminder may be due, the nearest first."""
         ...
 
-    async def facts_to_nudge(self, *, before: datetime, limit: int) -> tuple[tuple[WorkspaceId, FactId], ...]:
-        """Facts that wait for a review since before this, not reminded of yet, the oldest first."""
-        ...
-
     async def consents_to_remind(self, *, last: date, limit: int) -> tuple[tuple[WorkspaceId, AuthorisationId], ...]:
         """Confirmed ones that expire on this day or before, of which their owner was not reminded."""
         ...

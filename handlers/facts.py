@@ -20,7 +20,7 @@ from bot.ids import FactId, PersonId
 from bot.listening.importing import FORM
 from bot.refusals import NotReusable, NotYours, Unfit
 from bot.requests import Request
-from handlers import drafts, errors
+from handlers import drafts, errors, stepping
 from handlers.blocks import fact_form as form
 from handlers.blocks import facts
 from handlers.blocks.facts import May
@@ -31,10 +31,10 @@ from handlers.blocks.texts import Page
 from handlers.connection import Identity
 from handlers.fields import known_fields
 from handlers.files import NOT_TAKEN, give
-from handlers.ids import Action
+from handlers.ids import Action, View
 from handlers.imports import NoFiles
 from handlers.more import open_or_push
-from handlers.refs import FactRef, FormRef
+from handlers.refs import FactFormRef, FactRef, FormRef
 from handlers.zones import Zones
 
 NUMBER = re.compile(r"#?(\d{1,15})")
@@ -78,10 +78,12 @@ async def _list(desk: Desk, asked: Request, page: Page) -> Payload:
 
 
 async def show(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
-    await open_or_push(client, body, await _one(desk, asked, _ref(body).fact))
+    listed = (body.get("view") or {}).get("callback_id") == View.FACTS
+    await open_or_push(client, body, await _one(desk, asked, _ref(body).fact, listed=listed))
 
 
-async def _one(desk: Desk, asked: Request, number: FactId) -> Payload:
+async def _one(desk: Desk, asked: Request, number: FactId, *, listed: bool = False) -> Payload:
+    """A fact's card. `listed`: the list of facts lies beneath it."""
     known = await desk.rosters.about(asked.workspace, asked.person)
     async with desk.store.read(asked.workspace) as reader:
         settings = (await reader.settings()).resolved(known)
@@ -92,7 +94,7 @@ async def _one(desk: Desk, asked: Request, number: FactId) -> Payload:
         tend=desk.fact_keeping.may_tend(fact, asked.person, settings.roster),
         lacking=lacking(fact, settings),
     )
-    return facts.one_fact(fact, versions, may, today=today_in(settings.timezone, asked.at))
+    return facts.one_fact(fact, versions, may, today=today_in(settings.timezone, asked.at), listed=listed)
 
 
 async def ask_new(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
@@ -108,27 +110,32 @@ async def ask_changes(body: Mapping[str, Any], client: AsyncWebClient, asked: Re
     async with desk.store.read(asked.workspace) as reader:
         fact = await reader.fact(_ref(body).fact)
         topics = [topic.name for topic in await reader.topics()]
-    ref = FactRef(fact=fact.id, version=fact.version)
+    ref = FactFormRef(fact=FactRef(fact=fact.id, version=fact.version), listed=_listed(body.get("view") or {}))
     await open_or_push(client, body, form.fact_form(written(fact.wording, fact.owner), topics, ref))
+
+
+def _listed(card: Mapping[str, Any]) -> bool:
+    return bool(card.get("private_metadata") == facts.LISTED_BENEATH)
 
 
 async def save(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     view = body["view"]
     stands = form.typed_fact(view["state"])
+    ref = FactFormRef.decode(view["private_metadata"]) if view["private_metadata"] else None
     try:
         wording = read(stands)
         owner = PersonId(stands.owner or asked.person)
-        if not view["private_metadata"]:
+        if ref is None:
             fact = await desk.fact_keeping.propose(asked, wording, owner=owner)
         else:
-            ref = FactRef.decode(view["private_metadata"])
-            fact = await desk.fact_keeping.change(asked, ref.fact, wording, owner=owner, seen=ref.version)
+            fact = await desk.fact_keeping.change(asked, ref.fact.fact, wording, owner=owner, seen=ref.fact.version)
     except Unfit as refusal:
         await ack(response_action="errors", errors=known_fields(refusal.fields, body, otherwise=form.NAME))
         return
-    if view.get("previous_view_id") and view["private_metadata"]:
+    if view.get("previous_view_id") and ref is not None:
         await ack()
-        await client.views_update(view_id=view["previous_view_id"], view=await _one(desk, asked, fact.id))
+        card = await _one(desk, asked, fact.id, listed=ref.listed)
+        await client.views_update(view_id=view["previous_view_id"], view=card)
         return
     await ack(response_action="update", view=facts.done(_sentence(fact, await desk.fact_keeping.lacking(asked, fact))))
 
@@ -155,27 +162,34 @@ async def retire(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient,
 async def _show_again(
     client: AsyncWebClient, view: Mapping[str, Any], desk: Desk, asked: Request, fact: FactId
 ) -> None:
-    """The fact as it stands now, and the list it was opened from."""
-    await client.views_update(view_id=view["id"], view=await _one(desk, asked, fact))
-    if view.get("previous_view_id"):
+    """The fact as it stands now, and the list of facts where it was opened from that."""
+    listed = _listed(view)
+    await client.views_update(view_id=view["id"], view=await _one(desk, asked, fact, listed=listed))
+    if listed and view.get("previous_view_id"):
         await client.views_update(view_id=view["previous_view_id"], view=await _list(desk, asked, Page()))
 
 
 async def ask_why(body: Mapping[str, Any], client: AsyncWebClient) -> None:
-    await open_or_push(client, body, form.send_back_form(_ref(body)))
+    ref = FactFormRef(fact=_ref(body), listed=_listed(body.get("view") or {}))
+    await open_or_push(client, body, form.send_back_form(ref))
 
 
 async def send_back(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     view = body["view"]
-    ref = FactRef.decode(view["private_metadata"])
+    ref = FactFormRef.decode(view["private_metadata"])
+    fact = ref.fact
     try:
-        await desk.fact_keeping.send_back(asked, ref.fact, seen=ref.version, why=form.why(view["state"]))
+        await desk.fact_keeping.send_back(asked, fact.fact, seen=fact.version, why=form.why(view["state"]))
     except Unfit as refusal:
         await ack(response_action="errors", errors=known_fields(refusal.fields, body, otherwise=form.WHY))
         return
     await ack()
-    if view.get("previous_view_id"):
-        await client.views_update(view_id=view["previous_view_id"], view=await _one(desk, asked, ref.fact))
+    if ref.going:
+        going = stepping.Going.decode(ref.going)
+        await stepping.go_on(client, desk, asked, view["previous_view_id"], going.decided())
+    elif view.get("previous_view_id"):
+        card = await _one(desk, asked, fact.fact, listed=ref.listed)
+        await client.views_update(view_id=view["previous_view_id"], view=card)
 
 
 async def draft(

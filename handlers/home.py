@@ -30,17 +30,19 @@ async def publish(client: AsyncWebClient, asked: Request, desk: Desk) -> None:
     async with desk.store.read(asked.workspace) as reader:
         settings = (await reader.settings()).resolved(known)
         is_admin = asked.person in desk.admins.of(settings.roster)
-        facts = home.HomeFacts(
+        facts = await reader.facts_under_way()
+        shown = home.HomeFacts(
             waiting=await waiting_for(reader, asked.person, settings.roster, limit=home.WAITING + 1),
             mine=await reader.drafts_of(asked.person, limit=MINE),
             coming=await reader.slotted(asked.at, asked.at + COMING, limit=home.COMING + 1),
             decided=await reader.decided_by(asked.person, limit=home.DECIDED),
-            facts=asking.waiting_for(asked.person, await reader.facts_waiting(), settings),
+            facts=asking.waiting_for(asked.person, facts, settings),
+            own_facts=asking.own(asked.person, facts),
             dead=await reader.dead() if is_admin else (),
             is_admin=is_admin,
             crisis=await reader.crisis_now(),
             held=len(await reader.still_held(author=asked.person, limit=MINE)),
         )
     if not is_admin and await desk.setting_up.may_set_up(asked):
-        facts = home.as_admin(facts)
-    await client.views_publish(user_id=asked.person, view=home.home(asked.person, settings, facts, now=asked.at))
+        shown = home.as_admin(shown)
+    await client.views_publish(user_id=asked.person, view=home.home(asked.person, settings, shown, now=asked.at))

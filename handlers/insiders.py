@@ -22,6 +22,8 @@ ACTIONS = frozenset(
         *facts.OPENING,
         *facts.DOING,
         *alerts.DOING,
+        Action.NEXT_FACT_APPROVE,
+        Action.NEXT_FACT_BACK,
         Action.OBSERVANCE_SKIP,
         Action.OBSERVANCE_MUTE,
         Action.OBSERVANCE_FOLLOW,

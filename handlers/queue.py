@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, assert_never
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
+from bot.facts import asking
+from bot.facts.fact import VettedFact
 from bot.ids import DraftId
 from bot.requests import Request
 from bot.review.lists import Listed, waiting_for
@@ -61,9 +63,31 @@ async def _view(desk: Desk, asked: Request, look: Look) -> Payload:
             if not sees_all(asked, roster, desk.admins):
                 wanted = replace(wanted, author=asked.person)
             listed = list(await reader.queue(wanted, after=after, limit=blocks.ROWS + 1))
+    facts = await _facts(desk, asked, look) if look.takes_facts else ()
     async with desk.store.read(asked.workspace) as reader:
         crisis = await reader.crisis_now()
-    return blocks.queue(look, listed, crisis)
+    return blocks.queue(look, listed, crisis, facts=facts, now=asked.at)
+
+
+async def _facts(desk: Desk, asked: Request, look: Look) -> tuple[VettedFact, ...]:
+    """The vetted facts under review that fit: those of others for whoever sees others' drafts."""
+    known = await desk.rosters.about(asked.workspace, asked.person)
+    async with desk.store.read(asked.workspace) as reader:
+        settings = (await reader.settings()).resolved(known)
+        found = await reader.facts_under_way()
+    everybody = sees_all(asked, settings.roster, desk.admins)
+    seen = asking.under_way(found) if everybody else asking.own(asked.person, found)
+    match look.whose:
+        case Whose.ALL:
+            return seen
+        case Whose.MINE:
+            return asking.own(asked.person, found)
+        case Whose.WAITING:
+            return asking.waiting_for(asked.person, found, settings)
+        case Whose.LATE:
+            return asking.late(seen, now=asked.at)
+        case whose:
+            assert_never(whose)
 
 
 def sees_all(asked: Request, roster: Roster, admins: Admins) -> bool:

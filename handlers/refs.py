@@ -131,6 +131,34 @@ class FactRef:
         return cls(fact=FactId(found["f"]), version=found["v"], alert=AlertId(found["a"]) if found["a"] else None)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactFormRef:
+    """What a form about a fact carries: the fact, and what lies beneath. `going`: the list being stepped through, if
+    one is; `listed`: whether the fact's card was opened from the list of facts.
+    """
+
+    fact: FactRef
+    going: str = ""
+    listed: bool = False
+
+    def encode(self) -> str:
+        found = {"fact": self.fact.encode(), "going": self.going, "listed": self.listed}
+        return json.dumps(found, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, value: str) -> Self:
+        """Reads a form's private metadata.
+
+        Raises:
+            NotFound: Vetted never wrote such a value.
+        """
+        found = _object(value, {"fact", "going", "listed"})
+        fact, going, listed = found["fact"], found["going"], found["listed"]
+        if not isinstance(fact, str) or not isinstance(going, str) or not isinstance(listed, bool):
+            raise NotFound
+        return cls(fact=FactRef.decode(fact), going=going, listed=listed)
+
+
 def alert_value(alert: AlertId) -> str:
     """What a button about an alert carries."""
     return str(alert)

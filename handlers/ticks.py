@@ -57,8 +57,7 @@ async def remind_of_texts(desk: Desk, clock: Clock) -> None:
 
 
 async def remind_of_facts(desk: Desk, clock: Clock) -> None:
-    """Owners of vetted facts hear when a review-by date is near, or here; reviewers, that a fact waits for them."""
-    await desk.fact_keeping.nudge_due(now=clock())
+    """Owners of vetted facts hear when a review-by date is near, or here."""
     await desk.fact_keeping.remind_due(now=clock())
 
 
@@ -89,6 +88,11 @@ async def mind_deadlines(desk: Desk, clock: Clock) -> None:
     await desk.standing_in.follow_due(now=clock())
     await desk.nudging.nudge_due(now=clock())
     await desk.warnings.warn_due(now=clock())
+
+
+async def mind_facts(desk: Desk, clock: Clock) -> None:
+    """Reminders and escalations of facts that wait for a review."""
+    await desk.fact_nudging.nudge_due(now=clock())
 
 
 async def close_expired(desk: Desk, clock: Clock) -> None:
@@ -149,6 +153,7 @@ EVERY_SECONDS: dict[Callable[[Desk, Clock], Awaitable[None]], int] = {
     watch_claims: 60,
     remind_of_observances: 60,
     mind_deadlines: 60,
+    mind_facts: 60,
     close_expired: 600,
     narrow_topics: 5,
     judge_topics: 10,

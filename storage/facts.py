@@ -14,16 +14,17 @@ from bot.facts.spread import Repetition, Spread, Telling
 from bot.ids import FactId, PersonId, WorkspaceId
 from bot.listening.incident import Phase
 from bot.refusals import NotFound
-from storage.connected import Connected, put_if_absent, upsert
+from storage.connected import put_if_absent, upsert
+from storage.fact_turns import FactTurnReads, FactTurnWrites
 from storage.rows import Row
 from storage.tables_of_facts import claim_marks, claim_mentions, claim_tellings, fact_versions, vetted_facts
 from storage.tables_of_listening import alert_topics, alerts, mentions, posts
 
-WAITING = (vetted_facts.c.retired_at.is_(None), vetted_facts.c.reviewed_at.is_(None), vetted_facts.c.returned == "")
-"""What waits for a review."""
+UNDER_WAY = (vetted_facts.c.retired_at.is_(None), vetted_facts.c.reviewed_at.is_(None))
+"""What waits for a review, or was sent back."""
 
 
-class FactReads(Connected):
+class FactReads(FactTurnReads):
     async def fact(self, number: FactId) -> VettedFact:
         query = select(vetted_facts).where(vetted_facts.c.workspace == self.workspace, vetted_facts.c.id == number)
         if self._locking:
@@ -41,7 +42,14 @@ class FactReads(Connected):
         return tuple(sorted(found, key=lambda one: (one.wording.name.casefold(), one.id)))
 
     async def facts_waiting(self) -> tuple[VettedFact, ...]:
-        query = select(vetted_facts).where(vetted_facts.c.workspace == self.workspace, *WAITING)
+        return tuple(fact for fact in await self.facts_under_way() if fact.waits)
+
+    async def facts_under_way(self) -> tuple[VettedFact, ...]:
+        query = (
+            select(vetted_facts)
+            .where(vetted_facts.c.workspace == self.workspace, *UNDER_WAY)
+            .order_by(vetted_facts.c.changed_at, vetted_facts.c.id)
+        )
         return tuple(_fact(row) for row in (await self._connection.execute(query)).mappings())
 
     async def fact_versions(self, number: FactId) -> tuple[FactVersion, ...]:
@@ -104,7 +112,7 @@ class FactReads(Connected):
         return Telling(day=row["day"], spread=_spread(row, row["claim"]))
 
 
-class FactWrites(FactReads):
+class FactWrites(FactReads, FactTurnWrites):
     async def add_fact(self, wording: Wording, *, owner: PersonId, by: PersonId, at: datetime) -> VettedFact:
         fact = VettedFact(
             id=FactId(0),
@@ -267,19 +275,6 @@ def _spread(row: Row, claim: str) -> Spread:
     return Spread(fact=FactId(row["fact"]), claim=claim, posts=row["posts"], people=row["people"], since=row["since"])
 
 
-async def to_nudge(
-    connection: AsyncConnection, *, before: datetime, limit: int
-) -> tuple[tuple[WorkspaceId, FactId], ...]:
-    query = (
-        select(vetted_facts.c.workspace, vetted_facts.c.id)
-        .where(*WAITING, ~vetted_facts.c.nudged, vetted_facts.c.changed_at <= before)
-        .order_by(vetted_facts.c.changed_at, vetted_facts.c.id)
-        .limit(limit)
-    )
-    found = await connection.execute(query)
-    return tuple((WorkspaceId(workspace), FactId(number)) for workspace, number in found)
-
-
 def _name_taken(error: IntegrityError) -> Exception:
     """Two people gave one name at once, each unseen by the other's reading: the index lets one of them pass. SQLite
     names the columns, PostgreSQL the index; anything else is no refusal.
@@ -304,7 +299,7 @@ def _columns(fact: VettedFact) -> dict[str, Any]:
         "retired_by": fact.retired_by,
         "retired_at": fact.retired_at,
         "reminded": fact.reminded,
-        "nudged": fact.nudged,
+        "escalated": fact.escalated,
     }
 
 
@@ -348,7 +343,7 @@ def _fact(row: Row) -> VettedFact:
         retired_by=PersonId(row["retired_by"]) if row["retired_by"] else None,
         retired_at=row["retired_at"],
         reminded=row["reminded"],
-        nudged=row["nudged"],
+        escalated=row["escalated"],
     )
 
 

@@ -195,10 +195,6 @@ class SqlStore:
         async with self._database.reading() as connection:
             return await facts.to_remind(connection, now=now, limit=limit)
 
-    async def facts_to_nudge(self, *, before: datetime, limit: int) -> tuple[tuple[WorkspaceId, FactId], ...]:
-        async with self._database.reading() as connection:
-            return await facts.to_nudge(connection, before=before, limit=limit)
-
     async def consents_to_remind(self, *, last: date, limit: int) -> tuple[tuple[WorkspaceId, AuthorisationId], ...]:
         async with self._database.reading() as connection:
             return await consent.to_remind(connection, last=last, limit=limit)

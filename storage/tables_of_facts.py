@@ -1,4 +1,4 @@
-"""Tables of vetted facts: the facts, their versions, which posts repeat what they answer, what was told of that."""
+"""Tables of vetted facts: the facts, their versions, whom they wait for, which posts repeat what they answer."""
 
 from sqlalchemy import (
     JSON,
@@ -40,7 +40,7 @@ vetted_facts = Table(
     Column("retired_by", PERSON),
     Column("retired_at", Utc),
     Column("reminded", Integer, nullable=False),
-    Column("nudged", Boolean, nullable=False, server_default=false()),
+    Column("escalated", Boolean, nullable=False, server_default=false()),  # the backups are asked as well
     UniqueConstraint("workspace", "id"),
     Index("ix_vetted_facts_review_by", "review_by"),
     Index(
@@ -76,6 +76,31 @@ fact_versions = Table(
     Column("reviewed_at", Utc),
     PrimaryKeyConstraint("workspace", "fact", "version"),
     of_fact("fact_versions"),
+)
+
+fact_turns = Table(
+    "fact_turns",
+    metadata,
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("fact", BIG_ID, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("person", PERSON, nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    PrimaryKeyConstraint("workspace", "fact", "version", "person"),
+    of_fact("fact_turns"),
+)
+
+fact_nudges = Table(
+    "fact_nudges",
+    metadata,
+    Column("workspace", WORKSPACE, nullable=False),
+    Column("fact", BIG_ID, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("person", PERSON, nullable=False),  # empty where everybody is concerned
+    Column("step", String(32), nullable=False),
+    Column("at", Utc, nullable=False),
+    PrimaryKeyConstraint("workspace", "fact", "version", "person", "step"),
+    of_fact("fact_nudges"),
 )
 
 claim_mentions = Table(

@@ -116,6 +116,8 @@ class Happening(StrEnum):
     FACT_APPROVED = "fact_approved"
     FACT_SENT_BACK = "fact_sent_back"
     FACT_RETIRED = "fact_retired"
+    FACT_ESCALATED = "fact_escalated"
+    """A fact has waited for its review so long that the backups are asked, or the channel was told."""
     FACTS_IMPORTED = "facts_imported"
     CLAIM_TOLD = "claim_told"
     """The team was told that a false claim spreads."""

@@ -6,12 +6,15 @@ Every step counts from the one before as it was sent, so that after downtime nob
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from bot.deadlines.policy import Deadlines, Policy, Step
-from bot.deadlines.turn import Turn
 from bot.deadlines.working_hours import WorkingHours
 from bot.drafts.kinds import Kind
 from bot.ids import PersonId
+
+T = TypeVar("T")
+"""What tells one turn from another: a draft's stage, or a fact's version."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,13 +52,13 @@ class WaitingPerson:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class WaitingTurn:
+class WaitingTurn(Generic[T]):
     """A turn that is open. `others`: whether an escalation would ask anybody who is not asked yet.
 
     `hours` are those of the organisation, for its channel.
     """
 
-    turn: Turn
+    turn: T
     kind: Kind
     people: tuple[WaitingPerson, ...]
     hours: WorkingHours
@@ -65,18 +68,18 @@ class WaitingTurn:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Nudge:
+class Nudge(Generic[T]):
     """One thing to send. `key` is the step, told apart from earlier ones of its sort; nobody: it concerns the stage."""
 
-    turn: Turn
+    turn: T
     step: Step
     key: str
     person: PersonId | None = None
 
 
-def what_is_due(now: datetime, waiting: Iterable[WaitingTurn], deadlines: Deadlines) -> tuple[Nudge, ...]:
+def what_is_due(now: datetime, waiting: Iterable[WaitingTurn[T]], deadlines: Deadlines) -> tuple[Nudge[T], ...]:
     """Everything to send now; sent steps are never due again."""
-    found: list[Nudge] = []
+    found: list[Nudge[T]] = []
     for one in waiting:
         policy = deadlines.policy_for(one.kind)
         found += _personal(now, one, policy)
@@ -85,7 +88,7 @@ def what_is_due(now: datetime, waiting: Iterable[WaitingTurn], deadlines: Deadli
     return tuple(found)
 
 
-def _personal(now: datetime, waiting: WaitingTurn, policy: Policy) -> Iterator[Nudge]:
+def _personal(now: datetime, waiting: WaitingTurn[T], policy: Policy) -> Iterator[Nudge[T]]:
     anybody_reachable = any(one.reachable for one in waiting.people if one.brought_in)
     for one in waiting.people:
         if one.away or not (policy.by_clock or one.hours.at_work(now)):
@@ -109,7 +112,7 @@ def _step_for(now: datetime, one: WaitingPerson, policy: Policy) -> Step | None:
     return None
 
 
-def _of_stage(now: datetime, waiting: WaitingTurn, policy: Policy) -> Step | None:
+def _of_stage(now: datetime, waiting: WaitingTurn[T], policy: Policy) -> Step | None:
     """The escalation goes by whoever has been asked longest; the channel hears in the organisation's hours."""
     if waiting.told_channel:
         return None

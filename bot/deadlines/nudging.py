@@ -91,7 +91,7 @@ class Nudging:
         sent: Iterable[Sent],
         *,
         now: datetime,
-    ) -> WaitingTurn:
+    ) -> WaitingTurn[Turn]:
         steps: dict[PersonId | None, dict[str, datetime]] = defaultdict(dict)
         for one in sent:
             if one.turn == turn:
@@ -127,7 +127,7 @@ class Nudging:
             told_channel=Step.CHANNEL in steps[None],
         )
 
-    async def _remind(self, workspace: WorkspaceId, nudges: Sequence[Nudge], *, now: datetime) -> int:
+    async def _remind(self, workspace: WorkspaceId, nudges: Sequence[Nudge[Turn]], *, now: datetime) -> int:
         """One message a person and draft, posted anew, whatever the reasons are."""
         if not nudges:
             return 0
@@ -137,7 +137,7 @@ class Nudging:
             tx.owe(*(Owed.call(draft, person) for draft, person in sorted(called)))
         return len(claimed)
 
-    async def _pass_on(self, workspace: WorkspaceId, nudge: Nudge, *, now: datetime) -> bool:
+    async def _pass_on(self, workspace: WorkspaceId, nudge: Nudge[Turn], *, now: datetime) -> bool:
         """Escalates a stage, or tells the channel, if its turn is still open."""
         turn = nudge.turn
         async with self.store.write(workspace) as tx:
@@ -173,7 +173,7 @@ SETTLED = "settled"
 """Noted beside Step.CHANNEL once the channel's message says that the turn is over."""
 
 
-async def claim(tx: Transaction, nudge: Nudge, *, now: datetime) -> bool:
+async def claim(tx: Transaction, nudge: Nudge[Turn], *, now: datetime) -> bool:
     return await tx.claim_step(Sent(turn=nudge.turn, person=nudge.person, key=nudge.key, at=now))
 
 

@@ -6,7 +6,9 @@ from datetime import datetime
 from bot.audit.entries import Fact, Happening
 from bot.deadlines.delegation import MOST, UNTIL, Absence, Delegation, refuse_unfit
 from bot.deadlines.hours import Hours
+from bot.facts.asking import recall_to_facts
 from bot.ids import DelegationId, PersonId, WorkspaceId
+from bot.ports import Transaction
 from bot.refusals import NotFound, NotYours, Unfit
 from bot.requests import Request
 from bot.review.recalling import recall
@@ -50,7 +52,7 @@ class StandingIn:
             detail = {"to": delegate, "from": starts.isoformat(), "until": ends.isoformat()}
             tx.record(Fact(at=request.at, kind=Happening.DELEGATED, person=request.person, detail=detail))
             if begins_now:
-                await recall(tx, roster, _with(roster, planned))
+                await _recall(tx, roster, _with(roster, planned))
             return planned
 
     async def end(self, request: Request, number: DelegationId) -> None:
@@ -74,7 +76,7 @@ class StandingIn:
             await tx.save_delegation(replace(found, starts=min(found.starts, ends), ends=ends, begun=True, ended=True))
             detail = {"to": found.delegate}
             tx.record(Fact(at=request.at, kind=Happening.DELEGATION_ENDED, person=request.person, detail=detail))
-            await recall(tx, roster, _without(roster, found))
+            await _recall(tx, roster, _without(roster, found))
 
     async def follow_due(self, *, now: datetime) -> int:
         """Calls those whom an absence that has begun brings in, and those who are back from one; how many absences.
@@ -106,9 +108,9 @@ class StandingIn:
             if over and found.begun:
                 detail = {"to": found.delegate}
                 tx.record(Fact(at=now, kind=Happening.DELEGATION_ENDED, person=found.person, detail=detail))
-                await recall(tx, _with(roster, found), roster)
+                await _recall(tx, _with(roster, found), roster)
             elif not over:
-                await recall(tx, _without(roster, found), roster)
+                await _recall(tx, _without(roster, found), roster)
             return True
 
     async def _at_work(self, workspace: WorkspaceId, found: Delegation, *, now: datetime) -> bool:
@@ -116,6 +118,11 @@ class StandingIn:
             settings = await reader.settings()
         called = found.person if found.ends <= now else found.delegate
         return (await self.hours.of(called, settings, now=now)).at_work(now)
+
+
+async def _recall(tx: Transaction, before: Roster, after: Roster) -> None:
+    await recall(tx, before, after)
+    await recall_to_facts(tx, before, after)
 
 
 def _with(roster: Roster, delegation: Delegation) -> Roster:

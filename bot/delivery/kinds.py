@@ -71,8 +71,12 @@ class DeliveryKind(StrEnum):
     """What became of somebody's wish for posts from an advisory."""
     FACT = "fact"
     """A person's message about a version of a vetted fact: it is theirs to review, or what became of it."""
+    FACTS_CALL = "facts_call"
+    """A person's message about the facts that wait for their review, posted anew: many came, or it is a reminder."""
     FACTS = "facts"
-    """A person's message that facts of a file wait for their review, kept current."""
+    """The same message, brought up to date without a new notification; none where none was posted."""
+    FACTS_LATE = "facts_late"
+    """A word to the review channel about facts that have waited too long, one a day, kept current."""
     FACT_DUE = "fact_due"
     """A note to the owner of a fact whose review-by date is near, or here."""
     CLAIM = "claim"
@@ -105,7 +109,9 @@ class DeliveryKind(StrEnum):
             DeliveryKind.IMPORT,
             DeliveryKind.CONSENT,
             DeliveryKind.FACT,
+            DeliveryKind.FACTS_CALL,
             DeliveryKind.FACTS,
+            DeliveryKind.FACTS_LATE,
             DeliveryKind.PASS,
             DeliveryKind.REMINDER,
             DeliveryKind.ESCALATION,
@@ -143,7 +149,9 @@ _LABELS = {
     DeliveryKind.MODEL: "a note about the language model's set-up",
     DeliveryKind.VARIANTS: "a message about posts from an advisory",
     DeliveryKind.FACT: "a message about a vetted fact",
-    DeliveryKind.FACTS: "a message about vetted facts that wait",
+    DeliveryKind.FACTS_CALL: "a message about vetted facts that wait",
+    DeliveryKind.FACTS: "an update of a message about vetted facts that wait",
+    DeliveryKind.FACTS_LATE: "a word about vetted facts that wait",
     DeliveryKind.FACT_DUE: "a reminder to review a vetted fact",
     DeliveryKind.CLAIM: "a word about a false claim",
     DeliveryKind.PASS: "a message about a pass",

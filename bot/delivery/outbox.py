@@ -227,7 +227,7 @@ class Owed:
 
     @property
     def day(self) -> date:
-        """Which day an ALERT_DIGEST is of; its lane says so."""
+        """Which day an ALERT_DIGEST or a FACTS_LATE is of; its lane says so."""
         return date.fromisoformat(self.lane.split(":")[1])
 
     @classmethod
@@ -280,9 +280,13 @@ class Owed:
         return cls(lane=f"fact:{number}:{version}:{person}", kind=DeliveryKind.FACT, person=person)
 
     @classmethod
-    def facts(cls, asked: str, person: PersonId) -> Self:
-        """Facts of one file; `asked` tells one file from another."""
-        return cls(lane=f"facts:{asked}:{person}", kind=DeliveryKind.FACTS, person=person)
+    def facts(cls, person: PersonId, *, anew: bool = False) -> Self:
+        kind = DeliveryKind.FACTS_CALL if anew else DeliveryKind.FACTS
+        return cls(lane=f"facts:{person}", kind=kind, person=person)
+
+    @classmethod
+    def facts_late(cls, day: date) -> Self:
+        return cls(lane=f"facts_late:{day.isoformat()}", kind=DeliveryKind.FACTS_LATE)
 
     @classmethod
     def fact_due(cls, number: FactId, version: int, step: int, person: PersonId) -> Self:

@@ -1,6 +1,5 @@
 """Many facts at once, as a file holds them: checked whole, then added and changed, or refused with every reason."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 
 from bot.audit.entries import Fact, Happening
@@ -55,7 +54,7 @@ async def import_facts(
             waiting.append(after)
         if after.owner not in {locked.owner, request.person}:
             handed.setdefault(after.owner, []).append(after)
-    ask_all(tx, waiting, settings, occasion=hashlib.sha256(request.key.encode()).hexdigest()[:16])
+    ask_all(tx, waiting, settings)
     for person, facts in handed.items():
         if len(facts) == 1:  # whoever is given many by one file is not sent as many messages
             tx.owe(Owed.fact(facts[0].id, facts[0].version, person))

@@ -66,7 +66,8 @@ class VettedFact:
     """`version` counts from 1, one more with each change of its wording. `authors` are all who wrote any of them; none
     of them approves it. `written_by` is who wrote this one, empty for an import from the command line. `returned`: why
     a reviewer sent this version back. `approved_by` are all who approved this version, `reviewed_by` the last of them
-    whom it needed. `reminded`: how many reminders went out. `nudged`: whether its reviewers were reminded of it.
+    whom it needed. `reminded`: how many reminders of its date went out. `escalated`: whether this version has waited so
+    long that the backups are asked as well.
     """
 
     id: FactId
@@ -83,7 +84,7 @@ class VettedFact:
     retired_by: PersonId | None = None
     retired_at: datetime | None = None
     reminded: int = 0
-    nudged: bool = False
+    escalated: bool = False
 
     def state(self, *, today: date) -> FactState:
         if self.retired_at is not None:
@@ -91,6 +92,11 @@ class VettedFact:
         if self.reviewed_at is None:
             return FactState.PROPOSED
         return FactState.EXPIRED if today > self.wording.review_by else FactState.VETTED
+
+    @property
+    def waits(self) -> bool:
+        """Whether this version waits for a review."""
+        return self.retired_at is None and self.reviewed_at is None and not self.returned
 
     def offered(self, *, today: date) -> bool:
         """Whether it may answer anything today."""
@@ -110,7 +116,7 @@ class VettedFact:
             reviewed_at=None,
             returned="",
             reminded=0,
-            nudged=False,
+            escalated=False,
         )
 
     def approved(self, *, by: PersonId, at: datetime) -> "VettedFact":

@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.audit.entries import Happening
 from bot.days import today_in
-from bot.deadlines.hours import of_organisation
 from bot.delivery.outbox import Owed
-from bot.facts.asking import LIKE, REVIEWER, able, approvals, ask, lacking, quorum, reviewers, tell
+from bot.facts.asking import REVIEWER, able, approvals, ask, lacking, quorum, tell
 from bot.facts.bulk import Entry, import_facts
 from bot.facts.changing import changed, entry, refuse_kept
 from bot.facts.fact import MOST, NameTaken, VettedFact, Wording
 from bot.ids import FactId, PersonId, WorkspaceId
-from bot.ports import Transaction
+from bot.ports import Reader, Transaction
 from bot.preflight.finding import Field
 from bot.preflight.refusing import refuse_text
 from bot.refusals import FourEyes, NotOpen, NotYours, Stale, Unfit
@@ -30,9 +29,6 @@ TENDING = frozenset({Role.CLINICAL, Role.BRAND, Role.COMMS_LEAD})
 LONGEST_REASON = 500
 
 RUNS_OUT = "Its review-by date is today or has passed. Edit it, choose a later one, then approve."
-
-NUDGED_AFTER = timedelta(hours=1)
-"""No review may be reminded of sooner: the shortest step of a policy is one working hour."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,6 +94,16 @@ class FactKeeping:
             if after.owner not in {fact.owner, request.person}:
                 tx.owe(Owed.fact(after.id, after.version, after.owner))
             return after
+
+    async def may_review_now(self, request: Request, number: FactId, *, seen: int) -> None:
+        """Says before somebody writes a reason whether they may decide.
+
+        Raises:
+            NotFound, NotYours, FourEyes, Stale, NotOpen: as in `approve`.
+        """
+        known = await self.rosters.about(request.workspace, request.person)
+        async with self.store.read(request.workspace) as reader:
+            await self._to_review(reader, request, number, seen, (await reader.settings()).resolved(known).roster)
 
     async def approve(self, request: Request, number: FactId, *, seen: int) -> VettedFact:
         """Approves a version: once as many did as the rule asks, the fact answers.
@@ -203,33 +209,10 @@ class FactKeeping:
                 tx.owe(Owed.fact_due(fact.id, fact.version, due, fact.owner))
             return True
 
-    async def nudge_due(self, *, now: datetime, limit: int = 100) -> int:
-        """Reminds the reviewers of facts that wait for longer than the first step of an educational post's deadline, in
-        the organisation's working hours; each version once. How many facts.
-        """
-        nudged = 0
-        for workspace, number in await self.store.facts_to_nudge(before=now - NUDGED_AFTER, limit=limit):
-            async with self.store.read(workspace) as reader:
-                due = _nudge_due(await reader.fact(number), await reader.settings(), now=now)
-            nudged += due and await self._nudge(workspace, number, now=now)
-        return nudged
-
-    async def _nudge(self, workspace: WorkspaceId, number: FactId, *, now: datetime) -> bool:
-        known = await self.rosters.about(workspace)
-        async with self.store.write(workspace) as tx:
-            fact = await tx.fact(number)
-            settings = (await tx.settings()).resolved(known)
-            if not _nudge_due(fact, settings, now=now):
-                return False
-            await tx.save_fact(replace(fact, nudged=True))
-            for person in sorted(reviewers(fact, settings)):
-                tx.owe(Owed.facts(f"{today_in(settings.timezone, now):%Y%m%d}", person))  # one a day, of all that wait
-            return True
-
     async def _to_review(
-        self, tx: Transaction, request: Request, number: FactId, seen: int, roster: Roster
+        self, reader: Reader, request: Request, number: FactId, seen: int, roster: Roster
     ) -> VettedFact:
-        fact = await tx.fact(number)
+        fact = await reader.fact(number)
         if REVIEWER not in roster.roles_of(request.person):
             raise NotYours("Only people with the clinical role approve facts or send them back.")
         if request.person in fact.authors:
@@ -254,13 +237,6 @@ def _refuse_closed(fact: VettedFact, seen: int) -> None:
         raise NotOpen("This fact was retired.")
     if seen != fact.version:
         raise Stale("This fact was changed since you opened it. Nothing was recorded: please open it again.")
-
-
-def _nudge_due(fact: VettedFact, settings: WorkspaceSettings, *, now: datetime) -> bool:
-    if fact.nudged or fact.returned or fact.reviewed_at is not None or fact.retired_at is not None:
-        return False
-    hours = of_organisation(settings)
-    return hours.at_work(now) and hours.after(fact.changed_at, settings.deadlines.policy_for(LIKE).remind) <= now
 
 
 async def _refuse(

@@ -1,11 +1,12 @@
 """What the use cases of vetted facts ask of a store; part of `bot.ports`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
 from bot.facts.fact import FactVersion, VettedFact, Wording
 from bot.facts.spread import Repetition, Spread, Telling
+from bot.facts.turn import FactAsked, FactSent
 from bot.ids import FactId, PersonId
 
 
@@ -23,7 +24,23 @@ class FactReads(Protocol):
         ...
 
     async def facts_waiting(self) -> tuple[VettedFact, ...]:
-        """Those that wait for a review: neither approved nor sent back, nor retired."""
+        """Those that wait for a review: neither approved nor sent back, nor retired; longest waiting first."""
+        ...
+
+    async def facts_under_way(self) -> tuple[VettedFact, ...]:
+        """Those that wait for a review, and those sent back; longest first."""
+        ...
+
+    async def facts_asked(self) -> tuple[FactAsked, ...]:
+        """Everybody a fact's turn waits for, as it was last noted."""
+        ...
+
+    async def facts_sent(self, facts: Collection[FactId]) -> tuple[FactSent, ...]:
+        """The steps that were sent about these facts."""
+        ...
+
+    async def facts_unsettled(self) -> tuple[FactSent, ...]:
+        """Of which turns the channel was told, and not yet that they are over: what it was told, and when."""
         ...
 
     async def fact_versions(self, number: FactId) -> tuple[FactVersion, ...]:
@@ -59,6 +76,16 @@ class FactWrites(FactReads, Protocol):
         Raises:
             NameTaken: as in `add_fact`.
         """
+        ...
+
+    async def note_facts_asked(self, asked: Sequence[FactAsked]) -> None:
+        """Notes whom turns wait for; what was noted before stays."""
+        ...
+
+    async def forget_facts_asked(self, asked: Sequence[FactAsked]) -> None: ...
+
+    async def claim_fact_step(self, sent: FactSent) -> bool:
+        """Notes that a step is sent; False if it was noted before, by whichever process."""
         ...
 
     async def hold_claims(self, holder: str, *, now: datetime, until: datetime) -> bool:

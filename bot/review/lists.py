@@ -87,15 +87,22 @@ async def waiting_for(
     lists: Lists, person: PersonId, roster: Roster, *, limit: int, but: Collection[DraftId] = ()
 ) -> tuple[Review, ...]:
     """The reviews that wait for this person, longest open first, up to `limit`, without those in `but`."""
+    return tuple(review for review, _ in await in_turn(lists, person, roster, limit=limit, but=but))
+
+
+async def in_turn(
+    lists: Lists, person: PersonId, roster: Roster, *, limit: int, but: Collection[DraftId] = ()
+) -> tuple[tuple[Review, datetime], ...]:
+    """Like `waiting_for`, each with when its stage opened."""
     roles = roster.roles_of(person)
-    found: dict[DraftId, Review] = {}
+    found: dict[DraftId, tuple[Review, datetime]] = {}
     after: Place | None = None
     size = min(PAGE, limit + SPARE)
     for _ in range(MOST_PAGES if roles else 0):
         page = await lists.open_for(roles, after=after, limit=size)
-        for review, _place in page:
+        for review, place in page:
             if review.draft.id not in but and person in review.turn(roster):
-                found.setdefault(review.draft.id, review)
+                found.setdefault(review.draft.id, (review, place.opened_at))
         if len(page) < size or len(found) >= limit:
             break
         after, size = page[-1][1], PAGE

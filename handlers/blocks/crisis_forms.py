@@ -19,9 +19,8 @@ from handlers.blocks.card import reference
 from handlers.blocks.crisis import named
 from handlers.blocks.forms import LABEL, MOST_OPTIONS, VALUE, all_chosen, field, many_of, modal, text_input, typed
 from handlers.blocks.holding import DRILL, scope_in_words
-from handlers.blocks.home import first_words
 from handlers.blocks.message import Payload
-from handlers.blocks.text import aside, button, buttons, clip, literal, mention, said, when, word_for_word
+from handlers.blocks.text import aside, button, buttons, clip, first_words, literal, mention, said, when, word_for_word
 from handlers.ids import Action, View
 
 REASON, NETWORKS, KINDS, WORDS, TOPICS, CHANNEL = "reason", "networks", "kinds", "words", "topics", "channel"

@@ -20,14 +20,14 @@ from handlers.blocks.forms import MOST_OPTIONS, VALUE, all_chosen, day, field, m
 from handlers.blocks.message import Payload
 from handlers.blocks.text import aside, said
 from handlers.ids import View
-from handlers.refs import FactRef
+from handlers.refs import FactFormRef
 
 NAME, STATEMENT, SOURCE, CLAIMS = "name", "statement", "source", "claims"
 REVIEW_BY, LANGUAGE, TOPICS, OWNER = "review_by", "languages", "topics", "owner"
 WHY = "why"
 
 
-def fact_form(stands: Typed, topics: Sequence[str], ref: FactRef | None = None) -> Payload:
+def fact_form(stands: Typed, topics: Sequence[str], ref: FactFormRef | None = None) -> Payload:
     """`topics` are the names that are listened for; None of a `ref`: a new fact."""
     chosen = stands.topics.splitlines()
     names = list(dict.fromkeys([*chosen, *topics]))[:MOST_OPTIONS]
@@ -97,7 +97,7 @@ def empty(*, owner: str, review_by: str) -> Typed:
     return replace(Typed(name="", statement="", source="", review_by=review_by), owner=owner)
 
 
-def send_back_form(ref: FactRef) -> Payload:
+def send_back_form(ref: FactFormRef) -> Payload:
     blocks: list[Block] = [
         field(
             WHY,

@@ -18,7 +18,6 @@ from handlers.blocks.text import (
     buttons,
     clip,
     escape,
-    facts_that_wait,
     header,
     link,
     literal,
@@ -139,7 +138,7 @@ def _row(fact: VettedFact, today: date) -> Block:
     text = f"*#{fact.id} · {escape(wording.name)}*\n{escape(clip(wording.statement, LISTED))}\n{' · '.join(about)}"
     return SectionBlock(
         text=MarkdownTextObject(text=text, verbatim=True),
-        accessory=button("Open", Action.FACT, _value(fact), spoken=clip(f"Open {wording.name}", 75)),
+        accessory=button("Open", Action.FACT, fact_value(fact), spoken=clip(f"Open {wording.name}", 75)),
     )
 
 
@@ -153,30 +152,43 @@ class May:
     """Why nobody can end its review; empty where somebody can."""
 
 
-def one_fact(fact: VettedFact, versions: Sequence[FactVersion], may: May, *, today: date) -> Payload:
+LISTED_BENEATH = "list"
+"""What a fact's card carries where the list of facts lies beneath it, which follows what is done on the card."""
+
+
+def one_fact(
+    fact: VettedFact, versions: Sequence[FactVersion], may: May, *, today: date, listed: bool = False
+) -> Payload:
     """A fact with everything a reviewer looks at."""
-    wording, state = fact.wording, fact.state(today=today)
+    state = fact.state(today=today)
     blocks: list[Block] = [
-        header(clip(wording.name, 150)),
+        header(clip(fact.wording.name, 150)),
         said(f"{_state(fact, state)} · version {fact.version}"),
-        *_returned(fact),
-        word_for_word(wording.statement),
-        *said_in_lines(_about(fact, state)),
+        *whole(fact, today=today),
     ]
-    if wording.claims:
-        listed = [f"• {literal(claim)}" for claim in wording.claims]
-        blocks += said_in_lines(["*False claims it answers*", *listed])
-    else:
-        blocks.append(aside("It names no false claims, so posts are not held against it."))
     if chosen := _choices(fact, state, may):
         blocks.append(buttons(*chosen))
-    waits = fact.reviewed_at is None and fact.retired_at is None
-    if waits and may.lacking:
+    under_way = fact.reviewed_at is None and fact.retired_at is None
+    if under_way and may.lacking:
         blocks.append(aside(f"⚠️ {may.lacking}"))
-    elif waits and not may.review:
+    elif under_way and not may.review:
         blocks.append(aside("Somebody with the clinical role, who did not write it, approves it or sends it back."))
     blocks.append(aside("\n".join(map(_version, reversed(versions[-SHOWN_VERSIONS:])))))
-    return forms.modal("Vetted fact", blocks, callback_id=View.FACT, metadata=_value(fact))
+    return forms.modal("Vetted fact", blocks, callback_id=View.FACT, metadata=LISTED_BENEATH if listed else "")
+
+
+def whole(fact: VettedFact, *, today: date) -> list[Block]:
+    """What a review looks at, word for word; the name aside."""
+    wording = fact.wording
+    blocks: list[Block] = [
+        *_returned(fact),
+        word_for_word(wording.statement),
+        *said_in_lines(_about(fact, fact.state(today=today))),
+    ]
+    if not wording.claims:
+        return [*blocks, aside("It names no false claims, so posts are not held against it.")]
+    listed = [f"• {literal(claim)}" for claim in wording.claims]
+    return [*blocks, *said_in_lines(["*False claims it answers*", *listed])]
 
 
 def _returned(fact: VettedFact) -> list[Block]:
@@ -200,7 +212,7 @@ def _about(fact: VettedFact, state: FactState) -> list[str]:
 
 
 def _choices(fact: VettedFact, state: FactState, may: May) -> list[ButtonElement]:
-    value = _value(fact)
+    value = fact_value(fact)
     found: list[ButtonElement] = []
     if state is FactState.PROPOSED and may.review:
         found.append(button("Approve", Action.FACT_APPROVE, value, style="primary"))
@@ -254,16 +266,6 @@ def about_version(fact: VettedFact, version: int, *, person: PersonId, reviewer:
     return Message(text=title, blocks=payloads([_opening(line, fact)]))
 
 
-def waiting(count: int) -> Message:
-    """A reviewer's message about several facts that came in one file, or that wait for long."""
-    line = f"🩺 *{facts_that_wait(count)} for your review.*"
-    if not count:
-        line = "✅ No fact waits for your review any more."
-    opened = button("Open the facts…", Action.FACTS, "-")
-    block = SectionBlock(text=MarkdownTextObject(text=line, verbatim=True), accessory=opened)
-    return Message(text="Facts wait for your review", blocks=payloads([block]))
-
-
 def due(fact: VettedFact, *, today: date) -> Message:
     """Tells the owner that a fact runs out soon, today, or has."""
     until = fact.wording.review_by
@@ -279,7 +281,7 @@ def due(fact: VettedFact, *, today: date) -> Message:
 
 def _opening(line: str, fact: VettedFact) -> Block:
     return SectionBlock(
-        text=MarkdownTextObject(text=line, verbatim=True), accessory=button("Open…", Action.FACT, _value(fact))
+        text=MarkdownTextObject(text=line, verbatim=True), accessory=button("Open…", Action.FACT, fact_value(fact))
     )
 
 
@@ -323,7 +325,8 @@ def _state(fact: VettedFact, state: FactState) -> str:
     return "↩️ sent back" if state is FactState.PROPOSED and fact.returned else STATES[state]
 
 
-def _value(fact: VettedFact) -> str:
+def fact_value(fact: VettedFact) -> str:
+    """What a button about a fact as it stands carries."""
     return FactRef(fact=fact.id, version=fact.version).encode()
 
 

@@ -11,12 +11,14 @@ from bot.crisis.crisis import Crisis
 from bot.delivery.advice import advice
 from bot.delivery.outbox import Delivery
 from bot.drafts.draft import DraftState
+from bot.facts.fact import VettedFact
 from bot.ids import PersonId
 from bot.review.decision import Verdict
 from bot.review.lists import Decided, Listed
 from bot.review.review import Review
 from bot.review.roster import Roster
 from bot.workspaces.settings import WorkspaceSettings
+from handlers.blocks import facts_waiting
 from handlers.blocks.direct import asked_as
 from handlers.blocks.explain import CARE
 from handlers.blocks.holding import notice
@@ -24,23 +26,21 @@ from handlers.blocks.message import Payload
 from handlers.blocks.text import (
     ago,
     aside,
-    aside_word_for_word,
     button,
     buttons,
-    clip,
     facts_that_wait,
+    first_words,
     header,
     literal,
     mention,
     said,
+    some,
     when,
 )
 from handlers.ids import Action, View
 
-WAITING, MINE, COMING, DECIDED, PARKED = 10, 10, 8, 5, 5
+WAITING, MINE, COMING, DECIDED, PARKED, FACTS = 10, 10, 8, 5, 5, 5
 """Entries each section shows; with all of them Home stays below Slack's 100 blocks."""
-
-FIRST_WORDS = 80
 
 MENDS = frozenset({DraftState.CHANGES_REQUESTED, DraftState.MISSED})
 """States in which a draft waits for its author."""
@@ -59,8 +59,10 @@ class HomeFacts:
     dead: Sequence[Delivery] = ()
     is_admin: bool = False
     crisis: Crisis | None = None
-    facts: int = 0
-    """Vetted facts that wait for their review."""
+    facts: Sequence[VettedFact] = ()
+    """Vetted facts that wait for their review, all of them."""
+    own_facts: Sequence[VettedFact] = ()
+    """Vetted facts of theirs that are not approved as they stand, all of them, those sent back first."""
     held: int = 0
     """Held posts of their own that nobody has looked at, counted to one beyond what is said."""
 
@@ -76,6 +78,9 @@ def home(person: PersonId, settings: WorkspaceSettings, facts: HomeFacts, *, now
     blocks += _parked(facts.dead)
     blocks += [header("Waiting for you"), *_waiting(person, facts, settings.roster, now)]
     blocks += [DividerBlock(), header("Your drafts"), *_mine(facts.mine)]
+    if facts.own_facts:
+        rows = facts_waiting.rows(facts.own_facts, most=FACTS, action=Action.FACT, now=now)
+        blocks += [DividerBlock(), header("Your facts under review"), *rows]
     if settings.ready:
         blocks += [DividerBlock(), header("Coming up this week"), *_coming(facts.coming)]
     if facts.decided:
@@ -151,16 +156,15 @@ def _parked(dead: Sequence[Delivery]) -> list[Block]:
 
 def _waiting(person: PersonId, facts: HomeFacts, roster: Roster, now: datetime) -> list[Block]:
     mend = [listed for listed in facts.mine if listed.draft.state in MENDS]
-    if not facts.waiting and not mend and not facts.facts:
+    reword = [one for one in facts.own_facts if one.returned]
+    if not facts.waiting and not mend and not facts.facts and not reword:
         return [said("Your held posts, above." if _to_look_at(facts) else "Nothing waits for you. 🌱")]
     blocks: list[Block] = []
     if mend:
         which = ", ".join(f"*#{listed.draft.id}* ({listed.draft.state.label.lower()})" for listed in mend[:WAITING])
         blocks.append(said(f"✏️ Yours to edit: {which}"))
-    if facts.facts:
-        opened = button("Open the facts…", Action.FACTS, "-")
-        line = f"🩺 *{facts_that_wait(facts.facts)} for your review.*"
-        blocks.append(SectionBlock(text=MarkdownTextObject(text=line, verbatim=True), accessory=opened))
+    if reword:
+        blocks.append(said(f"✏️ Sent back to you, below: {some([f'fact *#{one.id}*' for one in reword], most=FACTS)}"))
     for review in facts.waiting[:WAITING]:
         draft, content = review.draft, review.version.content
         since = f"submitted {ago(draft.submitted_at, now)}" if draft.submitted_at else ""
@@ -168,7 +172,10 @@ def _waiting(person: PersonId, facts: HomeFacts, roster: Roster, now: datetime) 
         asked = f"your {asked_as(review, person, roster)} review"
         text = f"*#{draft.id} · {content.kind.label}* by {mention(draft.author)}\n{asked} · {since}{slot}"
         blocks += [_row(text, "Review…", Action.NEXT, str(draft.id)), *first_words(content.text)]
-    return blocks + _left_out(len(facts.waiting), WAITING)
+    blocks += _left_out(len(facts.waiting), WAITING)
+    if facts.facts:
+        blocks.append(said(f"🩺 *{facts_that_wait(len(facts.facts))} for your review:*"))
+    return blocks + facts_waiting.rows(facts.facts, most=FACTS, action=Action.NEXT, now=now)
 
 
 def _mine(mine: Sequence[Listed]) -> list[Block]:
@@ -213,12 +220,6 @@ def _decided(decided: Decided) -> str:
     void = ", no longer counts" if decision.voided_at else ""
     what = f"*#{decided.draft}* {decided.kind.label}"
     return f"{VERDICTS[decision.verdict]} {what} · version {decision.version} · {when(decision.at)}{void}"
-
-
-def first_words(text: str) -> list[Block]:
-    """The start of a draft on one line, nothing in it interpreted; none where nothing is written yet."""
-    line = " ".join(text.split())
-    return [aside_word_for_word(clip(line, FIRST_WORDS))] if line else []
 
 
 def _settings(settings: WorkspaceSettings) -> list[Block]:

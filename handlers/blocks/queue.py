@@ -21,18 +21,21 @@ from slack_sdk.models.blocks import (
 from bot.crisis.crisis import Crisis
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
+from bot.facts.asking import REVIEWER
+from bot.facts.fact import VettedFact
 from bot.ids import DraftId, PersonId
 from bot.refusals import NotFound
 from bot.review.lists import Listed, QueueFilter
 from bot.review.stages import Role
+from handlers.blocks import facts_waiting
 from handlers.blocks.forms import modal
 from handlers.blocks.holding import notice
-from handlers.blocks.home import first_words
 from handlers.blocks.message import Payload
-from handlers.blocks.text import aside, button, buttons, clip, literal, mention, said, when
+from handlers.blocks.text import aside, button, buttons, clip, first_words, literal, mention, said, when
 from handlers.ids import Action, View
 
 ROWS = 10
+FACT_ROWS = 10
 ANY = "any"
 MOST_PAGES_BACK = 100
 
@@ -141,6 +144,11 @@ class Look:
                 return first
 
     @property
+    def takes_facts(self) -> bool:
+        """Whether vetted facts are among what is asked for: they have no kind, no network, one stage and one page."""
+        return self.stage in {None, REVIEWER} and self.kind is None and self.network is None and not self.pages
+
+    @property
     def filters(self) -> bool:
         """Whether anything is left out."""
         return self.whose is not Whose.ALL or any((self.stage, self.kind, self.network))
@@ -161,8 +169,17 @@ class Look:
         )
 
 
-def queue(look: Look, listed: Sequence[Listed], crisis: Crisis | None = None) -> Payload:
-    """`listed` holds one more than a page where there is another page; `crisis` is the one that is on."""
+def queue(
+    look: Look,
+    listed: Sequence[Listed],
+    crisis: Crisis | None = None,
+    *,
+    facts: Sequence[VettedFact] = (),
+    now: datetime,
+) -> Payload:
+    """`listed` holds one more than a page where there is another page; `crisis` is the one that is on; `facts` are all
+    vetted facts that fit, shown on the first page.
+    """
     shown = listed[:ROWS]
     blocks: list[Block] = [
         *([notice(crisis)] if crisis else []),
@@ -181,7 +198,10 @@ def queue(look: Look, listed: Sequence[Listed], crisis: Crisis | None = None) ->
     if look.whose is Whose.LATE:
         blocks.append(aside("Late: its slot has passed, or it has waited more than two days."))
     if not shown:
-        blocks.append(said("Nothing under way fits these filters." if look.filters else "Nothing is under way. 🌱"))
+        blocks.append(said(_nothing(look, but_facts=bool(facts))))
+    if facts:
+        rows = facts_waiting.rows(facts, most=FACT_ROWS, action=Action.FACT, now=now)
+        blocks += [DividerBlock(), said("*Vetted facts under review*"), *rows]
     turning = []
     if look.pages:
         turning.append(button("Page before", Action.QUEUE_BACK, "back"))
@@ -190,6 +210,13 @@ def queue(look: Look, listed: Sequence[Listed], crisis: Crisis | None = None) ->
     if turning:
         blocks.append(buttons(*turning))
     return modal("Queue", blocks, callback_id=View.QUEUE, metadata=look.encode())
+
+
+def _nothing(look: Look, *, but_facts: bool) -> str:
+    what = "No draft" if but_facts else "Nothing"
+    if look.filters:
+        return f"{what} under way fits these filters."
+    return f"{what} is under way." if but_facts else f"{what} is under way. 🌱"
 
 
 def _menu(action: Action, options: Mapping[str, str], chosen: str) -> StaticSelectElement:

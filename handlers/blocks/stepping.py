@@ -1,11 +1,12 @@
-"""Review next: one draft after another in one modal."""
+"""Review next: one draft or vetted fact after another in one modal."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from slack_sdk.models.blocks import Block, DividerBlock
 
-from bot.ids import DraftId
+from bot.counted import many
+from bot.facts.fact import VettedFact
 from bot.review.review import Review
 from handlers.blocks.card import (
     BY_RULES,
@@ -19,12 +20,25 @@ from handlers.blocks.card import (
     rests_on,
     stage_line,
 )
+from handlers.blocks.facts import fact_value, whole
 from handlers.blocks.findings import on_card
 from handlers.blocks.forms import modal
 from handlers.blocks.message import Payload
 from handlers.blocks.opinion import second_opinion
 from handlers.blocks.repurposing import origin_on_card
-from handlers.blocks.text import ago, aside, button, buttons, links, mention, said, said_in_lines, when, word_for_word
+from handlers.blocks.text import (
+    ago,
+    aside,
+    button,
+    buttons,
+    escape,
+    links,
+    mention,
+    said,
+    said_in_lines,
+    when,
+    word_for_word,
+)
 from handlers.ids import Action, View
 
 MOST_COUNTED = 10
@@ -35,7 +49,7 @@ MOST_COUNTED = 10
 class Refused:
     """Why a decision just taken in the list does not count."""
 
-    draft: DraftId
+    what: str
     sentence: str
 
 
@@ -102,21 +116,43 @@ def step(review: Review, facts: CardFacts, place: InList) -> Payload:
     return modal("Review next", blocks, callback_id=View.NEXT, metadata=place.going, close="Stop")
 
 
+def fact_step(fact: VettedFact, place: InList, *, today: date) -> Payload:
+    """The fact whose turn is the oldest, whole, with everything to decide on it."""
+    by = mention(fact.written_by) if fact.written_by else "an import"
+    value = fact_value(fact)
+    blocks: list[Block] = [
+        *_refused(place.refused),
+        said(f"*Fact #{fact.id} · {escape(fact.wording.name)}* · version {fact.version} by {by}"),
+        aside(f"{_left(place.left)} · written {ago(fact.changed_at, place.now)}"),
+        *whole(fact, today=today),
+        buttons(
+            button("Approve", Action.NEXT_FACT_APPROVE, value, style="primary"),
+            button("Send back…", Action.NEXT_FACT_BACK, value),
+            button("Open…", Action.FACT, value),
+            button("Skip", Action.NEXT_FACT_SKIP, value),
+        ),
+    ]
+    return modal("Review next", blocks, callback_id=View.NEXT, metadata=place.going, close="Stop")
+
+
 def _where(left: int, review: Review, now: datetime) -> str:
-    count = f"{left} or" if left >= MOST_COUNTED else str(left)
-    more = f"{count} more after this one" if left else "The last one that waits for you"
     submitted = review.draft.submitted_at
-    return f"{more} · submitted {ago(submitted, now)}" if submitted else more
+    return f"{_left(left)} · submitted {ago(submitted, now)}" if submitted else _left(left)
+
+
+def _left(left: int) -> str:
+    count = f"{MOST_COUNTED} or" if left >= MOST_COUNTED else str(left)
+    return f"{count} more after this one" if left else "The last one that waits for you"
 
 
 def _refused(refused: Refused | None) -> list[Block]:
-    return [said(f"⚠️ Draft #{refused.draft}: {refused.sentence}"), DividerBlock()] if refused else []
+    return [said(f"⚠️ {refused.what}: {refused.sentence}"), DividerBlock()] if refused else []
 
 
 def finished(decided: int, skipped: int, *, refused: Refused | None) -> Payload:
-    drafts = "1 draft you skipped still waits" if skipped == 1 else f"{skipped} drafts you skipped still wait"
-    line = f"*That was all.* {drafts} for you." if skipped else "🎉 *Nothing waits for you.*"
+    rest = f"{skipped} that you skipped still {'waits' if skipped == 1 else 'wait'}"
+    line = f"*That was all.* {rest} for you." if skipped else "🎉 *Nothing waits for you.*"
     blocks: list[Block] = [*_refused(refused), said(line)]
     if decided:
-        blocks.append(aside(f"You decided on {decided} {'draft' if decided == 1 else 'drafts'} just now."))
+        blocks.append(aside(f"You gave {many(decided, 'decision')} just now."))
     return modal("Review next", blocks, callback_id=View.NEXT)

@@ -108,6 +108,7 @@ LINES = {
     Happening.FACT_APPROVED: "📎 {who} approved {fact}",
     Happening.FACT_SENT_BACK: "📎 {who} sent {fact} back",
     Happening.FACT_RETIRED: "📎 {who} retired {fact}",
+    Happening.FACT_ESCALATED: "⏫ The review of {fact} has waited too long: more people are told",
     Happening.FACTS_IMPORTED: "📎 {who} imported vetted facts",
     Happening.CLAIM_TOLD: "⚠️ The team was told that a false claim spreads, which {fact} answers",
     Happening.ALERT_OPENED: "📈 An alert began",

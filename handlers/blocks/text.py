@@ -5,6 +5,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
+    Block,
     ButtonElement,
     ContextBlock,
     HeaderBlock,
@@ -18,6 +19,9 @@ from bot.spans import lasted
 
 SECTION = 3000
 CONTEXT = 2000
+
+FIRST_WORDS = 80
+"""Characters of a text that a list shows of it."""
 
 NAMED = 8
 """People a line names; more are counted, since a user group may hold hundreds."""
@@ -120,6 +124,12 @@ def aside(*texts: str) -> ContextBlock:
 def aside_word_for_word(text: str) -> ContextBlock:
     """Like `word_for_word`, smaller."""
     return ContextBlock(elements=[PlainTextObject(text=clip(text, CONTEXT), emoji=False)])
+
+
+def first_words(text: str) -> list[Block]:
+    """The start of a draft on one line, nothing in it interpreted; none where nothing is written yet."""
+    line = " ".join(text.split())
+    return [aside_word_for_word(clip(line, FIRST_WORDS))] if line else []
 
 
 def header(text: str) -> HeaderBlock:

@@ -33,12 +33,12 @@ from bot.texts.approved import (
 )
 from handlers.blocks import forms
 from handlers.blocks.card import images, reference
-from handlers.blocks.home import first_words
 from handlers.blocks.message import Message, Payload, payloads
 from handlers.blocks.text import (
     aside,
     button,
     buttons,
+    first_words,
     header,
     literal,
     mention,

@@ -14,6 +14,7 @@ CLARA, DEVAN, BEN = PersonId("U0CLARAR"), PersonId("U0DEVANS"), PersonId("U0BENN
 MORNING = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 """A Monday, 09:00 in Chicago."""
 HOUR = timedelta(hours=1)
+DEFAULTS = Deadlines()
 TURN = Turn(draft=DraftId(12), stage="clinical", version=1, epoch=0)
 CHICAGO = WorkingHours(zone="America/Chicago", week=Week(), country="US")
 TOKYO = WorkingHours(zone="Asia/Tokyo", week=Week(), country="US")
@@ -24,12 +25,12 @@ def clara(**changed: object) -> WaitingPerson:
     return replace(WaitingPerson(person=CLARA, asked_at=MORNING, hours=CHICAGO), **changed)  # type: ignore[arg-type]
 
 
-def waiting(*people: WaitingPerson, **changed: object) -> WaitingTurn:
+def waiting(*people: WaitingPerson, **changed: object) -> WaitingTurn[Turn]:
     turn = WaitingTurn(turn=TURN, kind=Kind.EDUCATIONAL, people=people, hours=CHICAGO)
     return replace(turn, **changed)  # type: ignore[arg-type]
 
 
-def due(now: datetime, turn: WaitingTurn, deadlines: Deadlines = Deadlines()) -> list[tuple[str, PersonId | None]]:  # noqa: B008 - frozen
+def due(now: datetime, turn: WaitingTurn[Turn], deadlines: Deadlines = DEFAULTS) -> list[tuple[str, PersonId | None]]:
     return [(nudge.key, nudge.person) for nudge in what_is_due(now, [turn], deadlines)]
 
 

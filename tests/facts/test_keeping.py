@@ -76,7 +76,10 @@ class Shelf:
             return await reader.fact(number)
 
     async def owed(self) -> list[Owed]:
-        """What is owed now; all of it counts as sent."""
+        """What is owed now, updates of what is on the list of what waits aside; all of it counts as sent."""
+        return [one for one in await self.everything_owed() if one.kind is not DeliveryKind.FACTS]
+
+    async def everything_owed(self) -> list[Owed]:
         found = []
         while due := await self.store.claim(owner="test", now=NOW, lease=timedelta(minutes=1), limit=50):
             for delivery in due:
@@ -375,21 +378,32 @@ async def test_who_stands_in_is_asked_and_may_approve(shelf: Shelf, clock: Clock
     assert (await shelf.keeping.approve(by(BEN), fact.id, seen=1)).reviewed_by == BEN
 
 
-async def test_reviewers_are_reminded_once_of_what_waits_too_long(shelf: Shelf) -> None:
-    """Four working hours after 9 in the morning of a Monday in Chicago; by one message, however many facts wait."""
-    await shelf.proposed()
-    await shelf.proposed(replace(WORDING, name="Other"))
-    returned = await shelf.proposed(replace(WORDING, name="Sent back"))
-    await shelf.keeping.send_back(by(CLARA), returned.id, seen=1, why="No.")
-    await shelf.owed()
-    assert await shelf.keeping.nudge_due(now=NOW + timedelta(hours=3)) == 0
-    assert await shelf.keeping.nudge_due(now=NOW + timedelta(hours=12)) == 0
-    assert await shelf.keeping.nudge_due(now=NOW + timedelta(hours=5)) == 2
-    assert await shelf.keeping.nudge_due(now=NOW + timedelta(hours=6)) == 0
-    assert [(one.kind, one.person) for one in await shelf.owed()] == [
-        (DeliveryKind.FACTS, CLARA),
-        (DeliveryKind.FACTS, DEVAN),
-    ]
+async def test_the_message_of_all_that_waits_follows_every_step_of_a_review(shelf: Shelf) -> None:
+    """A message that is not there is not posted by that: the update alone is owed."""
+
+    async def updated() -> set[PersonId | None]:
+        return {one.person for one in await shelf.everything_owed() if one.kind is DeliveryKind.FACTS}
+
+    fact = await shelf.proposed()
+    assert await updated() == {CLARA, DEVAN}
+    await shelf.keeping.send_back(by(CLARA), fact.id, seen=1, why="No.")
+    assert await updated() == {CLARA, DEVAN, AMARA}
+    await shelf.keeping.change(by(AMARA), fact.id, replace(WORDING, name="Other"), owner=AMARA, seen=1)
+    assert await updated() == {CLARA, DEVAN}
+    await shelf.keeping.approve(by(DEVAN), fact.id, seen=2)
+    assert await updated() == {CLARA, DEVAN, AMARA}
+
+
+async def test_whether_somebody_may_decide_is_said_before_they_write_a_reason(shelf: Shelf) -> None:
+    fact = await shelf.proposed()
+    await shelf.keeping.may_review_now(by(CLARA), fact.id, seen=1)
+    for who, seen, refusal in ((BO, 1, NotYours), (CLARA, 2, Stale)):
+        with pytest.raises(refusal):
+            await shelf.keeping.may_review_now(by(who), fact.id, seen=seen)
+    await shelf.keeping.approve(by(DEVAN), fact.id, seen=1)
+    with pytest.raises(NotOpen):
+        await shelf.keeping.may_review_now(by(CLARA), fact.id, seen=1)
+    assert await shelf.record() == [Happening.FACT_PROPOSED, Happening.FACT_APPROVED]
 
 
 async def test_what_is_not_approved_by_its_last_day_says_so(shelf: Shelf) -> None:

@@ -14,13 +14,14 @@ from bot.facts.fact_form import written
 from bot.facts.spread import Spread
 from bot.ids import AlertId, FactId, PersonId
 from bot.refusals import NotFound
-from handlers.blocks import fact_form, facts
+from bot.workspaces.settings import WorkspaceSettings
+from handlers.blocks import fact_form, facts, facts_waiting
 from handlers.blocks.facts import May
 from handlers.blocks.story import line
 from handlers.blocks.text import escape
 from handlers.blocks.texts import Page
 from handlers.ids import Action
-from handlers.refs import FactRef
+from handlers.refs import FactFormRef, FactRef
 from tests.handlers.blocks.test_topics_blocks import state_of
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -268,6 +269,7 @@ def test_who_approved_so_far_is_shown() -> None:
         ),
         (Happening.FACT_CHANGED, {"owner": BO, "reworded": "yes"}, "changed vetted fact #7; it waits for a review"),
         (Happening.CLAIM_TOLD, {}, "which vetted fact #7 answers"),
+        (Happening.FACT_ESCALATED, {"to": "channel"}, "⏫ The review of vetted fact #7 has waited too long"),
     ],
 )
 def test_the_record_names_a_fact_by_its_number(kind: Happening, detail: dict[str, str], said: str) -> None:
@@ -275,17 +277,42 @@ def test_the_record_names_a_fact_by_its_number(kind: Happening, detail: dict[str
 
 
 @pytest.mark.parametrize("count", [0, 1, 200])
-def test_facts_of_a_file_are_asked_for_in_one_message(count: int, fits_message: Callable[..., None]) -> None:
-    message = facts.waiting(count)
+def test_the_facts_that_wait_for_somebody_make_one_message(
+    count: int, fits_message: Callable[..., None], actions_of: Callable[..., dict[str, str]]
+) -> None:
+    message = facts_waiting.waiting([replace(PROPOSED, id=FactId(n)) for n in range(7, 7 + count)], now=NOW)
     fits_message(message)
     said = {0: "No fact waits", 1: "1 fact waits for", 200: "200 facts wait for"}
     assert said[count] in str(message.blocks)
+    assert ("and 195 more" in str(message.blocks)) is (count == 200)
+    if count:
+        assert FactRef.decode(actions_of(message.blocks)[Action.NEXT]).fact == 7
+    else:
+        assert actions_of(message.blocks) == {}
+
+
+def test_a_backup_reads_why_they_are_asked() -> None:
+    assert "the backups are asked" not in str(facts_waiting.waiting([PROPOSED], now=NOW).blocks)
+    assert "the backups are asked" in str(facts_waiting.waiting([replace(PROPOSED, escalated=True)], now=NOW).blocks)
+
+
+def test_the_channel_reads_what_waits_too_long_and_for_whom(
+    hostile: str, fits_message: Callable[..., None], snapshot: Callable[..., None], settings: WorkspaceSettings
+) -> None:
+    message = facts_waiting.late([PROPOSED, replace(PROPOSED, id=FactId(5), authors=frozenset({CLARA}))], settings)
+    fits_message(message)
+    snapshot("facts_late", {"text": message.text, "blocks": message.blocks})
+    longest = facts_waiting.late([hostile_fact(hostile)] * 1000, settings)
+    fits_message(longest)
+    assert "and 995 more" in str(longest.blocks)
+    assert "<!channel>" not in str(longest.blocks)
+    assert "nothing waits here any more" in str(facts_waiting.late([], settings).blocks)
 
 
 @pytest.mark.parametrize("topics", [[], ["Hand, foot and mouth", "Measles"], [f"Topic {n}" for n in range(300)]])
 def test_the_form_gives_back_what_it_was_opened_with(topics: list[str], fits_modal: Callable[..., None]) -> None:
     stands = written(replace(WORDING, languages=("en", "es")), AMARA)
-    view = fact_form.fact_form(stands, topics, FactRef(fact=FactId(4), version=2))
+    view = fact_form.fact_form(stands, topics, FactFormRef(fact=FactRef(fact=FactId(4), version=2)))
     fits_modal(view)
     assert fact_form.typed_fact(state_of(view)) == stands
 
@@ -295,13 +322,27 @@ def test_an_empty_form_fits(fits_modal: Callable[..., None], snapshot: Callable[
     fits_modal(view)
     snapshot("fact_new", view)
     fits_modal(fact_form.import_form())
-    fits_modal(fact_form.send_back_form(FactRef(fact=FactId(4), version=2)))
+    fits_modal(fact_form.send_back_form(FactFormRef(fact=FactRef(fact=FactId(4), version=2))))
 
 
 @given(st.integers(0, 2**63 - 1), st.integers(0, 2**31), st.none() | st.integers(1, 2**63 - 1))
 def test_what_the_buttons_carry_comes_back_as_it_went(number: int, version: int, alert: int | None) -> None:
     ref = FactRef(fact=FactId(number), version=version, alert=AlertId(alert) if alert is not None else None)
     assert FactRef.decode(ref.encode()) == ref
+
+
+@given(st.integers(0, 2**63 - 1), st.text(), st.booleans())
+def test_what_a_form_about_a_fact_carries_comes_back_as_it_went(number: int, going: str, listed: bool) -> None:
+    ref = FactFormRef(fact=FactRef(fact=FactId(number), version=2), going=going, listed=listed)
+    assert FactFormRef.decode(ref.encode()) == ref
+
+
+@pytest.mark.parametrize(
+    "forged", ["", "{}", '{"fact":1,"going":"","listed":true}', '{"fact":"","going":"","listed":true}']
+)
+def test_what_vetted_never_wrote_is_no_form(forged: str) -> None:
+    with pytest.raises(NotFound):
+        FactFormRef.decode(forged)
 
 
 @pytest.mark.parametrize("forged", ["", "{}", "1", '{"f":1,"v":1}', '{"f":-1,"v":1,"a":0}', '{"f":"1","v":1,"a":0}'])

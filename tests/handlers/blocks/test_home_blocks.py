@@ -12,7 +12,7 @@ from bot.delivery.outbox import Delivery, Owed
 from bot.drafts.draft import Composition, DraftState, Image
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
-from bot.ids import DeliveryId, DraftId, PersonId, TaskId, WorkspaceId
+from bot.ids import DeliveryId, DraftId, FactId, PersonId, TaskId, WorkspaceId
 from bot.review.decision import Decision, Verdict
 from bot.review.lists import Decided, Listed
 from bot.review.publishing import StopTask, TaskState
@@ -23,10 +23,11 @@ from bot.review.submitting import composition_of
 from bot.sandbox.blockkit.blocks import check_view
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks import explain, more
-from handlers.blocks.home import MINE, PARKED, WAITING, HomeFacts, home
+from handlers.blocks.home import FACTS, MINE, PARKED, WAITING, HomeFacts, home
 from handlers.blocks.tasks import stop_task
 from handlers.ids import Action
-from handlers.refs import CardRef
+from handlers.refs import CardRef, FactRef
+from tests.handlers.blocks.test_fact_blocks import NOW, PROPOSED, RETURNED
 
 DECIDED = Decided(
     draft=DraftId(12),
@@ -91,13 +92,24 @@ def test_home_shows_what_waits_and_what_became_of_ones_drafts(
     snapshot("home", view)
 
 
-def test_home_leads_to_vetted_facts_that_wait(
-    settings: WorkspaceSettings, actions_of: Callable[..., dict[str, str]], now: datetime
+def test_home_shows_the_facts_that_wait_for_somebody_and_their_own_under_review(
+    settings: WorkspaceSettings,
+    actions_of: Callable[..., dict[str, str]],
+    fits_slack: Callable[..., None],
+    snapshot: Callable[..., None],
 ) -> None:
-    view = home(CLARA, settings, HomeFacts(facts=2), now=now)
-    assert "2 facts wait for your review" in str(view)
+    own = replace(PROPOSED, id=FactId(9), changed_at=NOW - timedelta(hours=3))
+    view = home(CLARA, settings, HomeFacts(facts=(PROPOSED,), own_facts=(RETURNED, own)), now=NOW)
+    fits_slack(view["blocks"], at_most=100)
+    assert FactRef.decode(actions_of(view["blocks"])[Action.FACT]).fact == own.id
+    snapshot("home_facts", view)
+
+
+def test_what_was_sent_back_waits_for_whoever_keeps_it(settings: WorkspaceSettings) -> None:
+    view = home(AMARA, settings, HomeFacts(own_facts=(RETURNED,)), now=NOW)
+    assert "Sent back to you, below: fact *#4*" in str(view)
     assert "Nothing waits for you" not in str(view)
-    assert Action.FACTS in actions_of(view["blocks"])
+    assert "Nothing waits for you" in str(home(AMARA, settings, HomeFacts(own_facts=(PROPOSED,)), now=NOW))
 
 
 def test_home_stays_within_slacks_blocks_and_says_how_many_more_there_are(
@@ -113,7 +125,8 @@ def test_home_stays_within_slacks_blocks_and_says_how_many_more_there_are(
         settings,
         HomeFacts(
             waiting=(review,) * 500,
-            facts=3,
+            facts=(PROPOSED,) * 300,
+            own_facts=(RETURNED,) * 300,
             mine=(listed(review, DraftState.IN_REVIEW),) * 40,
             coming=(listed(review, DraftState.APPROVED),) * 40,
             decided=(DECIDED,) * 5,
@@ -125,7 +138,8 @@ def test_home_stays_within_slacks_blocks_and_says_how_many_more_there_are(
     fits_slack(view["blocks"], at_most=100)
     assert str(view["blocks"]).count("and more: see the *Queue*") == 3
     assert str(view["blocks"]).count(Action.OPEN_DRAFT) == MINE
-    assert str(view["blocks"]).count(Action.NEXT) == WAITING + 1
+    assert str(view["blocks"]).count(Action.NEXT) == WAITING + FACTS + 1
+    assert str(view["blocks"]).count(f"and {300 - FACTS} more facts") == 2
 
 
 def test_no_word_of_a_draft_is_interpreted_on_home(

@@ -3,23 +3,28 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
 from bot.drafts.draft import Composition, DraftState
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
-from bot.ids import DraftId, PersonId
+from bot.ids import DraftId, FactId, PersonId
 from bot.refusals import NotFound
 from bot.review.lists import Listed, QueueFilter
 from bot.review.review import Review
 from bot.review.stages import Role
 from bot.review.submitting import composition_of
-from handlers.blocks.queue import ANY, MOST_PAGES_BACK, ROWS, Look, Whose, queue
+from handlers.blocks.queue import ANY, FACT_ROWS, MOST_PAGES_BACK, ROWS, Look, Whose
+from handlers.blocks.queue import queue as queue_at
 from handlers.ids import Action
+from handlers.refs import FactRef
+from tests.handlers.blocks.test_fact_blocks import NOW, PROPOSED, RETURNED, hostile_fact
 
 AMARA = PersonId("U0AMARA")
+queue = partial(queue_at, now=NOW)
 EVERY = Look(whose=Whose.MINE, stage=Role.COMMS_LEAD, kind=Kind.BEHIND_THE_SCENES, network=Network.YOUTUBE)
 
 
@@ -58,6 +63,53 @@ def test_what_is_late_is_explained(fits_modal: Callable[..., None], snapshot: Ca
     view = queue(Look(whose=Whose.LATE), [])
     fits_modal(view)
     snapshot("queue_late", view)
+
+
+def test_vetted_facts_stand_below_the_drafts_with_their_state_and_since_when(
+    row: Callable[..., Listed],
+    fits_modal: Callable[..., None],
+    snapshot: Callable[..., None],
+    actions_of: Callable[..., dict[str, str]],
+) -> None:
+    half = replace(PROPOSED, approved_by=frozenset({AMARA}), escalated=True, changed_at=NOW - timedelta(days=3))
+    view = queue(Look(), [row(12)], facts=(RETURNED, half))
+    fits_modal(view)
+    assert FactRef.decode(actions_of(view["blocks"])[Action.FACT]) == FactRef(fact=half.id, version=2)
+    snapshot("queue_facts", view)
+
+
+def test_a_full_page_with_many_facts_fits_and_says_how_many_more_there_are(
+    row: Callable[..., Listed],
+    fits_modal: Callable[..., None],
+    words_of: Callable[..., dict[str, list[str]]],
+    hostile: str,
+) -> None:
+    facts = [replace(hostile_fact(hostile), id=FactId(10**12 + place)) for place in range(FACT_ROWS + 30)]
+    view = queue(Look(), [row(place) for place in range(1, ROWS + 2)], facts=facts)
+    fits_modal(view)
+    assert str(view["blocks"]).count(Action.FACT.value) == FACT_ROWS
+    assert "and 30 more facts: see *Vetted facts* (`/facts`)" in str(view["blocks"])
+    assert not any("<!channel>" in text for text in words_of(view["blocks"])["mrkdwn"])
+
+
+@pytest.mark.parametrize(
+    ("look", "takes"),
+    [
+        (Look(), True),
+        (Look(whose=Whose.WAITING, stage=Role.CLINICAL), True),
+        (Look(stage=Role.BRAND), False),
+        (Look(kind=Kind.REPLY), False),
+        (Look(network=Network.X), False),
+        (Look().after(DraftId(5)), False),
+    ],
+)
+def test_facts_have_one_stage_and_neither_kind_nor_network(look: Look, takes: bool) -> None:
+    assert look.takes_facts is takes
+
+
+def test_without_drafts_the_queue_says_so_of_drafts_alone() -> None:
+    assert "No draft is under way." in str(queue(Look(), [], facts=(PROPOSED,)))
+    assert "No draft under way fits these filters." in str(queue(Look(whose=Whose.MINE), [], facts=(PROPOSED,)))
 
 
 def test_an_empty_queue_says_whether_filters_made_it_so() -> None:

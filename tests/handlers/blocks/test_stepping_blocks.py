@@ -12,15 +12,18 @@ from bot.assist.provider import Silence
 from bot.assist.variants import Origin
 from bot.drafts.draft import Image
 from bot.drafts.networks import Network
-from bot.ids import DraftId
+from bot.ids import DraftId, FactId
+from bot.refusals import NotFound
 from bot.review.decision import Verdict
 from bot.review.review import Review
 from bot.review.roster import Roster
-from handlers.blocks import reasons, stepping
+from handlers.blocks import fact_form, reasons, stepping
 from handlers.blocks.card import CardFacts
 from handlers.ids import Action
-from handlers.refs import CardRef
+from handlers.refs import CardRef, FactFormRef, FactRef
 from handlers.stepping import MOST_SKIPPED, Going
+from tests.handlers.blocks.test_fact_blocks import NOW as FACT_NOW
+from tests.handlers.blocks.test_fact_blocks import PROPOSED, hostile_fact
 from tests.handlers.blocks.test_findings_blocks import FOUND
 
 DECIDING = {Action.NEXT_APPROVE, Action.NEXT_CHANGES, Action.NEXT_REJECT}
@@ -125,10 +128,10 @@ def test_the_longest_draft_fits_one_modal(
     ("decided", "skipped", "line"),
     [
         (0, 0, "🎉 *Nothing waits for you.*"),
-        (1, 0, "You decided on 1 draft just now."),
-        (3, 0, "You decided on 3 drafts just now."),
-        (0, 1, "*That was all.* 1 draft you skipped still waits for you."),
-        (3, 2, "*That was all.* 2 drafts you skipped still wait for you."),
+        (1, 0, "You gave 1 decision just now."),
+        (3, 0, "You gave 3 decisions just now."),
+        (0, 1, "*That was all.* 1 that you skipped still waits for you."),
+        (3, 2, "*That was all.* 2 that you skipped still wait for you."),
     ],
 )
 def test_at_the_end_it_says_what_was_done_and_what_is_left(
@@ -146,14 +149,49 @@ def test_at_the_end_it_says_what_was_done_and_what_is_left(
 def test_however_many_were_skipped_the_way_on_fits_every_form(fits_modal: Callable[..., None]) -> None:
     going = Going(done=9999)
     for draft in range(10**9, 10**9 + MOST_SKIPPED + 50):
-        going = going.past(DraftId(draft))
-    assert len(going.skipped) == MOST_SKIPPED
+        going = going.past(DraftId(draft)).past_fact(FactId(draft))
+    assert len(going.skipped) == len(going.skipped_facts) == MOST_SKIPPED
+    assert Going.decode(going.encode()) == going
     card = CardRef(draft=DraftId(10**9), version=10**6, epoch=10**6, step=6)
     ref = reasons.ReasonRef(card=card, verdict=Verdict.CHANGES, going=going.encode())
     reasons_listed = [f"{place} ".ljust(75, "&") for place in range(20)]
     view = reasons.reason_form(ref, reasons_listed)
     fits_modal(view)
     assert reasons.ReasonRef.decode(view["private_metadata"]) == ref
+    back = FactFormRef(fact=FactRef(fact=FactId(10**9), version=10**6), going=going.encode())
+    view = fact_form.send_back_form(back)
+    fits_modal(view)
+    assert FactFormRef.decode(view["private_metadata"]) == back
+
+
+def test_a_fact_is_shown_whole_with_everything_to_decide_on_it(
+    fits_modal: Callable[..., None],
+    actions_of: Callable[..., dict[str, str]],
+    words_of: Callable[..., dict[str, list[str]]],
+    snapshot: Callable[..., None],
+    hostile: str,
+) -> None:
+    place = stepping.InList(left=37, going=Going(first_fact=FactId(4)).encode(), now=FACT_NOW)
+    view = stepping.fact_step(PROPOSED, place, today=FACT_NOW.date())
+    fits_modal(view)
+    values = actions_of(view["blocks"])
+    assert values.keys() == {Action.NEXT_FACT_APPROVE, Action.NEXT_FACT_BACK, Action.NEXT_FACT_SKIP, Action.FACT}
+    assert {FactRef.decode(value) for value in values.values()} == {FactRef(fact=FactId(4), version=2)}
+    assert Going.decode(view["private_metadata"]) == Going(first_fact=FactId(4))
+    assert "10 or more after this one" in str(view["blocks"])
+    snapshot("next_fact", view)
+    longest = stepping.fact_step(hostile_fact(hostile), place, today=FACT_NOW.date())
+    fits_modal(longest)
+    assert not any("<!channel>" in text for text in words_of(longest["blocks"])["mrkdwn"])
+
+
+@pytest.mark.parametrize(
+    "forged",
+    ["", "null", "[]", "{}", '{"done":1}', '{"done":0,"skipped":[],"skipped_facts":["x"]}'],
+)
+def test_a_way_vetted_never_wrote_is_refused(forged: str) -> None:
+    with pytest.raises(NotFound):
+        Going.decode(forged)
 
 
 def test_whatever_the_card_warns_of_stands_here_too(
