@@ -18,6 +18,7 @@ from bot.refusals import NotFound
 from bot.store import Store
 from handlers.blocks import alerts as blocks
 from handlers.blocks import listening
+from handlers.blocks.message import Message
 from handlers.blocks.report import Picture
 from handlers.files import SlackFiles
 from handlers.sending import Place, Sender, Wait
@@ -41,6 +42,7 @@ class Alerts:
             DeliveryKind.ALERT_LINE: self._line,
             DeliveryKind.ALERT_DIGEST: self._digest,
             DeliveryKind.EMERGED: self._emerged,
+            DeliveryKind.UNQUOTE: self._unquote,
             DeliveryKind.SOURCE: self._source,
         }
 
@@ -131,14 +133,31 @@ class Alerts:
             message = blocks.digest(since.astimezone(ZoneInfo(settings.timezone)), digested, muted=muted)
             await self.sender.post(delivery, Place(channel=channel), message)
 
-    async def _emerged(self, delivery: Delivery) -> None:
+    async def _emerged(self, delivery: Delivery) -> Posted | None:
+        message = await self._phrase(delivery)
         async with self.store.read(delivery.workspace) as reader:
             channel = (await reader.settings()).listening.channel
-            found = await reader.emerged(delivery.owed.emerged_number)
-            posts = await reader.posts_keyed(found.examples) if found else ()
-        if channel is None or found is None:
+        if channel is None or message is None:
+            return None
+        ts = await self.sender.post(delivery, Place(channel=channel), message)
+        return Posted(channel=channel, ts=ts, delivery=delivery.id)
+
+    async def _unquote(self, delivery: Delivery) -> None:
+        """What was told of a phrase, without the posts that are not kept any more; nothing where the phrase is not."""
+        message = await self._phrase(delivery)
+        async with self.store.read(delivery.workspace) as reader:
+            posted = await reader.posted(delivery.owed.lane)
+        if posted is None:
             return
-        await self.sender.post(delivery, Place(channel=channel), listening.emerged(found, posts))
+        if message is None:
+            await self.sender.remove(posted)
+        else:
+            await self.sender.rewrite(delivery, posted, message)
+
+    async def _phrase(self, delivery: Delivery) -> Message | None:
+        async with self.store.read(delivery.workspace) as reader:
+            found = await reader.emerged(delivery.owed.emerged_number)
+            return listening.emerged(found, await reader.posts_keyed(found.examples)) if found else None
 
     async def _source(self, delivery: Delivery) -> None:
         async with self.store.read(delivery.workspace) as reader:

@@ -12,6 +12,7 @@ from bot.ids import AlertId
 from bot.listening.answering import GONE
 from bot.listening.gathering import facts_of, gather, names_of, posts_of
 from bot.listening.response import response
+from bot.listening.telling.alert_facts import questions_in
 from bot.refusals import NotFound
 from bot.requests import Request
 from handlers import drafts
@@ -24,7 +25,9 @@ from handlers.refs import FormRef, PostsRef, alert_id
 from handlers.zones import Zones
 
 DRAFTED_FROM = 300
-"""Posts that a response starts from, the latest: the form has to open within three seconds of the click."""
+"""Posts that a response starts from, and among which questions are looked for, the latest: a form has to open within
+three seconds of the click.
+"""
 
 MOST_SHOWN = 500
 """Posts that can be paged through."""
@@ -87,9 +90,15 @@ async def _page(desk: Desk, asked: Request, ref: PostsRef) -> Payload:
             raise NotFound(GONE)
         topics = {topic.id: topic for topic in await reader.topics()}
         posts = await posts_of(reader, alert, now=asked.at, limit=MOST_SHOWN)
-    names = names_of([topics[number] for number in alert.incident.topics if number in topics])
+    known = [topics[number] for number in alert.incident.topics if number in topics]
     start = ref.page * blocks.ROWS
-    return blocks.alert_posts(ref, names, posts[start : start + blocks.ROWS], total=len(posts))
+    return blocks.alert_posts(
+        ref,
+        names_of(known),
+        posts[start : start + blocks.ROWS],
+        total=len(posts),
+        asked=await asyncio.to_thread(questions_in, known, posts[:DRAFTED_FROM]) if ref.page == 0 else (),
+    )
 
 
 OPENING: dict[Action, Callable[..., Awaitable[None]]] = {

@@ -59,22 +59,26 @@ class Sender:
 
     async def keep_current(self, delivery: Delivery, posted: Posted | None, place: Place, message: Message) -> Posted:
         """Brings the lane's message up to date; posts it where there is none, or somebody deleted it."""
-        if posted:
-            try:
-                await self._client.chat_update(
-                    channel=posted.channel,
-                    ts=posted.ts,
-                    text=message.text,
-                    blocks=message.blocks,
-                    metadata=_metadata(delivery),
-                )
-            except SlackApiError as error:
-                if code_of(error) not in MESSAGE_GONE:
-                    raise
-            else:
-                return posted
+        if posted and await self.rewrite(delivery, posted, message):
+            return posted
         ts = await self.post(delivery, place, message)
         return Posted(channel=place.channel, ts=ts, delivery=delivery.id)
+
+    async def rewrite(self, delivery: Delivery, posted: Posted, message: Message) -> bool:
+        """Brings a message up to date; False where somebody deleted it: nothing is posted in its place."""
+        try:
+            await self._client.chat_update(
+                channel=posted.channel,
+                ts=posted.ts,
+                text=message.text,
+                blocks=message.blocks,
+                metadata=_metadata(delivery),
+            )
+        except SlackApiError as error:
+            if code_of(error) not in MESSAGE_GONE:
+                raise
+            return False
+        return True
 
     async def post(self, delivery: Delivery, place: Place, message: Message) -> str:
         """Posts a message once: an uncertain earlier send is looked up where the optional scopes allow it."""

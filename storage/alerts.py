@@ -34,9 +34,10 @@ class AlertReads(ListeningReads, EmergedReads):
             alerts.c.began_at < until, (alerts.c.ended_at.is_(None)) | (alerts.c.ended_at >= since)
         )
 
-    async def alerts_to_cut(self, *, before: datetime) -> tuple[Alert, ...]:
+    async def alerts_to_cut(self, *, before: datetime, over: datetime) -> tuple[Alert, ...]:
         return await self._alerts(
-            alerts.c.ended_at < before,
+            alerts.c.began_at < before,
+            alerts.c.ended_at < over,
             alerts.c.opened_at.is_not(None),
             alerts.c.channel.is_not(None),
             alerts.c.incident["cut"].as_string().is_(None),
@@ -90,6 +91,7 @@ class AlertWrites(ListeningWrites, EmergedWrites, AlertReads):
             put_if_absent(self._connection.dialect.name, alert_drafts),
             {"workspace": self.workspace, "alert": number, "draft": draft},
         )
+
 
 
 def _of_incident(incident: Incident) -> dict[str, Any]:

@@ -129,6 +129,13 @@ class AssistWrites(AssistReads):
             .where(model_calls.c.why.in_(OF_ITS_TIME))
         )
 
+    async def forget_answers(self, feature: Feature, *, before: datetime) -> None:
+        await self._connection.execute(
+            delete(model_calls)
+            .filter_by(workspace=self.workspace, feature=feature.value)
+            .where(model_calls.c.settled_at < before)
+        )
+
     async def note_usage(self, day: date, feature: Feature, tokens: Tokens) -> None:
         statement = upsert(self._connection, model_usage).values(
             workspace=self.workspace,

@@ -1,9 +1,10 @@
 """Phrases that emerged, and the words that were said before the last four weeks."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from bot.listening.bursts.vocabulary import Learnt
 from bot.listening.emerged import Emerged
@@ -50,9 +51,13 @@ class EmergedWrites(EmergedReads):
         number = (await self._connection.execute(made)).scalar_one_or_none()
         return replace(found, number=number) if number is not None else None
 
-    async def forget_emerged(self, *, before: datetime) -> None:
+    async def keep_examples(self, number: int, keys: Sequence[str]) -> None:
+        changed = update(emerged).where(emerged.c.workspace == self.workspace, emerged.c.id == number)
+        await self._connection.execute(changed.values(examples=list(keys)))
+
+    async def forget_emerged(self, numbers: Collection[int]) -> None:
         await self._connection.execute(
-            delete(emerged).where(emerged.c.workspace == self.workspace, emerged.c.at < before)
+            delete(emerged).where(emerged.c.workspace == self.workspace, emerged.c.id.in_(list(numbers)))
         )
 
     async def put_learnt_words(self, learnt: Learnt) -> None:

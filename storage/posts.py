@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import and_, delete, func, select
 
 from bot.ids import TopicId
-from bot.listening.heard import Haul, KeptPost, Matched, Span, Talk, key_of
+from bot.listening.heard import Haul, KeptPost, Leaving, Matched, Span, Talk, key_of
 from bot.listening.post import Gone, Outlet, Post
 from storage.connected import Connected, put_if_absent, upsert
 from storage.rows import Row
@@ -207,19 +207,25 @@ class PostWrites(PostReads):
         if found:
             await self._connection.execute(put_if_absent(self._connection.dialect.name, mentions), list(found))
 
-    async def times_of(self, haul: Haul) -> tuple[datetime, ...]:
-        """When the posts were published that are gone, or whose authors left."""
+    async def leaving(self, haul: Haul) -> tuple[Leaving, ...]:
         hash_key = await self.listening_key() if haul.left else b""
         keys = [key_of(one.outlet, one.id) for one in haul.gone]
         authors = [_hashed(hash_key, outlet, author) for outlet, author in haul.left]
-        found: list[datetime] = []
+        known: dict[str, datetime] = {}
+        topics: dict[str, set[TopicId]] = {}
+        matched = and_(mentions.c.workspace == posts.c.workspace, mentions.c.post == posts.c.id)
         for column, values in ((posts.c.key, keys), (posts.c.author, authors)):
             for start in range(0, len(values), AT_ONCE):
-                query = select(posts.c.at).where(
-                    posts.c.workspace == self.workspace, column.in_(values[start : start + AT_ONCE])
+                query = (
+                    select(posts.c.key, posts.c.at, mentions.c.topic)
+                    .outerjoin(mentions, matched)
+                    .where(posts.c.workspace == self.workspace, column.in_(values[start : start + AT_ONCE]))
                 )
-                found += (await self._connection.execute(query)).scalars()
-        return tuple(found)
+                for row in await self._connection.execute(query):
+                    known[row.key] = row.at
+                    topics.setdefault(row.key, set()).update({TopicId(row.topic)} if row.topic is not None else ())
+        found = (Leaving(key=key, at=at, topics=frozenset(topics[key])) for key, at in known.items())
+        return tuple(sorted(found, key=lambda one: (one.at, one.key)))
 
     async def _forget(self, gone: Sequence[Gone]) -> None:
         keys = [key_of(one.outlet, one.id) for one in gone]

@@ -65,6 +65,10 @@ class AssistWrites(AssistReads, Protocol):
         """The same of every call that got none for a reason of its time."""
         ...
 
+    async def forget_answers(self, feature: Feature, *, before: datetime) -> None:
+        """Forgets calls that were settled before then, with what came back."""
+        ...
+
     async def add_repurposing(self, wish: Repurposing) -> int:
         """Stores a wish; its number."""
         ...

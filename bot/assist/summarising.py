@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.assist.call import LEASE, MOST_ATTEMPTS, Call, CallState, next_due
 from bot.assist.provider import Ask, Feature, Provider, Silence, Tokens, Unanswered
 from bot.assist.spending import asked_again_at, pay, purse_of, tell_refused
-from bot.assist.summary import FEWEST_POSTS, MOST_POSTS, Line, document_of, lines_in, of_document, question, subject_of
+from bot.assist.summary import FEWEST_POSTS, MOST_POSTS, Line, document_of, keys_in, lines_of, question, subject_of
 from bot.audit.entries import Fact, Happening
 from bot.delivery.outbox import Owed
 from bot.ids import AlertId, WorkspaceId
@@ -70,8 +70,8 @@ class Summarising:
         try:
             answered = await provider.answer(claimed.ask)
             tokens = answered.tokens
-            lines = lines_in(answered.document, claimed.posts)
-            settled = replace(settled, state=CallState.GIVEN, why=None, answer=document_of(lines))
+            kept = document_of(answered.document, claimed.posts)
+            settled = replace(settled, state=CallState.GIVEN, why=None, answer=kept)
         except Unanswered as silence:
             tokens = silence.tokens
             after = next_due(settled.attempts, silence.after, now=self.clock()) if silence.why.passing else None
@@ -134,9 +134,12 @@ def _outdated(call: Call, *, now: datetime) -> bool:
 
 
 async def summary_on(reader: Reader, alert: Alert) -> tuple[Line, ...]:
-    """The latest summary of an alert that was given: of its present state, or of the one before."""
+    """The latest summary of an alert that was given, of its present state or of the one before; of its lines those that
+    come from a post that is kept still.
+    """
     for picture in range(alert.picture, max(alert.picture - 2, -1), -1):
         call = await reader.call_about(Feature.SUMMARY, subject_of(alert.id, picture))
         if call is not None and call.state is CallState.GIVEN:
-            return of_document(call.answer)
+            posts = await reader.posts_keyed(keys_in(call.answer))
+            return lines_of(call.answer, [one.post for one in posts])
     return ()

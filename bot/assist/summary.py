@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.assist.provider import Ask, Feature
 from bot.ids import AlertId
+from bot.listening.heard import key_of
 from bot.listening.post import Post
 from bot.listening.telling.masked import shown
 
@@ -25,6 +26,9 @@ LONGEST_LINK = 100
 LONGEST_ANSWER = 1_000
 """Tokens."""
 
+FORM = "keys"
+"""Of what is kept of an answer: what was kept in another form is asked for anew."""
+
 INSTRUCTIONS = """\
 You help the social-media team of a hospital or public-health office to see what people say in public about a topic.
 
@@ -38,7 +42,7 @@ nothing that stands in no post, name nobody, judge nothing and give no advice.""
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """`links` lead to posts it comes from; `posts` counts all that were named."""
+    """`links` lead to posts it comes from; `posts` counts all that were named and are kept."""
 
     asked: bool
     text: str
@@ -48,7 +52,7 @@ class Line:
 
 def subject_of(alert: AlertId, picture: int) -> str:
     """What a summary is about: an alert as it stood when its chart was drawn; 64 hex digits."""
-    return hashlib.sha256(f"alert {alert} {picture}".encode()).hexdigest()
+    return hashlib.sha256(f"alert {alert} {picture} {FORM}".encode()).hexdigest()
 
 
 def question(names: Sequence[str], posts: Sequence[Post]) -> Ask:
@@ -62,27 +66,33 @@ def question(names: Sequence[str], posts: Sequence[Post]) -> Ask:
     )
 
 
-def lines_in(document: Mapping[str, Any], posts: Sequence[Post]) -> tuple[Line, ...]:
-    """The lines that name posts they come from; one that names none that was given is dropped."""
-    found: list[Line] = []
+def document_of(document: Mapping[str, Any], posts: Sequence[Post]) -> list[dict[str, Any]]:
+    """What is kept of an answer: its lines, each with the keys of the posts it comes from; one that names none that was
+    given is dropped. What leads to a post is kept with the post alone.
+    """
+    found: list[dict[str, Any]] = []
     for asked, lines in ((True, document["asked"]), (False, document["claimed"])):
         for one in lines:
             numbers = sorted({number for number in one["posts"] if 1 <= number <= len(posts)})
             text = " ".join(str(one["text"]).split())[:LONGEST_LINE]
-            if not numbers or not text:
-                continue
-            cited = (posts[number - 1].link for number in numbers)
-            links = tuple(link for link in cited if 0 < len(link) <= LONGEST_LINK)[:MOST_CITED]
-            found.append(Line(asked=asked, text=text, posts=len(numbers), links=links))
-    return tuple(found[:MOST_LINES])
+            if numbers and text:
+                named = (posts[number - 1] for number in numbers)
+                found.append({"asked": asked, "text": text, "keys": [key_of(one.outlet, one.id) for one in named]})
+    return found[:MOST_LINES]
 
 
-def document_of(lines: Sequence[Line]) -> list[dict[str, Any]]:
-    return [{"asked": one.asked, "text": one.text, "posts": one.posts, "links": list(one.links)} for one in lines]
+def keys_in(found: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """The posts that a kept answer comes from."""
+    return frozenset(key for one in found for key in one["keys"])
 
 
-def of_document(found: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
-    return tuple(
-        Line(asked=bool(one["asked"]), text=one["text"], posts=int(one["posts"]), links=tuple(one["links"]))
-        for one in found
-    )
+def lines_of(found: Sequence[Mapping[str, Any]], posts: Sequence[Post]) -> tuple[Line, ...]:
+    """The lines of a kept answer that come from any of these posts, which are those that are kept still."""
+    kept = {key_of(post.outlet, post.id): post for post in posts}
+    lines: list[Line] = []
+    for one in found:
+        named = [kept[key] for key in one["keys"] if key in kept]
+        links = tuple(post.link for post in named if 0 < len(post.link) <= LONGEST_LINK)[:MOST_CITED]
+        if named:
+            lines.append(Line(asked=bool(one["asked"]), text=one["text"], posts=len(named), links=links))
+    return tuple(lines)

@@ -61,6 +61,8 @@ class DeliveryKind(StrEnum):
     """The day's digest of what was not told of at once."""
     EMERGED = "emerged"
     """A phrase that nobody listed and many began to use."""
+    UNQUOTE = "unquote"
+    """That message is written anew without the posts that are not kept any more; nothing is posted for it."""
     SOURCE = "source"
     """A source of public posts that fails, or is back."""
     BUDGET = "budget"
@@ -116,6 +118,7 @@ class DeliveryKind(StrEnum):
             DeliveryKind.REMINDER,
             DeliveryKind.ESCALATION,
             DeliveryKind.ALERT,
+            DeliveryKind.UNQUOTE,
             DeliveryKind.CRISIS,
             DeliveryKind.CRISIS_NOTE,
             DeliveryKind.PROPOSAL,
@@ -159,6 +162,7 @@ _LABELS = {
     DeliveryKind.ALERT_LINE: "a line in an alert's thread",
     DeliveryKind.ALERT_DIGEST: "the day's digest of alerts",
     DeliveryKind.EMERGED: "a phrase that emerged",
+    DeliveryKind.UNQUOTE: "the removal of posts from a message",
     DeliveryKind.SOURCE: "a note about a source",
     DeliveryKind.CONSENT: "a message about a consent",
     DeliveryKind.CRISIS: "the crisis message",

@@ -234,9 +234,13 @@ class Owed:
     def emerged(cls, number: int) -> Self:
         return cls(lane=f"emerged:{number}", kind=DeliveryKind.EMERGED)
 
+    @classmethod
+    def unquote(cls, number: int) -> Self:
+        return cls(lane=f"emerged:{number}", kind=DeliveryKind.UNQUOTE)
+
     @property
     def emerged_number(self) -> int:
-        """Which phrase an EMERGED is about; its lane says so."""
+        """Which phrase an EMERGED or an UNQUOTE is about; its lane says so."""
         return int(self.lane.split(":")[1])
 
     @classmethod

@@ -125,6 +125,15 @@ class KeptPost:
     topics: tuple[TopicId, ...] = field(default=())
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Leaving:
+    """A kept post that goes: its author deleted it, or left. `key` as `key_of` gives it."""
+
+    key: str
+    at: datetime
+    topics: frozenset[TopicId]
+
+
 def key_of(outlet: str, number: str) -> str:
     """What tells a post from every other, 64 hex digits: outlets give ids of any length."""
     return hashlib.sha256(f"{outlet}\0{number}".encode(errors="surrogatepass")).hexdigest()

@@ -238,7 +238,7 @@ class Hearing:
             at=self.clock() if source == WEBHOOK else None,  # of what is read, the runner knows
         )
         async with self.store.write(workspace) as tx:
-            await _unquote(tx, haul)
+            await _unquote(tx, haul, now=self.clock())
             fresh = await tx.take_in(haul)
             if (workspace, source) not in self._well:
                 await self._tell_back(tx, source)
@@ -311,11 +311,18 @@ def _later(success: datetime | None, known: datetime | None) -> bool:
     return success is not None and (known is None or success - known >= NOTED_EVERY)
 
 
-async def _unquote(tx: Transaction, haul: Haul) -> None:
-    """Messages of alerts that are over may quote what is gone now: they are written anew. Live ones are anyway."""
-    times = await tx.times_of(haul) if haul.gone or haul.left else ()
-    if not times:
+async def _unquote(tx: Transaction, haul: Haul, *, now: datetime) -> None:
+    """Messages that may quote what is gone now are written anew: of alerts, live or over, and of phrases."""
+    leaving = await tx.leaving(haul) if haul.gone or haul.left else ()
+    if not leaving:
         return
-    for alert in await tx.alerts_between(min(times), max(times) + BUCKET):
-        if not alert.incident.live and alert.incident.cut is None and alert.channel is not None:
+    first, last = leaving[0].at, leaving[-1].at + BUCKET
+    topics = frozenset(topic for one in leaving for topic in one.topics)
+    for alert in await tx.alerts_between(first, last) if topics else ():
+        shown = alert.incident.told and alert.incident.cut is None and alert.channel is not None
+        if shown and not topics.isdisjoint(alert.incident.topics):
             tx.owe(Owed.alert(alert.id))
+    keys = frozenset(one.key for one in leaving)
+    for phrase in await tx.emerged_between(first, now):
+        if phrase.number is not None and not keys.isdisjoint(phrase.examples):
+            tx.owe(Owed.unquote(phrase.number))

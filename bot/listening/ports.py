@@ -8,7 +8,7 @@ from bot.ids import AlertId, ChannelId, DraftId, TopicId
 from bot.listening.alert import Alert
 from bot.listening.bursts.vocabulary import Learnt
 from bot.listening.emerged import Emerged
-from bot.listening.heard import Count, Haul, KeptPost, SourceState, Span, Standing, Talk, Touched
+from bot.listening.heard import Count, Haul, KeptPost, Leaving, SourceState, Span, Standing, Talk, Touched
 from bot.listening.incident import Incident
 from bot.listening.topic import Topic
 
@@ -108,8 +108,10 @@ class ListeningReads(Protocol):
         """Those that lived at any time in between, told of or not."""
         ...
 
-    async def alerts_to_cut(self, *, before: datetime) -> tuple[Alert, ...]:
-        """Those that ended before, have a message, and still say all they did."""
+    async def alerts_to_cut(self, *, before: datetime, over: datetime) -> tuple[Alert, ...]:
+        """Those that began before the one moment and ended before the other, have a message, and still say all they
+        did.
+        """
         ...
 
     async def alert_of_draft(self, draft: DraftId) -> AlertId | None:
@@ -141,8 +143,8 @@ class ListeningWrites(ListeningReads, Protocol):
         """Waits until no other transaction judges this workspace's topics; none does until this one ends."""
         ...
 
-    async def times_of(self, haul: Haul) -> tuple[datetime, ...]:
-        """When the kept posts were published that a haul says are gone, or that are of authors who left."""
+    async def leaving(self, haul: Haul) -> tuple[Leaving, ...]:
+        """The kept posts that a haul says are gone, or that are of authors who left; the earliest first."""
         ...
 
     async def take_in(self, haul: Haul) -> int:
@@ -191,7 +193,11 @@ class ListeningWrites(ListeningReads, Protocol):
         """Stores a phrase that emerged (its `number` is given here); None if it was stored before."""
         ...
 
-    async def forget_emerged(self, *, before: datetime) -> None: ...
+    async def keep_examples(self, number: int, keys: Sequence[str]) -> None:
+        """A phrase that emerged has these examples left."""
+        ...
+
+    async def forget_emerged(self, numbers: Collection[int]) -> None: ...
 
     async def listening_key(self) -> bytes:
         """Under which what must not be told from the database is hashed; made at the first question."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from bot.assist.provider import Feature
 from bot.delivery.outbox import Owed
 from bot.ids import WorkspaceId
-from bot.listening.heard import Span
-from bot.listening.incident import Cut
+from bot.listening.heard import Span, key_of
+from bot.listening.incident import COOL_DOWN, Cut
+from bot.ports import Transaction
 from bot.store import Store
 
 AT_ONCE = 24
@@ -15,6 +17,8 @@ AT_ONCE = 24
 
 FORGOTTEN_AT_ONCE = 2_000
 """Posts deleted in one transaction."""
+
+EARLIEST = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -43,8 +47,8 @@ class Upkeep:
                     await tx.roll_up(span, start)
 
     async def forget_due(self, *, now: datetime) -> int:
-        """Posts past the time for which they are kept; how many. Counts of hours and days stay. Messages of alerts that
-        are over quote none of these posts any more.
+        """Posts past the time for which they are kept, and what a model made of them; how many posts. Counts of hours
+        and days stay. Messages quote none of these posts any more.
         """
         gone = 0
         for workspace in await self.store.workspaces():
@@ -57,11 +61,26 @@ class Upkeep:
                 gone += some
             async with self.store.write(workspace) as tx:
                 await tx.forget_buckets(before=before)
-                await tx.forget_emerged(before=before)
-                for alert in await tx.alerts_to_cut(before=before):
+                await tx.forget_answers(Feature.SUMMARY, before=before)
+                await _forget_examples(tx, before=before, now=now)
+                # From here on none flares up again.
+                for alert in await tx.alerts_to_cut(before=before, over=now - COOL_DOWN):
                     await tx.put_alert(replace(alert, incident=replace(alert.incident, cut=Cut.FORGOTTEN)))
                     tx.owe(Owed.alert(alert.id))
         return gone
+
+
+async def _forget_examples(tx: Transaction, *, before: datetime, now: datetime) -> None:
+    """What was told of a phrase quotes only posts that are kept; when none is, the phrase has its time as well."""
+    known = await tx.emerged_between(EARLIEST, now)
+    examples = {key for one in known for key in one.examples}
+    kept = {key_of(one.post.outlet, one.post.id) for one in await tx.posts_keyed(examples)}
+    for one in known:
+        left = tuple(key for key in one.examples if key in kept)
+        if one.number is not None and left != one.examples:
+            await tx.keep_examples(one.number, left)
+            tx.owe(Owed.unquote(one.number))
+    await tx.forget_emerged([one.number for one in known if one.number and not one.examples and one.at < before])
 
 
 def _starts(span: Span, spans: Collection[tuple[datetime, datetime]], *, since: datetime) -> list[datetime]:

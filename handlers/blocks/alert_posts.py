@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from bot.listening.post import Post
 from bot.listening.telling.masked import shown
-from handlers.blocks.alerts import called, whence
+from bot.listening.telling.questions import Question
+from handlers.blocks.alerts import called, what_people_ask, whence
 from handlers.blocks.forms import modal
 from handlers.blocks.message import Payload
 from handlers.blocks.text import aside, button, buttons, clip, escape, said, when, word_for_word
@@ -23,10 +24,16 @@ LONGEST = 1200
 """Characters of a post; the whole of it is behind its link."""
 
 
-def alert_posts(ref: PostsRef, names: Sequence[str], posts: Sequence[Post], *, total: int) -> Payload:
-    """A page. `posts` are those of the page, the newest first; `total` all that are still kept."""
+def alert_posts(
+    ref: PostsRef, names: Sequence[str], posts: Sequence[Post], *, total: int, asked: Sequence[Question] = ()
+) -> Payload:
+    """A page. `posts` are those of the page, the newest first; `total` all that are still kept; `asked` is what people
+    ask in them.
+    """
     last = max(0, -(-total // ROWS) - 1)
     blocks: list[Block] = [said(_heading(ref, names, len(posts), total))]
+    if asked:
+        blocks.append(said(what_people_ask(asked)))
     for post in posts[:ROWS]:
         blocks += [
             word_for_word(clip(shown(post.text[:MOST_READ]), LONGEST) or "…"),

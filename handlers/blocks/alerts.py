@@ -15,6 +15,7 @@ from bot.ids import AlertId, DraftId
 from bot.listening.incident import Cut, Hold, Incident, Tell
 from bot.listening.post import Outlet
 from bot.listening.telling.alert_facts import AlertFacts
+from bot.listening.telling.questions import Question
 from bot.listening.telling.typical import Typical
 from bot.spans import lasted
 from handlers.blocks.facts import spreading
@@ -95,8 +96,8 @@ def alert(
     blocks += _claims(facts.claims, AlertId(incident.id) if incident.id is not None else None)
     if picture is not None:
         blocks.append(ImageBlock(slack_file=SlackFile(id=picture.file), alt_text=clip(picture.alt, ALT)))
-    if asked := _questions(facts):
-        blocks.append(said(asked))
+    if facts.questions:
+        blocks.append(said(what_people_ask(facts.questions)))
     blocks += said_in_lines(_summed_up(summary))
     if about := _about(facts):
         blocks.append(said(about))
@@ -129,7 +130,7 @@ def joined(names: Sequence[str], *, level: int) -> Message:
 
 def digest(since: datetime, entries: Sequence[Digested], *, muted: Sequence[str] = ()) -> Message:
     """What came since then, a moment in the workspace's zone, that was no message of its own, busiest first. `muted`
-    topics' spikes are only named.
+    topics' spikes are only named. It stays as it is, so it quotes no post: those are read where they are still kept.
     """
     title = f"What people talked about since {since:%A} {since.day} {since:%B}, {since:%H:%M}"
     blocks: list[Block] = [header(f"🗞️ {title}")]
@@ -169,6 +170,11 @@ def whence(outlet: Outlet, link: str) -> str:
     """Where a post is, with a link to it where there is one."""
     opened = labelled(link, "Open the post")
     return escape(outlet_name(outlet)) + (f" · {opened}" if opened.startswith("<") else "")
+
+
+def what_people_ask(questions: Sequence[Question]) -> str:
+    lines = [f"• {literal(one.wording)} ({_people(one.people)})" for one in questions]
+    return "\n".join(["*What people ask*", *lines])
 
 
 def _icon(incident: Incident, drafts: Sequence[DraftId]) -> str:
@@ -221,13 +227,6 @@ def _claims(claims: Sequence[Told], alert: AlertId | None) -> Iterable[Block]:
         yield spreading(one.fact, clip(one.spread.claim, LONGEST_CLAIM), one.spread, alert=alert)
     if len(claims) > MOST_CLAIMS:
         yield aside(f"and {len(claims) - MOST_CLAIMS} more false claims that you have answers to")
-
-
-def _questions(facts: AlertFacts) -> str:
-    if not facts.questions:
-        return ""
-    lines = [f"• {literal(one.wording)} ({_people(one.people)})" for one in facts.questions]
-    return "\n".join(["*What people ask*", *lines])
 
 
 def _summed_up(lines: Sequence[Line]) -> list[str]:
@@ -293,8 +292,8 @@ def _entry(entry: Digested) -> Block:
     names = called(facts.names)
     lines = [f"*{escape(names)}*: {facts.highest}; in all {_posts(facts.posts)} by {_people(facts.people)}."]
     if facts.questions:
-        most = facts.questions[0]
-        lines.append(f"Most asked: {literal(most.wording)} ({_people(most.people)})")
+        asked = len(facts.questions)
+        lines.append(f"Several people ask the same: {'1 question' if asked == 1 else f'{asked} questions'}")
     if facts.claims:
         lines.append(f"⚠️ Known false claims among them: {len(facts.claims)}")
     if incident.hold in {Hold.QUIET_HOURS, Hold.LATE} and not incident.live:

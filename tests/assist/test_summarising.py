@@ -10,14 +10,14 @@ from bot.assist.openai_provider import OpenAIProvider
 from bot.assist.policy import Assisting
 from bot.assist.provider import Feature
 from bot.assist.summarising import Summarising, summary_on
-from bot.assist.summary import FEWEST_POSTS, Line, document_of, lines_in, of_document, question
+from bot.assist.summary import FEWEST_POSTS, Line, document_of, keys_in, lines_of, question
 from bot.audit.entries import Happening
 from bot.delivery.kinds import DeliveryKind
 from bot.ids import AlertId, ChannelId, TopicId
 from bot.listening.alert import Alert
 from bot.listening.heard import Haul, Matched
 from bot.listening.incident import Incident
-from bot.listening.post import Outlet, Post
+from bot.listening.post import Gone, Outlet, Post
 from bot.listening.topic import Phrase, Topic
 from bot.review.roster import Admins
 from handlers.blocks.story import line as line_of
@@ -147,10 +147,26 @@ def test_a_line_without_a_post_it_comes_from_is_dropped_and_a_long_one_cut() -> 
         "asked": [{"text": "  a   b ", "posts": [3, 3, 7]}, {"text": "", "posts": [1]}],
         "claimed": [{"text": "x" * 900, "posts": [1, 2]}, *[{"text": f"{n}", "posts": [1]} for n in range(9)]],
     }
-    found = lines_in(document, posts)
+    kept = document_of(document, posts)
+    found = lines_of(kept, posts)
     assert [(one.asked, len(one.text), one.posts) for one in found[:2]] == [(True, 3, 1), (False, 120, 2)]
     assert len(found) == 5
-    assert of_document(document_of(found)) == found
+    assert len(keys_in(kept)) == 3
+    assert "bsky.app" not in json.dumps(kept)
+
+
+async def test_a_line_goes_with_the_last_post_it_comes_from(
+    store: SqlStore, summarising: Summarising, model: Model
+) -> None:
+    """They may be deleted at the source, or after the days they are kept."""
+    model.writer = answering
+    alert = await alerted(store)
+    await summarising.summarise_due()
+    for gone, left in ((1, 1), (0, 0)):
+        async with store.write(LAKESIDE) as tx:
+            await tx.take_in(Haul(source="bluesky", gone=[Gone(outlet=Outlet("bluesky"), id=str(gone))], cursor="2"))
+        found = await lines(store, alert.id)
+        assert [(one.posts, one.links) for one in found] == [(1, ("https://bsky.app/0",))] * left
 
 
 def test_posts_are_data_to_the_model() -> None:

@@ -10,8 +10,10 @@ from bot.audit.entries import Fact, Happening
 from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Owed, Posted
 from bot.ids import AlertId, ChannelId, PersonId
-from bot.listening.heard import BUCKET
+from bot.listening.emerged import Emerged
+from bot.listening.heard import BUCKET, Haul, Matched, key_of
 from bot.listening.judging import Judging
+from bot.listening.post import Gone, Post
 from bot.listening.topic import Alerting
 from bot.listening.tuning import TopicTuning
 from bot.workspaces.posting import Posting
@@ -21,7 +23,7 @@ from handlers.sending import Place, Sender
 from storage.store import SqlStore
 from tests.conftest import Clock
 from tests.listening.conftest import listening
-from tests.listening.spikes import LAKESIDE, LISTEN, SPIKE, hear, quiet_days, request, silence, spike, topic
+from tests.listening.spikes import BLUESKY, LAKESIDE, LISTEN, SPIKE, hear, quiet_days, request, silence, spike, topic
 
 if TYPE_CHECKING:
     from handlers.files import SlackFiles
@@ -37,14 +39,25 @@ class Sent:
     """Stands for Slack: what was posted or updated where."""
 
     messages: list[tuple[Place, Message]] = field(default_factory=list)
+    rewritten: list[tuple[str, Message]] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
 
-    async def post(self, delivery: Delivery, place: Place, message: Message) -> Posted:
+    async def post(self, delivery: Delivery, place: Place, message: Message) -> str:
+        del delivery
         self.messages.append((place, message))
-        return Posted(channel=place.channel, ts=str(len(self.messages)), delivery=delivery.id)
+        return str(len(self.messages))
 
     async def keep_current(self, delivery: Delivery, posted: Posted | None, place: Place, message: Message) -> Posted:
         del posted
-        return await self.post(delivery, place, message)
+        return Posted(channel=place.channel, ts=await self.post(delivery, place, message), delivery=delivery.id)
+
+    async def rewrite(self, delivery: Delivery, posted: Posted, message: Message) -> bool:
+        del delivery
+        self.rewritten.append((posted.ts, message))
+        return True
+
+    async def remove(self, posted: Posted) -> None:
+        self.removed.append(posted.ts)
 
     async def direct_channel(self, person: PersonId | None, posted: Posted | None) -> ChannelId:
         del posted
@@ -124,6 +137,60 @@ async def test_each_digest_begins_where_the_last_one_ended_and_goes_to_the_chann
     assert "Measles" in there
     assert "since Tuesday 24 November, 09:00" in here
     assert await digests(way, SPIKE + timedelta(hours=58)) == []
+
+
+async def test_a_digest_and_a_line_say_no_word_of_a_post_since_they_stay_as_they_are(way: Way) -> None:
+    """What its author deletes is read under *Show posts* no more; these messages never held it."""
+    asked = "Is the wombat ward closed because of measles?"
+    quiet, loud = await topic(way.store, "Vaccines", alerting=Alerting.DIGEST), await topic(way.store)
+    await quiet_days(way.store, [quiet, loud])
+    at = await spike(way.store, [quiet, loud])
+    posts = [Post(outlet=BLUESKY, id=f"q{n}", at=SPIKE, text=asked, author=f"did:q{n}", link="") for n in range(9)]
+    async with way.store.write(LAKESIDE) as tx:
+        matched = [Matched(post=one, topics=(quiet, loud)) for one in posts]
+        await tx.take_in(Haul(source="bluesky", matched=matched, cursor="7"))
+    for place in range(7):
+        await hear(way.store, [loud], at, 60 + 40 * place, until=at + BUCKET + timedelta(minutes=1))
+        at += BUCKET
+        await Judging(store=way.store).judge_due(now=at + timedelta(minutes=1))
+    way.clock.now = at
+    way.files.may_give = False
+    await way.deliver(DeliveryKind.ALERT, DeliveryKind.ALERT_LINE)
+    lines = [message for place, message in way.sent.messages if place.thread]
+    (digest,) = await digests(way, SPIKE + timedelta(hours=10))
+    assert "Several people ask the same: 1 question" in digest
+    assert lines
+    assert "wombat" not in f"{digest} {lines}"
+    assert "wombat" in str([message for place, message in way.sent.messages if not place.thread])
+
+
+async def test_what_was_told_of_a_phrase_quotes_only_posts_that_are_kept(way: Way) -> None:
+    posts = [Post(outlet=BLUESKY, id=f"e{n}", at=SPIKE, text=f"zora {word}", author="a") for n, word in enumerate("xy")]
+    keys = tuple(key_of(one.outlet, one.id) for one in posts)
+    async with way.store.write(LAKESIDE) as tx:
+        await tx.take_in(Haul(source="bluesky", matched=[Matched(post=one) for one in posts], cursor="1"))
+        await tx.put_emerged(Emerged(label="zora", phrases=("zora",), at=SPIKE, posts=9, authors=9, examples=keys))
+        tx.owe(Owed.unquote(1))
+    await way.deliver(DeliveryKind.UNQUOTE)
+    assert way.sent.rewritten == [], "it was never told"
+    async with way.store.write(LAKESIDE) as tx:
+        tx.owe(Owed.emerged(1))
+    await way.deliver(DeliveryKind.EMERGED)
+    assert "zora x" in way.sent.last
+    async with way.store.write(LAKESIDE) as tx:
+        await tx.take_in(Haul(source="bluesky", gone=[Gone(outlet=BLUESKY, id="e0")], cursor="2"))
+        tx.owe(Owed.unquote(1))
+    await way.deliver(DeliveryKind.UNQUOTE)
+    ((ts, message),) = way.sent.rewritten
+    assert ts == "1"
+    assert "zora y" in str(message.blocks)
+    assert "zora x" not in str(message.blocks)
+    async with way.store.write(LAKESIDE) as tx:
+        await tx.forget_emerged([1])
+        tx.owe(Owed.unquote(1))
+    await way.deliver(DeliveryKind.UNQUOTE)
+    assert way.sent.removed == ["1"]
+    assert len(way.sent.messages) == 1
 
 
 async def test_a_muted_topic_is_named_in_the_digest_and_nothing_more(way: Way) -> None:

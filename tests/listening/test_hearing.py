@@ -10,6 +10,8 @@ import pytest
 from bot.audit.entries import Happening
 from bot.delivery.kinds import DeliveryKind
 from bot.ids import PersonId
+from bot.listening.emerged import Emerged
+from bot.listening.heard import key_of
 from bot.listening.hearing import Hearing
 from bot.listening.post import Gone, Outlet, Post
 from bot.listening.sources.addresses import LONGEST_ADDRESS
@@ -228,20 +230,42 @@ async def test_news_that_match_no_topic_are_kept_only_while_phrases_may_emerge(
     assert await kept(listening) == ["p1", "p3", "p5"]
 
 
+@pytest.mark.parametrize("lasting", [timedelta(hours=1), timedelta(hours=4)], ids=["live", "over"])
 async def test_a_message_that_may_quote_a_post_is_written_anew_when_its_author_deletes_it(
-    listening: SqlStore, clock: Clock
+    listening: SqlStore, clock: Clock, lasting: timedelta
 ) -> None:
-    number = await topic(listening)
+    """Also while people fall silent, when nothing else brings a live alert's message up to date."""
+    number, other = await topic(listening), await topic(listening, "Mumps")
     await quiet_days(listening, [number])
     heard = hearing(listening, clock)
-    over = await silence(listening, await spike(listening, [number]), timedelta(hours=4))
-    await delivered(listening, over)
-    clock.now = over
+    after = await silence(listening, await spike(listening, [number]), lasting)
+    clock.now = after
+    await heard.receive(LAKESIDE, Batch(cursor="", posts=[post(7, "Mumps", at=SPIKE)], read=1))
+    await delivered(listening, after)
     async with listening.read(LAKESIDE) as reader:
-        (one,) = await reader.mentions_of([number], since=SPIKE, until=over, limit=1)
-    earlier = Gone(outlet=one.post.outlet, id="somebody else's")
-    await heard.receive(LAKESIDE, Batch(cursor="", gone=[earlier]))
-    later = over + timedelta(days=20)
-    assert await delivered(listening, later) == []
+        (one,) = await reader.mentions_of([number], since=SPIKE, until=after, limit=1)
+        assert await reader.mentions_of([other], since=SPIKE, until=after, limit=1)
+    later = after + timedelta(days=20)
+    for elsewhere in (Gone(outlet=one.post.outlet, id="somebody else's"), Gone(outlet=NEWS, id="p7")):
+        await heard.receive(LAKESIDE, Batch(cursor="", gone=[elsewhere]))
+        assert await delivered(listening, later) == []
     await heard.receive(LAKESIDE, Batch(cursor="", gone=[Gone(outlet=one.post.outlet, id=one.post.id)]))
     assert await delivered(listening, later) == [(DeliveryKind.ALERT, "alert:1")]
+
+
+async def test_a_phrase_that_quotes_a_post_is_written_anew_when_its_author_deletes_it(
+    listening: SqlStore, clock: Clock
+) -> None:
+    await topic(listening)
+    heard = hearing(listening, clock)
+    await heard.receive(LAKESIDE, Batch(cursor="", posts=[post(1, "nothing"), post(2, "nothing")], read=2))
+    found = Emerged(
+        label="nothing", phrases=("nothing",), at=clock.now, posts=9, authors=9, examples=(key_of(NEWS, "p1"),)
+    )
+    async with listening.write(LAKESIDE) as tx:
+        await tx.put_emerged(found)
+    clock.now += timedelta(minutes=1)
+    await heard.receive(LAKESIDE, Batch(cursor="", gone=[Gone(outlet=NEWS, id="p2")]))
+    assert await delivered(listening, clock.now) == []
+    await heard.receive(LAKESIDE, Batch(cursor="", gone=[Gone(outlet=NEWS, id="p1")]))
+    assert await delivered(listening, clock.now) == [(DeliveryKind.UNQUOTE, "emerged:1")]

@@ -9,7 +9,7 @@ import pytest
 from bot.ids import ChannelId, PersonId, TopicId, WorkspaceId
 from bot.listening.emerged import Emerged
 from bot.listening.feedback import Verdict
-from bot.listening.heard import Haul, Matched, SourceState, Span, Standing, key_of
+from bot.listening.heard import Haul, Leaving, Matched, SourceState, Span, Standing, key_of
 from bot.listening.incident import Hold, Incident, Phase
 from bot.listening.post import Gone, Outlet, Post
 from bot.listening.topic import Alerting, Phrase, Sensitivity, Topic
@@ -98,9 +98,7 @@ async def test_what_is_deleted_at_the_source_is_deleted_here(store: SqlStore, me
     assert count.posts == 1
 
 
-async def test_when_posts_were_published_that_are_gone_is_known_before_they_go(
-    store: SqlStore, measles: TopicId
-) -> None:
+async def test_which_posts_go_is_known_before_they_do(store: SqlStore, measles: TopicId) -> None:
     minute = timedelta(minutes=1)
     await take(
         store,
@@ -110,10 +108,17 @@ async def test_when_posts_were_published_that_are_gone_is_known_before_they_go(
     gone = Haul(source="feed", gone=[Gone(outlet=BLUESKY, id="at://2"), Gone(outlet=BLUESKY, id="at://99")])
     left = Haul(source="feed", left=[(BLUESKY, "did:1")])
     async with store.write(LAKESIDE) as tx:
-        assert await tx.times_of(gone) == (NOW - 2 * minute,)
-        assert sorted(await tx.times_of(left)) == [NOW - 3 * minute, NOW - minute]
+        await tx.take_in(Haul(source="feed", matched=[Matched(post=post(5, at=NOW - 2 * minute))], cursor="2"))
+        of_measles = frozenset({measles})
+        second = Leaving(key=key_of(BLUESKY, "at://2"), at=NOW - 2 * minute, topics=of_measles)
+        assert await tx.leaving(gone) == (second,)
+        assert [(one.at, one.topics) for one in await tx.leaving(left)] == [
+            (NOW - 3 * minute, of_measles),
+            (NOW - 2 * minute, frozenset()),
+            (NOW - minute, of_measles),
+        ]
         await tx.take_in(left)
-        assert await tx.times_of(left) == ()
+        assert await tx.leaving(left) == ()
 
 
 async def test_a_post_that_is_heard_late_counts_when_it_is_heard_and_an_old_one_is_history(

@@ -76,7 +76,7 @@ def alert_facts(
     about a second for 3,000 posts: call it in a thread.
     """
     counted = Counter(post.outlet for post in posts)
-    known = [phrase.text for topic in topics for phrase in (*topic.any, *topic.all)]
+    known = _own_words(topics)
     return AlertFacts(
         names=tuple(topic.name for topic in topics),
         began_at=incident.began_at,
@@ -90,11 +90,20 @@ def alert_facts(
         people=len({(post.outlet, post.author) for post in posts}),
         outlets=tuple(sorted(counted.items(), key=lambda one: (-one[1], one[0]))),
         typical=typical(posts),
-        questions=questions(posts, known=known),
+        questions=questions_in(topics, posts),
         words=new_words(posts, before, known=known),
         links=shared_links(posts),
         tone=tone(posts),
     )
+
+
+def questions_in(topics: Sequence[Topic], posts: Sequence[Post]) -> tuple[Question, ...]:
+    """What people ask about these topics. Call it in a thread."""
+    return questions(posts, known=_own_words(topics))
+
+
+def _own_words(topics: Sequence[Topic]) -> list[str]:
+    return [phrase.text for topic in topics for phrase in (*topic.any, *topic.all)]
 
 
 def _posts(count: int) -> str:

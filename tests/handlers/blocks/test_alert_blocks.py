@@ -276,6 +276,8 @@ def test_the_digest_of_a_day(fits_message: Callable[..., None], snapshot: Callab
     message = digest(datetime(2026, 3, 2, 9, tzinfo=UTC), entries, muted=("Ivermectin",))
     fits_message(message)
     snapshot("alert_digest", {"text": message.text, "blocks": message.blocks})
+    quoted = [one.wording for one in FACTS.questions] + [one.text for one in FACTS.typical]
+    assert not [words for words in quoted if words in str(message.blocks)], "what was sent cannot be taken back"
 
 
 def test_a_digest_of_nothing_says_so(fits_message: Callable[..., None]) -> None:
@@ -302,7 +304,7 @@ def post(number: int, text: str = "Is it going round at your school too?") -> Po
 
 def test_posts_are_shown_without_their_authors(fits_modal: Callable[..., None], snapshot: Callable[..., None]) -> None:
     posts = [post(1, "@jane.doe.example asks u/jane_doe: call 312-555-0148, https://bsky.app/profile/jane"), post(2)]
-    view = alert_posts(PostsRef(alert=AlertId(7)), ("Flu",), posts, total=2)
+    view = alert_posts(PostsRef(alert=AlertId(7)), ("Flu",), posts, total=2, asked=FACTS.questions)
     fits_modal(view)
     snapshot("alert_posts", view)
     assert "jane" not in str(view)
