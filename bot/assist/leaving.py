@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.assist.leads import Spot, leads, run_together
 from bot.drafts.draft import Composition, Content
 from bot.drafts.kinds import Kind
-from bot.drafts.urls import find_addresses
-from bot.listening.telling.masked import handles, host_of
+from bot.listening.telling.masked import shown
 from bot.preflight.check import Preflight
 from bot.preflight.finding import Finding, Match
-from bot.preflight.placeholders import HANDLE, LINK, noun_of
+from bot.preflight.placeholders import noun_of
 
 ABOUT_PATIENTS = frozenset({Kind.PATIENT_STORY, Kind.REPLY, Kind.REPOST})
 """Kinds that speak of a patient, or to one."""
@@ -30,10 +30,6 @@ NAMED = "identifiers.name"
 """Preflight's rule on names."""
 
 WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
-
-
-Spot = tuple[int, int, str]
-"""A place in a text, its end exclusive, and what stands there instead, without brackets."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,43 +98,45 @@ def private_matches(text: str, kind: Kind | None, preflight: Preflight) -> tuple
 def redacted(text: str, matches: Sequence[Match]) -> str:
     """The text with each match as its sort in brackets: "[name]", "[date]"; a name's parts wherever they recur.
 
-    Links leave as their host alone, "[link: example.org]", also those without https://: what follows it may name
-    somebody, and says nothing here. Accounts of networks leave as "[handle]".
+    A link leaves whole as "[link 1]", its host too, since either may name somebody; the number is its place among the
+    text's `addresses`. Accounts leave as "[handle]"; names that are joined by marks as "[name]".
     """
     named = " ".join(text[one.start : one.end] for one in matches if one.rule.id == NAMED)
-    names = {_bare(word) for word in WORD.findall(named) if len(word) >= SHORTEST_PART}
-    parts: list[str] = []
-    at = 0
-    for start, end, noun in _merged([*_links(text), *_handles(text), *map(_spot, matches)]):
-        parts += [text[at:start], f"[{noun}]"]
-        at = end
-    parts.append(text[at:])
+    names = frozenset(_bare(word) for word in WORD.findall(named) if len(word) >= SHORTEST_PART)
+    parts = _parted(text, [*leads(text), *map(_spot, matches)])
     if not names:
         return "".join(parts)
+    joined = run_together(names)
     return "".join(
-        part if place % 2 else WORD.sub(lambda word: "[name]" if _names(word[0], names) else word[0], part)
+        part if place % 2 else WORD.sub(lambda word: "[name]" if _names(word[0], names, joined) else word[0], part)
         for place, part in enumerate(parts)
     )
 
 
-def _names(word: str, names: set[str]) -> bool:
-    """Whether a capitalised word is part of a name that was found."""
-    return word[0].isupper() and _bare(word) in names
+def public(text: str) -> str:
+    """A public post's words as they leave: as people are shown them, less hosts and names that are joined."""
+    return shown("".join(_parted(text, leads(text))))
+
+
+def _parted(text: str, spots: Iterable[Spot]) -> list[str]:
+    """The text, and in every second place what stands for something."""
+    parts: list[str] = []
+    at = 0
+    for start, end, noun in _merged(spots):
+        parts += [text[at:start], f"[{noun}]"]
+        at = end
+    return [*parts, text[at:]]
+
+
+def _names(word: str, names: frozenset[str], joined: frozenset[str]) -> bool:
+    """Whether a word is part of a name that was found, with a capital, or several of its parts as one word."""
+    bare = _bare(word)
+    return (word[0].isupper() and bare in names) or bare in joined
 
 
 def _bare(word: str) -> str:
     """A word without its possessive, in small letters."""
     return re.sub(r"['\u2019]s$", "", word).casefold()
-
-
-def _links(text: str) -> Iterator[Spot]:
-    for start, end in find_addresses(text):
-        yield start, end, f"{LINK}: {host_of(text[start:end])}"
-
-
-def _handles(text: str) -> Iterator[Spot]:
-    for start, end in handles(text):
-        yield start, end, HANDLE
 
 
 def _spot(match: Match) -> Spot:

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.assist.leaving import public
 from bot.assist.provider import Ask, Feature
 from bot.ids import AlertId
 from bot.listening.heard import key_of
 from bot.listening.post import Post
-from bot.listening.telling.masked import shown
 
 FEWEST_POSTS = 20
 """Posts below which people read them faster than a summary."""
@@ -56,8 +56,8 @@ def subject_of(alert: AlertId, picture: int) -> str:
 
 
 def question(names: Sequence[str], posts: Sequence[Post]) -> Ask:
-    """What the model is asked. Handles, names of people and paths of links are hidden first."""
-    told = [{"number": place, "text": shown(post.text)[:LONGEST_POST]} for place, post in enumerate(posts, start=1)]
+    """What the model is asked. Handles, names of people and links are hidden first."""
+    told = [{"number": place, "text": public(post.text)[:LONGEST_POST]} for place, post in enumerate(posts, start=1)]
     return Ask(
         feature=Feature.SUMMARY,
         instructions=INSTRUCTIONS,

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.assist.leaving import public
 from bot.assist.provider import Embedder, Feature, Silence, Unanswered, estimate_of
 from bot.assist.spending import pay, purse_of, tell_refused
 from bot.audit.entries import Fact, Happening
@@ -17,7 +18,6 @@ from bot.facts.likeness import Vector, bar, example_texts, says
 from bot.facts.spread import Repetition, index_of
 from bot.ids import FactId, WorkspaceId
 from bot.listening.heard import KeptPost
-from bot.listening.telling.masked import shown
 from bot.review.roster import Admins
 from bot.store import Store
 
@@ -122,7 +122,7 @@ def candidates_in(facts: tuple[VettedFact, ...], posts: Sequence[KeptPost]) -> l
         told = {one.claim.fact for one in settled.find(text, language)} if holding else set()
         for one in holding:
             if one.claim.fact not in told:
-                said = shown(text[slice(*one.place)])[:LONGEST]
+                said = public(text[slice(*one.place)])[:LONGEST]
                 found.append(Candidate(post=kept.number, fact=one.claim.fact, claim=one.claim.text, sentence=said))
         if len(found) >= MOST:
             break

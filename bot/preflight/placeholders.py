@@ -1,4 +1,4 @@
-"""What stands in a text in place of what was taken out of it, such as "[name]" or "[link: example.org]"."""
+"""What stands in a text in place of what was taken out of it, such as "[name]", "[link 1]" or "[link: example.org]"."""
 
 import re
 from functools import cache
@@ -22,4 +22,4 @@ def placeholders(text: str) -> list[tuple[int, int]]:
 @cache
 def _pattern() -> re.Pattern[str]:
     nouns = {noun_of(rule.id) for rule in all_rules() if rule.family.private} | {HANDLE}
-    return re.compile(rf"\[(?:{LINK}: ?[^\]\s]*|{'|'.join(sorted(map(re.escape, nouns)))})\]", re.IGNORECASE)
+    return re.compile(rf"\[(?:{LINK}(?:: ?[^\]\s]*| \d+)|{'|'.join(sorted(map(re.escape, nouns)))})\]", re.IGNORECASE)

@@ -32,7 +32,7 @@ from tests.support.pages import Page
 
 ADVISORY = "Boil tap water for 1 minute until Friday. See https://example.org/water?x=1 for a map of the streets."
 VARIANTS = {
-    "x": "Boil tap water for 1 minute until Friday. [link: example.org]",
+    "x": "Boil tap water for 1 minute until Friday. [link 1]",
     "plain": "Boil water first. It takes 25 minutes.",
     "infographic": "Boil water\nWait a minute",
     "language:Spanish": "Hierva el agua 1 minuto.",
