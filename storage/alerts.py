@@ -93,7 +93,6 @@ class AlertWrites(ListeningWrites, EmergedWrites, AlertReads):
         )
 
 
-
 def _of_incident(incident: Incident) -> dict[str, Any]:
     """Columns by which alerts are looked for, and all the rest as one document."""
     return {

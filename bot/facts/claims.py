@@ -23,7 +23,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.facts.words import Words, known, looked_up, parted, plain
+from bot.facts.words import Turns, Words, known, looked_up, parted, plain
 from bot.ids import FactId
 from bot.listening.folding import Folding
 from bot.listening.matching import without_addresses
@@ -63,8 +63,6 @@ LONGEST = 5_000
 
 _ENDS = re.compile(r"(?<=[.!?\u2026])[\"'\u201d\u2019)]*\s+|\n+|;\s+")
 _TURNING = ("un", "in", "im", "ir")
-_POINTS_BACK = frozenset({"it", "its", "this", "that", "these", "they", "those"})
-_TURNS = frozenset({"but", "because", "so", "since", "however", "although"})
 
 
 class Stance(StrEnum):
@@ -175,15 +173,16 @@ class ClaimIndex:
         places = _pieces(read)
         pieces = [read[start:end] for start, end in places]
         folded = plain(pieces, self._folding) if pieces else []
+        turns = self._words.turns.get(language)
         sentences: list[_Sentence] = []
         for place, piece, said in zip(places, pieces, folded, strict=True):
-            kept = self._words.affirming.sub("", said) if language == "en" else said
-            words = parted(kept, language)
-            if sentences and words and words[0] in _POINTS_BACK:
+            meant = self._words.affirmed(said, language)
+            words = parted(meant, language)
+            if sentences and words and turns and words[0] in turns.back:
                 before = sentences[-1]
                 words = [*before.words, *words]
             terms = [looked_up(word, language) for word in words]
-            sentences.append(_Sentence(said, words, terms, piece.rstrip("\"' \u201d\u2019)").endswith("?"), place))
+            sentences.append(_Sentence(meant, words, terms, piece.rstrip("\"' \u201d\u2019)").endswith("?"), place))
         return sentences
 
     def _weighed(self, kept: _Kept, sentences: Sequence[_Sentence], number: int) -> Found | None:
@@ -219,36 +218,43 @@ class ClaimIndex:
         self, kept: _Kept, sentences: Sequence[_Sentence], number: int, first: int, last: int
     ) -> tuple[Stance, str]:
         """The first that applies, with why: turns of phrase before plain negations, those before reports."""
-        known_words, sentence = self._words, sentences[number]
+        language, sentence = kept.claim.language, sentences[number]
+        turns = self._words.turns.get(language)
         short = [one.plain for one in _beside(sentences, number) if len(one.words) <= BESIDE]
         before = [one.plain for one in sentences[max(0, number - 1) : number]]
-        if cue := _cue(known_words.denies, [sentence.plain, *short], kept):
+        if turns and (cue := _cue(turns.denies, [sentence.plain, *short], kept)):
             return Stance.DENIES, cue
-        if cue := _cue(known_words.asks, [sentence.plain, *before], kept) or self._question(sentence):
+        if cue := (turns and _cue(turns.asks, [sentence.plain, *before], kept)) or _question(sentence, turns):
             return Stance.ASKS, cue
-        negated = self._count(sentence.words, first, last) != kept.negations
+        negated = self._count(sentence.words, first, last, language) != kept.negations
         if cue := NEGATION if negated else _opposite(sentence.terms, kept):
             return Stance.DENIES, cue
-        cue = _cue(known_words.reports, [sentence.plain], kept)
+        cue = _cue(turns.reports, [sentence.plain], kept) if turns else ""
         return (Stance.REPORTS if cue else Stance.REPEATS), cue
 
-    def _question(self, sentence: _Sentence) -> str:
-        """A question mark, unless the question takes the claim for granted."""
-        return "?" if sentence.asks and self._words.presume.match(sentence.plain) is None else ""
-
-    def _count(self, words: Sequence[str], first: int, last: int) -> int:
-        """Negations that are a match's own. Two are rarely meant to make a yes: "No, they do not"."""
+    def _count(self, words: Sequence[str], first: int, last: int, language: str) -> int:
+        """Negations that are a match's own. Two are rarely meant to make a yes: "No, they do not"; where a language
+        doubles them they count as one.
+        """
+        turns, negators = self._words.turns.get(language), self._words.denying(language)
         begin = max(0, first - LOOKED_BACK)
         for place in range(first - 1, begin - 1, -1):
-            if words[place] in _TURNS:
+            if turns and words[place] in turns.breaks:
                 begin = place
                 break
-        return sum(word in self._words.negators for word in words[begin : last + 1])
+        found = sum(word in negators for word in words[begin : last + 1])
+        return min(found, 1) if turns and turns.doubled else found
 
     def _negations(self, claim: Claim) -> int:
         (said,) = plain([claim.text], self._folding)
-        words = parted(self._words.affirming.sub("", said), claim.language)
-        return self._count(words, 0, len(words))
+        words = parted(self._words.affirmed(said, claim.language), claim.language)
+        return self._count(words, 0, len(words), claim.language)
+
+
+def _question(sentence: _Sentence, turns: Turns | None) -> str:
+    """A question mark, unless the question takes the claim for granted."""
+    presumed = turns is not None and turns.presume.match(sentence.plain) is not None
+    return "?" if sentence.asks and not presumed else ""
 
 
 def _prior(text: str, language: str, folding: Folding) -> dict[str, float]:
@@ -326,10 +332,8 @@ def _beside(sentences: Sequence[_Sentence], number: int) -> Sequence[_Sentence]:
 
 
 def _cue(pattern: re.Pattern[str], texts: Iterable[str], kept: _Kept) -> str:
-    """The first turn of phrase that is not part of what the claim itself says; only English ones are known."""
+    """The first turn of phrase that is not part of what the claim itself says."""
     language = kept.claim.language
-    if language != "en":
-        return ""
     for found in (one for said in texts for one in pattern.finditer(said)):
         cue = found[0].strip()
         carried = {term for word in cue.split() if (term := looked_up(word, language))}

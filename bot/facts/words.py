@@ -26,20 +26,45 @@ _RUN_TOGETHER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """`one` maps words to the word under which they are looked up; `several` finds expressions of several words."""
+class Turns:
+    """A language's turns of phrase. `back`: words that point at the sentence before; `breaks`: words at which what is
+    negated ends. `doubled`: two negations mean no more than one.
+    """
 
-    one: dict[str, str]
-    several: re.Pattern[str]
-    joined: dict[str, str]
-    general: frozenset[str]
-    empty: frozenset[str]
-    negators: frozenset[str]
     affirming: re.Pattern[str]
     denies: re.Pattern[str]
     reports: re.Pattern[str]
     asks: re.Pattern[str]
     presume: re.Pattern[str]
+    negators: frozenset[str]
+    back: frozenset[str]
+    breaks: frozenset[str]
+    doubled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`one` maps words to the word under which they are looked up; `several` finds expressions of several words.
+    `empty` by language; `turns` of the languages whose turns of phrase are known.
+    """
+
+    one: dict[str, str]
+    several: re.Pattern[str]
+    joined: dict[str, str]
+    general: frozenset[str]
+    empty: dict[str, frozenset[str]]
+    negators: frozenset[str]
+    turns: dict[str, Turns]
+
+    def denying(self, language: str) -> frozenset[str]:
+        """The words that negate in a language; of one that is not known well, those of many."""
+        turns = self.turns.get(language)
+        return turns.negators if turns else self.negators
+
+    def affirmed(self, plain_text: str, language: str) -> str:
+        """A plain text without negations that deny nothing."""
+        turns = self.turns.get(language)
+        return turns.affirming.sub("", plain_text).replace("  ", " ") if turns else plain_text
 
 
 @cache
@@ -57,13 +82,26 @@ def known() -> Words:
         several=re.compile(rf" (?:{longest_first})(?= )"),
         joined={f" {words}": f" {to}" for words, to in joined.items()},
         general=frozenset(said["general"]) | {term(word, "en", one) for word in said["general"]},
-        empty=frozenset(said["empty"]) | (GRAMMAR - frozenset(said["general"])),
+        empty={
+            "en": frozenset(said["empty"]) | (GRAMMAR - frozenset(said["general"])),
+            "es": frozenset(said["spanish"]["empty"]),
+        },
         negators=frozenset(said["negators"]),
+        turns={"en": _turns(said["english"], said["negators"]), "es": _turns(said["spanish"], said["negators"])},
+    )
+
+
+def _turns(said: dict[str, list[str]], negators: list[str]) -> Turns:
+    return Turns(
         affirming=_any(said["affirming"]),
         denies=_any(said["denies"]),
         reports=_any(said["reports"]),
         asks=_any(said["asks"]),
         presume=re.compile(f"^ (?:{'|'.join(said['presume'])}) "),
+        negators=frozenset([*negators, *said["negators"]]),
+        back=frozenset(said["back"]),
+        breaks=frozenset(said["breaks"]),
+        doubled=bool(said["doubled"]),
     )
 
 
@@ -99,7 +137,8 @@ def _looked_up(word: str, language: str) -> str:
     words = known()
     if word.startswith(WHOLE):
         return words.one.get(word[1:], "")
-    if word in words.negators or (word in words.empty if language == "en" else len(word) <= GRAMMATICAL):
+    short = language != "en" and len(word) <= GRAMMATICAL
+    if short or word in words.denying(language) or word in words.empty.get(language, ()):
         return ""
     return term(word, language, words.one)
 

@@ -134,6 +134,68 @@ def test_a_post_of_unknown_language_is_read_in_every_language_there_is() -> None
     assert index.find("la vacuna causa el autismo", "en") == ()
 
 
+def test_in_spanish_who_denies_a_claim_does_not_repeat_it_and_who_repeats_it_does() -> None:
+    said = yaml.safe_load((DATA / "spanish.yaml").read_text(encoding="utf-8"))
+    facts = {name: FactId(number) for number, name in enumerate(said["claims"], start=1)}
+    index = ClaimIndex([Claim(facts[name], text, "es") for name, text in said["claims"].items()])
+    mistaken = []
+    for part in ("first", "second", "third", "fourth"):
+        for stance in ("denies", "repeats"):
+            assert len(said[part][stance]) == 12
+            for name, text in said[part][stance]:
+                repeated = (facts[name], Stance.REPEATS) in [
+                    (one.claim.fact, one.stance) for one in index.find(text, "es")
+                ]
+                if repeated != (stance == "repeats"):
+                    mistaken.append(text)
+    assert mistaken == ["Las vacunas causan autismo, sí, y la tierra es plana"], "irony is not understood"
+
+
+@pytest.mark.parametrize(
+    ("text", "stance", "because"),
+    [
+        ("Es un mito que las vacunas causan autismo", Stance.DENIES, "mito"),
+        ("No, las vacunas no causan autismo", Stance.DENIES, "negation"),
+        ("Contra lo que se cree, las vacunas causan autismo", Stance.DENIES, "contra lo que se cree"),
+        ("Contra lo que dicen los médicos, las vacunas causan autismo", Stance.REPEATS, ""),
+        ("Miren las vacunas. Eso causa autismo.", Stance.REPEATS, ""),
+        ("No me fío, pero las vacunas causan autismo", Stance.REPEATS, ""),
+        ("¿Las vacunas causan autismo?", Stance.ASKS, "?"),
+        ("Me pregunto si las vacunas causan autismo", Stance.ASKS, "me pregunto si"),
+        ("¿Por qué las vacunas causan autismo?", Stance.REPEATS, ""),
+        ("Algunos famosos afirman que las vacunas causan autismo", Stance.REPORTS, "afirman que"),
+        ("Por supuesto, las vacunas causan autismo", Stance.REPEATS, ""),
+    ],
+)
+def test_spanish_turns_of_phrase(text: str, stance: Stance, because: str) -> None:
+    index = ClaimIndex([Claim(AUTISM, "Las vacunas causan autismo", "es")])
+    for language in ("es", ""):
+        (found,) = index.find(text, language)
+        assert (found.stance, found.because) == (stance, because)
+
+
+def test_two_negations_are_one_in_spanish_and_two_in_english() -> None:
+    spanish = ClaimIndex([Claim(MASKS, "Las mascarillas no sirven contra los virus", "es")])
+    assert [one.stance for one in spanish.find("Las mascarillas no sirven para nada contra los virus", "es")] == [
+        Stance.REPEATS
+    ]
+    assert held("Nobody says that masks do not work against viruses") == [(MASKS, Stance.DENIES)]
+
+
+def test_of_a_language_whose_turns_of_phrase_are_not_known_plain_negations_count() -> None:
+    index = ClaimIndex([Claim(AUTISM, "Impfungen verursachen Autismus", "de")])
+    stances = [
+        one.stance
+        for text in (
+            "Impfungen verursachen Autismus",
+            "Impfungen verursachen nie Autismus",
+            "Es ist ein Mythos, dass Impfungen Autismus verursachen",
+        )
+        for one in index.find(text, "de")
+    ]
+    assert stances == [Stance.REPEATS, Stance.DENIES, Stance.REPEATS]
+
+
 @pytest.mark.parametrize("text", ["vaccines", "the health", "children and doctors", "", "🙂"])
 def test_what_says_too_little_is_no_claim_to_be_told_by(text: str) -> None:
     assert not carries(text)
