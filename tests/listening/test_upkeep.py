@@ -147,8 +147,8 @@ async def test_a_phrase_that_was_told_loses_its_examples_with_their_posts_and_go
     old = NOW - timedelta(days=29)
     await hear(listening, number, old, old + timedelta(hours=12))
     async with listening.write(LAKESIDE) as tx:
-        posts = await tx.posts_since(old, limit=9)
-        first, second = (key_of(one.post.outlet, one.post.id) for one in posts)
+        posts = sorted((one.post for one in await tx.posts_since(old, limit=9)), key=lambda one: one.at)
+        first, second = (key_of(one.outlet, one.id) for one in posts)
         at = old + timedelta(hours=13)
         await tx.put_emerged(
             Emerged(label="zora", phrases=("zora",), at=at, posts=9, authors=9, examples=(first, second))
