@@ -122,12 +122,10 @@ class Reader(
 
     async def publications(self, draft: DraftId) -> tuple[Publication, ...]: ...
 
-    async def schedule(self, draft: DraftId) -> Schedule | None:
-        """Where the draft was last said to be scheduled, None if nowhere."""
-        ...
-
     async def waiting_elsewhere(self, draft: DraftId, version: int) -> tuple[Schedule, ...]:
-        """Where this version was said to be scheduled since a pause was last asked for: the last word on each place."""
+        """Where this version was said to be scheduled since a pause was last asked for, and for which networks: those
+        it is not known to be out on.
+        """
         ...
 
     async def version_waiting(self, task: StopTask) -> int:

@@ -16,7 +16,7 @@ async def card_facts(reader: Reader, review: Review, roster: Roster, *, second_r
         roster=roster,
         shown=await reader.shown_texts(review),
         publications=await reader.publications(draft),
-        schedule=await reader.schedule(draft),
+        waiting=await reader.waiting_elsewhere(draft, review.version.no),
         tasks=await reader.open_tasks(draft),
         uploaded=await reader.uploaded([image.sha256 for image in review.version.content.images]),
         noted=await reader.findings(draft, review.version.no),

@@ -11,10 +11,13 @@ from bot.desk import Desk
 from bot.drafts.links import LinkProblem, parse_links
 from bot.drafts.slots import SlotProblem, resolve
 from bot.drafts.typed import from_modal, problems
-from bot.ids import TaskId
+from bot.ids import DraftId, TaskId
+from bot.ports import Reader
 from bot.refusals import Unfit
 from bot.requests import Request
+from bot.review.publishing import Schedule
 from bot.review.releasing import Elsewhere
+from bot.review.review import Review
 from handlers.blocks import publish
 from handlers.refs import CardRef
 from handlers.zones import Zones
@@ -22,26 +25,43 @@ from handlers.zones import Zones
 MAX_TOOL = 80
 
 
-async def ask_links(body: Mapping[str, Any], client: AsyncWebClient) -> None:
+async def ask_links(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
+    """The form; chosen in it is where the post may be out by now: what waits in a tool for later is not."""
     ref = CardRef.decode(body["actions"][0]["value"])
-    await _opener(body, client)(trigger_id=body["trigger_id"], view=publish.publish_form(ref))
+    async with desk.store.read(asked.workspace) as reader:
+        review, waiting = await _waiting(reader, ref.draft)
+    later = {network for one in waiting if one.publish_at > asked.at for network in one.networks}
+    likely = [network for network in review.left if network not in later]
+    view = publish.publish_form(ref, review.left, likely)
+    await _opener(body, client)(trigger_id=body["trigger_id"], view=view)
 
 
 async def ask_where(body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk, zones: Zones) -> None:
     ref = CardRef.decode(body["actions"][0]["value"])
     async with desk.store.read(asked.workspace) as reader:
-        slot = (await reader.review(ref.draft)).version.slot
+        review, waiting = await _waiting(reader, ref.draft)
+    there = {network for one in waiting for network in one.networks}
+    likely = [network for network in review.left if network not in there] or review.left
     zone = await zones.of(asked.person, now=asked.at)
-    await _opener(body, client)(trigger_id=body["trigger_id"], view=publish.schedule_form(ref, zone=zone, slot=slot))
+    view = publish.schedule_form(ref, review.left, likely, zone=zone, slot=review.version.slot)
+    await _opener(body, client)(trigger_id=body["trigger_id"], view=view)
+
+
+async def _waiting(reader: Reader, draft: DraftId) -> tuple[Review, tuple[Schedule, ...]]:
+    review = await reader.review(draft)
+    return review, await reader.waiting_elsewhere(draft, review.version.no)
 
 
 async def record_publication(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
     ref = CardRef.decode(body["view"]["private_metadata"])
     try:
-        links = parse_links(from_modal(publish.links(body["view"]["state"])))
-        await desk.releasing.publish(asked, ref.draft, seen=ref.seen, links=links)
+        state = body["view"]["state"]
+        links = parse_links(from_modal(publish.links(state)))
+        await desk.releasing.publish(asked, ref.draft, seen=ref.seen, links=links, networks=publish.networks(state))
     except LinkProblem as problem:
         await ack(response_action="errors", errors=publish.link_errors(str(problem)))
+    except Unfit as refusal:
+        await ack(response_action="errors", errors=refusal.fields)
     else:
         await ack(response_action="clear")
 
@@ -101,7 +121,8 @@ def _elsewhere(typed: publish.ScheduleTyped, zone: str, asked: Request) -> Elsew
         found["day"] = "Say when the tool will publish it."
     if found or publish_at is None:
         raise Unfit(found)
-    return Elsewhere(tool=tool, publish_at=publish_at, link=links[0] if links else "")
+    link = links[0] if links else ""
+    return Elsewhere(tool=tool, publish_at=publish_at, link=link, networks=typed.networks)
 
 
 def _opener(body: Mapping[str, Any], client: AsyncWebClient) -> Any:  # noqa: ANN401 - one of two methods of the client

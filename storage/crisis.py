@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, insert, select, update
 
 from bot.crisis.crisis import Crisis, Figures, Narrowing, Proposal, ProposalState, Reaction
 from bot.crisis.hold import scope_of
-from bot.drafts.draft import Content, DraftState
+from bot.drafts.draft import DraftState, Version
 from bot.drafts.kinds import Kind
 from bot.ids import AlertId, ChannelId, CrisisId, DraftId, PersonId, ProposalId, TaskId
 from bot.refusals import NotFound
@@ -137,9 +137,9 @@ class CrisisReads(ReviewReads):
         )
         return tuple(map(CrisisId, (await self._connection.execute(query)).scalars()))
 
-    async def contents(self, draft: DraftId) -> tuple[Content, ...]:
+    async def readable_versions(self, draft: DraftId) -> tuple[Version, ...]:
         try:
-            return tuple(version.content for version in await self.versions(draft))
+            return await self.versions(draft)
         except Corrupted:
             return ()
 

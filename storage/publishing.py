@@ -1,11 +1,13 @@
 """What became of approved drafts: publications, schedules elsewhere, tasks to stop them."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import func, insert, or_, select, update
 
+from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId, TaskId
-from bot.review.publishing import Publication, Schedule, Stop, StopTask, TaskState
+from bot.review.publishing import Publication, Schedule, Stop, StopTask, TaskState, still_waiting
 from storage.connected import Connected
 from storage.rows import Row
 from storage.tables import publications, schedules, stop_tasks
@@ -19,16 +21,6 @@ class PublishingReads(Connected):
             .order_by(publications.c.id)
         )
         return tuple(publication_of(row) for row in (await self._connection.execute(query)).mappings())
-
-    async def schedule(self, draft: DraftId) -> Schedule | None:
-        query = (
-            select(schedules)
-            .where(schedules.c.workspace == self.workspace, schedules.c.draft == draft)
-            .order_by(schedules.c.id.desc())
-            .limit(1)
-        )
-        row = (await self._connection.execute(query)).mappings().first()
-        return _schedule(row) if row else None
 
     async def waiting_elsewhere(self, draft: DraftId, version: int) -> tuple[Schedule, ...]:
         asked = (
@@ -44,7 +36,8 @@ class PublishingReads(Connected):
             .order_by(schedules.c.id)
         )
         found = [_schedule(row) for row in (await self._connection.execute(query)).mappings()]
-        return tuple({one.place: one for one in found}.values())
+        out = [one for one in await self.publications(draft) if one.version == version]
+        return still_waiting(found, out)
 
     async def version_waiting(self, task: StopTask) -> int:
         query = (
@@ -93,6 +86,7 @@ class PublishingWrites(PublishingReads):
                 version=publication.version,
                 person=publication.person,
                 at=publication.at,
+                networks=_values(publication.networks),
                 links=list(publication.links),
                 gate_open=publication.gate_open,
             )
@@ -106,6 +100,7 @@ class PublishingWrites(PublishingReads):
                 version=schedule.version,
                 person=schedule.person,
                 at=schedule.at,
+                networks=_values(schedule.networks),
                 tool=schedule.tool,
                 publish_at=schedule.publish_at,
                 link=schedule.link,
@@ -124,6 +119,7 @@ class PublishingWrites(PublishingReads):
             state=task.state.value,
             opened_at=task.opened_at,
             due_at=task.due_at,
+            networks=_values(task.networks),
         )
         number = (await self._connection.execute(statement.returning(stop_tasks.c.id))).scalar_one()
         return replace(task, id=TaskId(number))
@@ -147,6 +143,7 @@ def publication_of(row: Row) -> Publication:
         version=row["version"],
         person=PersonId(row["person"]),
         at=row["at"],
+        networks=tuple(map(Network, row["networks"])),
         links=tuple(row["links"]),
         gate_open=row["gate_open"],
     )
@@ -158,6 +155,7 @@ def _schedule(row: Row) -> Schedule:
         version=row["version"],
         person=PersonId(row["person"]),
         at=row["at"],
+        networks=tuple(map(Network, row["networks"])),
         tool=row["tool"],
         publish_at=row["publish_at"],
         link=row["link"],
@@ -179,4 +177,9 @@ def task_of(row: Row) -> StopTask:
         confirmed_by=PersonId(row["confirmed_by"]) if row["confirmed_by"] else None,
         confirmed_at=row["confirmed_at"],
         was_out=row["was_out"],
+        networks=tuple(map(Network, row["networks"])),
     )
+
+
+def _values(networks: Iterable[Network]) -> list[str]:
+    return [network.value for network in networks]

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, RowMapping, bindparam, insert, select, update
+from sqlalchemy import Column, RowMapping, bindparam, exists, insert, select, update
 
 from bot.consent.authorisation import Authorisation
 from bot.crisis.hold import Hold
 from bot.drafts.draft import DraftState, Version
+from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId
 from bot.refusals import NotFound
 from bot.review.decision import Decision
@@ -18,7 +19,7 @@ from storage import rows
 from storage.consent import ConsentReads
 from storage.drafts import DraftReads, DraftWrites, readable
 from storage.hold import HOLDING, IS_ON, OF_DRAFT, hold_of
-from storage.tables import decisions, drafts, versions
+from storage.tables import decisions, drafts, publications, versions
 from storage.tables_of_crisis import crises, holds
 
 
@@ -28,7 +29,14 @@ def _labelled(column: Column[Any]) -> str:
 
 # Written once: building a statement takes as long as running it.
 _ONE = (
-    select(drafts, *(column.label(_labelled(column)) for column in versions.c), *HOLDING)
+    select(
+        drafts,
+        *(column.label(_labelled(column)) for column in versions.c),
+        *HOLDING,
+        exists()
+        .where(publications.c.workspace == drafts.c.workspace, publications.c.draft == drafts.c.id)
+        .label("published"),
+    )
     .join(versions, (versions.c.workspace == drafts.c.workspace) & (versions.c.draft == drafts.c.id))
     .outerjoin(holds, OF_DRAFT)
     .outerjoin(crises, IS_ON)
@@ -44,6 +52,11 @@ _DECIDED = (
     .where(decisions.c.workspace == bindparam("workspace"), decisions.c.draft == bindparam("draft"))
     .order_by(decisions.c.id)
 )
+_OUT = select(publications.c.networks).where(
+    publications.c.workspace == bindparam("workspace"),
+    publications.c.draft == bindparam("draft"),
+    publications.c.version == bindparam("no"),
+)
 _EDITORS = (
     select(versions.c.edited_by)
     .where(versions.c.workspace == bindparam("workspace"), versions.c.draft == bindparam("draft"))
@@ -53,8 +66,8 @@ _EDITORS = (
 
 class ReviewReads(ConsentReads, DraftReads):
     async def review(self, draft: DraftId) -> Review:
-        """Two questions, one more for a draft that was edited, and one for one that rests on a consent: what a decision
-        waits for are questions.
+        """Two questions, one more for a draft that was edited, one that rests on a consent, or one that is out: what a
+        decision waits for are questions.
         """
         await self._share_hold()
         query = _ONE_LOCKED if self._locking else _ONE
@@ -68,7 +81,12 @@ class ReviewReads(ConsentReads, DraftReads):
         if version.no > 1:
             editors |= set((await self._connection.execute(_EDITORS, which)).scalars())
         consents = await self.authorisations(version.content.authorisations)
-        return _review(found, version, (rows.decision(row) for row in said), editors, consents, hold_of(found))
+        out: set[str] = set()
+        if found["published"]:
+            named = await self._connection.execute(_OUT, {**which, "no": version.no})
+            out = {network for networks in named.scalars() for network in networks}
+        decided = (rows.decision(row) for row in said)
+        return _review(found, version, decided, editors, consents, hold_of(found), out)
 
     async def in_review(self, *, limit: int) -> tuple[Review, ...]:
         query = (
@@ -109,14 +127,23 @@ class ReviewReads(ConsentReads, DraftReads):
         editors: dict[DraftId, set[PersonId]] = defaultdict(set)
         for number, editor in edits:
             editors[number].add(PersonId(editor))
+        named = await self._connection.execute(
+            select(publications.c.draft, publications.c.version, publications.c.networks).where(
+                publications.c.workspace == self.workspace, publications.c.draft.in_(by_draft)
+            )
+        )
+        out: dict[DraftId, set[str]] = defaultdict(set)
+        for number, no, networks in named:
+            if by_draft[number].no == no:
+                out[number].update(networks)
         consents = await self.authorisations(
             {n for version in by_draft.values() for n in version.content.authorisations}
         )
         hold = await self.hold_on()
         return tuple(
-            _review(row, by_draft[row["id"]], decided[row["id"]], editors[row["id"]], consents, hold)
+            _review(row, by_draft[number], decided[number], editors[number], consents, hold, out[number])
             for row in found
-            if row["id"] in by_draft
+            if (number := row["id"]) in by_draft
         )
 
 
@@ -127,6 +154,7 @@ def _review(
     editors: Iterable[PersonId],
     consents: Iterable[Authorisation],
     hold: Hold | None,
+    out: Iterable[str],
 ) -> Review:
     return Review(
         draft=rows.draft(row),
@@ -138,6 +166,7 @@ def _review(
         consents=tuple(consent for consent in consents if consent.id in version.content.authorisations),
         escalated=frozenset(s for s, on in row["escalated"].items() if on == [row["version"], row["epoch"]]),
         hold=hold,
+        out=frozenset(map(Network, out)),
     )
 
 

@@ -66,7 +66,7 @@ class Ending:
                 raise NotYours(NOT_THEIRS)
             refuse_ended(found, State.REVOKED)
             drafts = sorted({use.draft for use in await reader.uses_of(number)})
-            lines = [f"Draft #{draft}: {_would_follow((await reader.review(draft)).draft.state)}" for draft in drafts]
+            lines = [f"Draft #{draft}: {would_follow(await reader.review(draft))}" for draft in drafts]
         return found, tuple(lines)
 
     async def happened(self, request: Request, number: AuthorisationId) -> Authorisation:
@@ -152,7 +152,15 @@ class Ending:
             await _call_off(tx, roster, review, found, tasks, at=now)
 
 
-def _would_follow(state: DraftState) -> str:
+def would_follow(review: Review) -> str:
+    """What becomes of a draft once a consent it rests on is revoked."""
+    follows = _follows(review.draft.state)
+    if review.out and not review.draft.state.over:
+        return f"out in part; whoever published that is asked to take it down, until they confirm; the rest: {follows}"
+    return follows
+
+
+def _follows(state: DraftState) -> str:
     match state:
         case DraftState.PUBLISHED:
             return "published; whoever published it is asked to take it down, until they confirm"

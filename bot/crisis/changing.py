@@ -81,7 +81,7 @@ class Changing:
         if after.drill:
             covered = await in_scope(tx, before.scope)
             await tx.save_crisis(replace(after, found=await call_to_drill(tx, roster, self.admins, after)))
-            tell_of_banner(tx, [one for one in covered if not after.scope.covers(one.version.content)])
+            tell_of_banner(tx, [one for one in covered if not one.covered(after.scope)])
         elif before.scope != after.scope:
             await hold_in_scope(tx, roster, after, at=request.at, beyond=before.scope)
 
@@ -120,7 +120,7 @@ class Changing:
                 tx.record(said)
                 tx.owe(crisis_message(number), crisis_line(number, said.id))
                 tx.owe(*narrower_notes(number, people))
-                tell_of_banner(tx, [one for one in covered if not after.scope.covers(one.version.content)])
+                tell_of_banner(tx, [one for one in covered if not one.covered(after.scope)])
         if refusal:
             raise refusal
         return after

@@ -156,6 +156,3 @@ class Hold:
     scope: Scope
     since: datetime
     channel: ChannelId
-
-    def covers(self, content: Content | Composition) -> bool:
-        return self.scope.covers(content)

@@ -8,10 +8,11 @@ from bot.audit.entries import Fact, Happening
 from bot.crisis.crisis import NEAR_SLOT, Crisis
 from bot.crisis.hold import Scope
 from bot.delivery.outbox import Owed
-from bot.drafts.draft import DraftState
+from bot.drafts.draft import Content, DraftState, Version
 from bot.ids import PersonId
 from bot.ports import Reader, Transaction
 from bot.review.moving import STATE, carry_out, open_pauses, pause_asked, voidings
+from bot.review.publishing import Publication, StopTask
 from bot.review.review import Review
 from bot.review.roster import Roster
 
@@ -24,7 +25,7 @@ def may_have_gone_out(review: Review) -> bool:
 async def in_scope(reader: Reader, scope: Scope, *, author: PersonId | None = None) -> tuple[Review, ...]:
     """The drafts under way that a scope covers, in order of their numbers; those of one author where named."""
     found = await reader.reviews([draft for draft, _ in await reader.under_way(author=author)])
-    return tuple(review for review in found if scope.covers(review.version.content))
+    return tuple(review for review in found if review.covered(scope))
 
 
 async def hold_in_scope(
@@ -47,11 +48,7 @@ async def hold_in_scope(
         review = await tx.review(found.draft.id)
         await _hold(tx, roster, crisis, review, at=at)
         held += review.draft.state is not DraftState.MISSED
-    near = [
-        one
-        for one in others
-        if _slot_is_near(one, at) and not (beyond is not None and beyond.covers(one.version.content))
-    ]
+    near = [one for one in others if _slot_is_near(one, at) and not (beyond is not None and one.covered(beyond))]
     tell_of_banner(tx, [one for one in others if one not in near])
     for one in near:
         tx.owe(Owed.card(one.draft.id), Owed.call(one.draft.id, one.draft.author))
@@ -89,10 +86,19 @@ async def _count_pauses(tx: Transaction, crisis: Crisis) -> None:
     """
     counted = []
     for task in await tx.unconfirmed_pauses():
-        contents = await tx.contents(task.draft)
-        if not contents or any(map(crisis.scope.covers, contents)):
+        versions = await tx.readable_versions(task.draft)
+        said = await tx.publications(task.draft)
+        if not versions or any(crisis.scope.covers(_waits(task, version, said)) for version in versions):
             counted.append(task.id)
     await tx.note_pauses(crisis.id, counted)
+
+
+def _waits(task: StopTask, version: Version, publications: Iterable[Publication]) -> Content:
+    """What a version says on the networks a pause is about, and on those it is not known to be out on."""
+    content = version.content
+    out = {network for one in publications if one.version == version.no for network in one.networks}
+    about = {*(task.networks or content.networks), *(n for n in content.networks if n not in out)}
+    return replace(content, networks=tuple(n for n in content.networks if n in about))
 
 
 def tell_of_banner(tx: Transaction, reviews: Iterable[Review]) -> None:

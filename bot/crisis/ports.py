@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.crisis.crisis import Crisis, Figures, Proposal, Reaction
-from bot.drafts.draft import Content, DraftState
+from bot.drafts.draft import DraftState, Version
 from bot.ids import AlertId, ChannelId, CrisisId, DraftId, PersonId, ProposalId, TaskId
 from bot.review.review import Review
 
@@ -41,8 +41,8 @@ class CrisisReads(Protocol):
         """The crises that count this pause."""
         ...
 
-    async def contents(self, draft: DraftId) -> tuple[Content, ...]:
-        """What each version of a draft says; none where one of them cannot be read."""
+    async def readable_versions(self, draft: DraftId) -> tuple[Version, ...]:
+        """Each version of a draft; none where one of them cannot be read."""
         ...
 
     async def under_way(self, *, author: PersonId | None = None) -> tuple[tuple[DraftId, DraftState], ...]:

@@ -97,7 +97,7 @@ async def carry_out(
         for task in await open_pauses(tx, after.draft, scheduled, crisis=holding, at=at):
             owed.append(Owed.for_task(task.id, task.draft, task.owner))
             followed.append(pause_asked(task, after.version.no))
-    owed += _about_going_out(was, after.draft)
+    owed += _about_going_out(before, after)
     tailored = {n for review in (before, after) if review for n in review.version.content.tailored}
     if before is None or before.version.no != after.version.no:
         owed += [Owed.tailored(after.draft.id, network) for network in sorted(tailored)]
@@ -160,11 +160,16 @@ async def _about_crisis(tx: Transaction, before: Review | None, after: Review, *
     return [crisis_message(crisis) for crisis in told]
 
 
-def _about_going_out(was: DraftState | None, draft: Draft) -> list[Owed]:
-    """The ready message, where there is or was something to say in it, and what is taken away from it."""
+def _about_going_out(before: Review | None, after: Review) -> list[Owed]:
+    """The ready message, where there is or was something to say in it, and what is taken away from it, unless it lies
+    there already.
+    """
+    was, draft = before.draft.state if before else None, after.draft
     told = {DraftState.READY, DraftState.SCHEDULED, DraftState.MISSED, DraftState.PUBLISHED}
     owed = [Owed.ready(draft.id)] if was in told or draft.state in {DraftState.READY, DraftState.MISSED} else []
-    return [*owed, Owed.files(draft.id)] if draft.state is DraftState.READY else owed
+    same = before is not None and before.version.no == after.version.no
+    there = same and was in {DraftState.READY, DraftState.SCHEDULED}
+    return [*owed, Owed.files(draft.id)] if draft.state is DraftState.READY and not there else owed
 
 
 async def open_pauses(
@@ -174,7 +179,7 @@ async def open_pauses(
     known, by the author. `crisis`: the hold that counts them.
     """
     places = await tx.waiting_elsewhere(draft.id, version)
-    owned = [(one.person, one.tool, one.link, one.publish_at) for one in places] or [(draft.author, "", "", at)]
+    owned = [(one.person, one.tool, one.link, one.publish_at, one.networks) for one in places]
     tasks = [
         await tx.add_task(
             StopTask(
@@ -187,9 +192,10 @@ async def open_pauses(
                 state=TaskState.OPEN,
                 opened_at=at,
                 due_at=at + PAUSE_WITHIN,
+                networks=networks,
             )
         )
-        for owner, tool, link, publish_at in owned
+        for owner, tool, link, publish_at, networks in owned or [(draft.author, "", "", at, ())]
     ]
     if crisis is not None:
         await tx.note_pauses(crisis, [task.id for task in tasks])

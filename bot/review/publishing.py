@@ -1,9 +1,11 @@
 """What becomes of an approved draft: published, scheduled in another tool, and what has to be stopped there (D3)."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId, TaskId
 
 PAUSE_WITHIN = timedelta(minutes=30)
@@ -15,24 +17,28 @@ TAKE_DOWN_WITHIN = timedelta(hours=2)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Publication:
-    """Somebody's word that a version was published; always recorded, flagged when the gate was closed at that time."""
+    """Somebody's word that a version is out on these networks; always recorded, flagged when the gate was closed at
+    that time.
+    """
 
     draft: DraftId
     version: int
     person: PersonId
     at: datetime
+    networks: tuple[Network, ...]
     links: tuple[str, ...]
     gate_open: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Schedule:
-    """Somebody's word that a version waits in another tool. `publish_at` is UTC."""
+    """Somebody's word that a version waits in another tool for these networks. `publish_at` is UTC."""
 
     draft: DraftId
     version: int
     person: PersonId
     at: datetime
+    networks: tuple[Network, ...]
     tool: str
     publish_at: datetime
     link: str
@@ -41,6 +47,25 @@ class Schedule:
     def place(self) -> tuple[str, str]:
         """What tells one place where it waits from another."""
         return " ".join(self.tool.casefold().split()), self.link
+
+    def without(self, networks: Iterable[Network]) -> "Schedule | None":
+        """What waits there besides these networks, None if nothing does."""
+        left = tuple(network for network in self.networks if network not in set(networks))
+        return replace(self, networks=left) if left else None
+
+
+def still_waiting(schedules: Iterable[Schedule], publications: Iterable[Publication]) -> tuple[Schedule, ...]:
+    """What of one version waits in other tools and is not known to be out, network by network.
+
+    `schedules`, oldest first: the last word on the same place and network counts. Whoever says that it is out on a
+    network has said so for every tool it waited in for that network.
+    """
+    left: list[Schedule] = []
+    for one in schedules:
+        others = (other.without(one.networks) if other.place == one.place else other for other in left)
+        left = [*(other for other in others if other is not None), one]
+    out = {network for publication in publications for network in publication.networks}
+    return tuple(rest for one in left if (rest := one.without(out)) is not None)
 
 
 class Stop(StrEnum):
@@ -60,9 +85,9 @@ class TaskState(StrEnum):
 class StopTask:
     """A post to be stopped: open until somebody confirms; nothing claims to be stopped before that.
 
-    `tool` is where it waits, or the network it went out on, empty where that is not known; `link` leads there, or
-    holds the addresses of the posts, one a line. `publish_at` is when it goes or went out. `was_out`: it was not
-    paused, since it had gone out already.
+    `networks`: those it waits there for, none where that is not known. `tool` is where it waits, or the network it
+    went out on, empty where that is not known; `link` leads there, or holds the addresses of the posts, one a line.
+    `publish_at` is when it goes or went out. `was_out`: it was not paused, since it had gone out already.
     """
 
     id: TaskId
@@ -78,3 +103,4 @@ class StopTask:
     confirmed_by: PersonId | None = None
     confirmed_at: datetime | None = None
     was_out: bool = False
+    networks: tuple[Network, ...] = ()

@@ -9,9 +9,10 @@ from bot.crisis.telling import crisis_message
 from bot.days import today_in
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import DraftState
+from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId, TaskId, WorkspaceId
 from bot.ports import Transaction
-from bot.refusals import GateClosed, NotFound, NotYours, Stale
+from bot.refusals import GateClosed, NotFound, NotYours, Stale, Unfit
 from bot.requests import Request
 from bot.review.decision import Seen
 from bot.review.gate import may_go_out
@@ -31,11 +32,14 @@ ESCALATED = {Stop.PAUSE: Happening.PAUSE_ESCALATED, Stop.TAKE_DOWN: Happening.TA
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Elsewhere:
-    """Where somebody says a post waits: the tool's name, when it will publish (UTC), a link into the tool."""
+    """Where somebody says a post waits: the tool's name, when it will publish (UTC), a link into the tool; for which
+    networks, where none is named for all on which it is not known to be out.
+    """
 
     tool: str
     publish_at: datetime
     link: str = ""
+    networks: tuple[Network, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,10 +67,23 @@ class Releasing:
             await carry_out(tx, settings.roster, review, review, facts=(), at=now)
             return True
 
-    async def publish(self, request: Request, draft: DraftId, *, seen: Seen, links: tuple[str, ...]) -> bool:
-        """Records that somebody published what they saw; whether the gate was open for it.
+    async def publish(
+        self,
+        request: Request,
+        draft: DraftId,
+        *,
+        seen: Seen,
+        links: tuple[str, ...],
+        networks: tuple[Network, ...] = (),
+    ) -> bool:
+        """Records that somebody published what they saw, and where; whether the gate was open for it. `networks`: where
+        none is named, all of what they saw.
+
+        The draft is published once it is out everywhere; until then what is left goes on as it was.
 
         Raises:
+            NotFound: they saw no version of it.
+            Unfit: at the field `networks`: it does not go there.
             NotYours: only people of the team may say so.
         """
         known = await self.rosters.about(request.workspace, request.person)
@@ -78,9 +95,14 @@ class Releasing:
             self._authorise(review, roster, request)
             gate = may_go_out(review, on=today_in(settings.timezone, request.at))
             gate_open = same_as_seen(review, seen) and (gate.open or await self._was_open(tx, review, seen))
-            fact = await _published(tx, request, draft, seen.version, links, gate_open=gate_open)
-            published = replace(review.draft, state=DraftState.PUBLISHED, changed_at=request.at)
-            await carry_out(tx, roster, review, replace(review, draft=published), facts=(fact,), at=request.at)
+            out = await _networks(tx, review, seen.version)
+            if networks:
+                out = tuple(network for network in out if network in networks)
+            if not set(networks) <= set(out):
+                raise Unfit({"networks": "This post goes to other networks: look at it again."})
+            fact = await _published(tx, request, draft, seen.version, out, links, gate_open=gate_open)
+            after = await _after(tx, review, seen.version, out, at=request.at)
+            await carry_out(tx, roster, review, after, facts=(fact,), at=request.at)
             return gate_open
 
     async def _was_open(self, tx: Transaction, review: Review, seen: Seen) -> bool:
@@ -99,6 +121,7 @@ class Releasing:
             Stale: the draft has changed since.
             GateClosed: it may not go out.
             NotYours: only people of the team may say so.
+            Unfit: at the field `networks`: it is out there already.
         """
         known = await self.rosters.about(request.workspace, request.person)
         async with self.store.write(request.workspace) as tx:
@@ -112,12 +135,16 @@ class Releasing:
             gate = may_go_out(review, on=today_in(settings.timezone, request.at))
             if not gate.open:
                 raise GateClosed(f"This draft may not go out: {gate.words}.")
+            networks = tuple(one for one in review.left if one in elsewhere.networks or not elsewhere.networks)
+            if not networks or not set(elsewhere.networks) <= set(networks):
+                raise Unfit({"networks": "It is out there already: choose where it still has to go out."})
             await tx.add_schedule(
                 Schedule(
                     draft=draft,
                     version=review.version.no,
                     person=request.person,
                     at=request.at,
+                    networks=networks,
                     tool=elsewhere.tool,
                     publish_at=elsewhere.publish_at,
                     link=elsewhere.link,
@@ -129,7 +156,7 @@ class Releasing:
                 person=request.person,
                 draft=draft,
                 version=review.version.no,
-                detail={"publish_at": elsewhere.publish_at.isoformat()},
+                detail={"publish_at": elsewhere.publish_at.isoformat(), "networks": _named(networks)},
             )
             scheduled = replace(review.draft, state=DraftState.SCHEDULED, changed_at=request.at)
             await carry_out(tx, roster, review, replace(review, draft=scheduled), facts=(fact,), at=request.at)
@@ -189,14 +216,15 @@ class Releasing:
                 return asked
             version = await tx.version_waiting(asked)
             gate_open = asked.publish_at < asked.opened_at
-            fact = await _published(tx, request, asked.draft, version, links, gate_open=gate_open, task=str(task))
+            out = asked.networks or await _networks(tx, review, version)
+            fact = await _published(tx, request, asked.draft, version, out, links, gate_open=gate_open, task=str(task))
             done = replace(
                 asked, state=TaskState.CONFIRMED, confirmed_by=request.person, confirmed_at=request.at, was_out=True
             )
             await self._close(tx, asked, done, review, roster)
             if version == review.version.no and not review.draft.state.over:
-                published = replace(review.draft, state=DraftState.PUBLISHED, came_from=None, changed_at=request.at)
-                await carry_out(tx, roster, review, replace(review, draft=published), facts=(fact,), at=request.at)
+                after = await _after(tx, review, version, out, at=request.at)
+                await carry_out(tx, roster, review, after, facts=(fact,), at=request.at)
             else:
                 tx.record(fact)
                 tx.owe(Owed.story(asked.draft, fact.id))
@@ -252,14 +280,21 @@ async def _published(
     request: Request,
     draft: DraftId,
     version: int,
+    networks: tuple[Network, ...],
     links: tuple[str, ...],
     *,
     gate_open: bool,
     **more: str,
 ) -> Fact:
-    """Stores that a version is out; the fact of it, with more detail where there is some."""
+    """Stores that a version is out on some networks; the fact of it, with more detail where there is some."""
     one = Publication(
-        draft=draft, version=version, person=request.person, at=request.at, links=links, gate_open=gate_open
+        draft=draft,
+        version=version,
+        person=request.person,
+        at=request.at,
+        networks=networks,
+        links=links,
+        gate_open=gate_open,
     )
     await tx.add_publication(one)
     return Fact(
@@ -268,8 +303,42 @@ async def _published(
         person=request.person,
         draft=draft,
         version=version,
-        detail={"gate": "open" if gate_open else "closed", "links": str(len(links)), **more},
+        detail={
+            "gate": "open" if gate_open else "closed",
+            "links": str(len(links)),
+            "networks": _named(networks),
+            **more,
+        },
     )
+
+
+async def _networks(tx: Transaction, review: Review, version: int) -> tuple[Network, ...]:
+    """The networks of one version. Raises NotFound where there is no such version."""
+    if version == review.version.no:
+        return review.version.content.networks
+    for one in await tx.versions(review.draft.id):
+        if one.no == version:
+            return one.content.networks
+    raise NotFound
+
+
+async def _after(tx: Transaction, review: Review, version: int, out: tuple[Network, ...], *, at: datetime) -> Review:
+    """The review after it was recorded that a version is out on these networks: published once nothing of the current
+    version is left, wherever which version of it is out; ready again where nothing waits in another tool any more.
+    """
+    draft = review.draft
+    known = {network for one in await tx.publications(draft.id) for network in one.networks}
+    waiting = await tx.waiting_elsewhere(draft.id, review.version.no)
+    if known.issuperset(review.version.content.networks) and not waiting:
+        draft = replace(draft, state=DraftState.PUBLISHED, came_from=None)
+    elif draft.state is DraftState.SCHEDULED and not waiting:
+        draft = replace(draft, state=DraftState.READY)
+    seen = review.out | set(out) if version == review.version.no else review.out
+    return replace(review, draft=replace(draft, changed_at=at), out=seen)
+
+
+def _named(networks: tuple[Network, ...]) -> str:
+    return "; ".join(network.value for network in networks)
 
 
 async def _tell_crises(tx: Transaction, task: TaskId) -> None:

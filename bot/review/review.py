@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.consent.authorisation import Authorisation
-from bot.crisis.hold import Hold
+from bot.crisis.hold import Hold, Scope
 from bot.drafts.draft import Draft, DraftState, Version
+from bot.drafts.networks import Network
 from bot.ids import PersonId
 from bot.refusals import AlreadyDecided, FourEyes, NotByProxy, NotEligible, NotOpen, NotYourTurn, Stale
 from bot.review.decision import Decision, Outsider, Seen, Verdict
@@ -39,7 +40,7 @@ class Review:
     `editors` are all who wrote or edited any version: none of them approves any (D2). `assigned` names, for stages
     handed to somebody, whom. `consents` are those the version rests on, as they stand now. `escalated`: the stages
     that have waited so long on this version that everybody who may decide them is asked. `hold`: the crisis hold that
-    is on in the workspace, whatever it covers.
+    is on in the workspace, whatever it covers. `out`: the networks this version is known to be out on.
     """
 
     draft: Draft
@@ -51,11 +52,21 @@ class Review:
     consents: tuple[Authorisation, ...] = ()
     escalated: frozenset[str] = frozenset()
     hold: Hold | None = None
+    out: frozenset[Network] = frozenset()
+
+    @property
+    def left(self) -> tuple[Network, ...]:
+        """The networks on which this version is not known to be out."""
+        return tuple(network for network in self.version.content.networks if network not in self.out)
+
+    def covered(self, scope: Scope) -> bool:
+        """Whether a scope covers what is still to go out: where a post is out already nothing holds it back."""
+        return scope.covers(replace(self.version.content, networks=self.left))
 
     @property
     def held(self) -> bool:
-        """Whether a crisis hold keeps this version from going out now."""
-        return self.hold is not None and self.hold.covers(self.version.content)
+        """Whether a crisis hold keeps what is left of this version from going out now."""
+        return self.hold is not None and self.covered(self.hold.scope)
 
     def counts(self, decision: Decision, stage: Stage) -> bool:
         """Whether this approval still stands for this stage of the version as it is now."""

@@ -1,6 +1,6 @@
 """Approved texts: words that were reviewed once and may be used again, unchanged, until their review-by date."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -98,9 +98,12 @@ class Kept:
 
 
 def stands(review: Review, *, on: date) -> bool:
-    """Whether the approval of this version stands: the gate is open, or would be had the post not been published."""
+    """Whether the approval of this version stands: the gate is open, or would be had the post not been published. A
+    text that is used again goes out anew, also where the post is out.
+    """
+    anew = replace(review, out=frozenset())
     published = review.draft.state is DraftState.PUBLISHED
-    return all(published and why is Closed.STATE for why in may_go_out(review, on=on).because)
+    return all(published and why is Closed.STATE for why in may_go_out(anew, on=on).because)
 
 
 def bound_to_slot(review: Review) -> bool:

@@ -20,7 +20,7 @@ from bot.review.publishing import Publication, Schedule, Stop, StopTask
 from bot.review.review import Review, Standing
 from bot.review.roster import Roster
 from handlers.blocks.findings import on_card
-from handlers.blocks.holding import banner, drill_banner
+from handlers.blocks.holding import banner, drill_banner, labels, partly_out
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.opinion import second_opinion
 from handlers.blocks.repurposing import origin_on_card
@@ -55,6 +55,9 @@ ALTS = 2400
 ALT = 1900
 """Characters of one alt text in a place of its own: beside its label it stays below Slack's 2,000."""
 
+PLACES = 3
+"""Tools a card names that the post waits in; more are counted."""
+
 APPROVALS = 3
 """Approvals a stage's line names; more are counted, since each of them says who and when."""
 
@@ -76,7 +79,8 @@ class CardFacts:
     roster: Roster = field(default_factory=Roster)
     shown: frozenset[Network] = frozenset()
     publications: tuple[Publication, ...] = ()
-    schedule: Schedule | None = None
+    waiting: tuple[Schedule, ...] = ()
+    """Where it waits in other tools, and for which networks."""
     tasks: tuple[StopTask, ...] = ()
     uploaded: Mapping[str, FileId] = field(default_factory=dict)
     noted: tuple[Noted, ...] = ()
@@ -123,15 +127,14 @@ def held_banner(review: Review, drill: Crisis | None) -> list[Block]:
     """Whether a crisis hold keeps the post back, or kept it and nobody has looked at it since; or a drill would."""
     if review.draft.state.over:
         return []
-    if drill is not None and drill.scope.covers(review.version.content):
+    if drill is not None and review.covered(drill.scope):
         return [said(drill_banner(drill))]
     if review.held and review.hold:
         here = "🛑 *Held.* " if review.draft.state is DraftState.HELD else ""
         return [said(here + banner(review.hold))]
     if review.draft.state is DraftState.HELD:
-        return [
-            said("🛑 *Held, and the hold has ended.* Somebody has to look at it: review, another slot, or withdraw.")
-        ]
+        since = "the hold does not cover it any more" if review.hold else "the hold has ended"
+        return [said(f"🛑 *Held, and {since}.* Somebody has to look at it: review, another slot, or withdraw.")]
     return []
 
 
@@ -173,6 +176,8 @@ def _where_and_when(review: Review) -> str:
     if version.content.tailored:
         own = ", ".join(network.label for network in version.content.tailored)
         line += f"\n✂️ {own} {'has its' if len(version.content.tailored) == 1 else 'have their'} own text, in the thread"
+    if out := partly_out(review):
+        line += f"\n{out}"
     return f"{line}\n*Slot*\n{slot}"
 
 
@@ -276,10 +281,10 @@ def _outcome(review: Review, facts: CardFacts) -> list[Block]:
     last = _last_no(review)
     if last and last.reason:
         blocks += [aside(f"Reason given by {mention(last.person)}:"), word_for_word(last.reason)]
-    if facts.schedule and review.draft.state is DraftState.SCHEDULED:
-        schedule = facts.schedule
-        line = f"📌 In {literal(schedule.tool)} for {when(schedule.publish_at)}, says {mention(schedule.person)}"
-        blocks.append(said(f"{line}\n{links([schedule.link])}" if schedule.link else line))
+    if review.draft.state is DraftState.SCHEDULED:
+        blocks += [said(_waits(schedule)) for schedule in facts.waiting[:PLACES]]
+        if len(facts.waiting) > PLACES:
+            blocks.append(aside(f"and in {len(facts.waiting) - PLACES} more places"))
     blocks += [said(_to_stop(task)) for task in facts.tasks[:3]]
     if facts.publications:
         blocks.append(said("\n".join(map(publication_line, facts.publications[-3:]))))
@@ -288,8 +293,15 @@ def _outcome(review: Review, facts: CardFacts) -> list[Block]:
     return blocks
 
 
+def _waits(schedule: Schedule) -> str:
+    line = f"📌 In {literal(schedule.tool)} for {when(schedule.publish_at)}"
+    line += f" ({labels(schedule.networks)}), says {mention(schedule.person)}"
+    return f"{line}\n{links([schedule.link])}" if schedule.link else line
+
+
 def _to_stop(task: StopTask) -> str:
     where = f"paused in {literal(task.tool) if task.tool else 'the other tool'}"
+    where += f" ({labels(task.networks)})" if task.networks else ""
     if task.stop is Stop.TAKE_DOWN:
         where = "taken down" + (f" from {literal(task.tool)}" if task.tool else "")
     return f"⚠️ Has to be {where} by {mention(task.owner)}: nobody has confirmed that yet"
@@ -299,7 +311,8 @@ def publication_line(publication: Publication) -> str:
     """Who said that which version was published, flagged when it was not cleared to go out then."""
     flag = "" if publication.gate_open else "⚠️ *Not cleared to go out at that time:* "
     by = f"{mention(publication.person)}, {when(publication.at)}"
-    return f"{flag}📣 Version {publication.version} marked as published by {by}"
+    on = f" on {labels(publication.networks)}" if publication.networks else ""
+    return f"{flag}📣 Version {publication.version} marked as published{on} by {by}"
 
 
 def _buttons(review: Review, *, approvable: bool, findings: bool) -> list[ButtonElement]:

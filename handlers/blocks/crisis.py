@@ -10,7 +10,7 @@ from bot.ids import DraftId, PersonId
 from bot.review.publishing import Publication, StopTask, TaskState
 from handlers.blocks.drill import drill_note, drill_reactions, replaced
 from handlers.blocks.forms import modal
-from handlers.blocks.holding import DRILL, scope_in_words
+from handlers.blocks.holding import DRILL, labels, scope_in_words
 from handlers.blocks.message import Message, Payload, payloads
 from handlers.blocks.text import (
     aside,
@@ -127,6 +127,7 @@ def _posts(crisis: Crisis, figures: Figures) -> list[Block]:
 def _pause(task: StopTask) -> str:
     late = "⏰" if task.state is TaskState.ESCALATED else "⏸️"
     tool = literal(task.tool) if task.tool else "the other tool"
+    tool += f" ({labels(task.networks)})" if task.networks else ""
     return f"{late} Draft #{task.draft} in {tool}, due there {when(task.publish_at)}: {mention(task.owner)}"
 
 

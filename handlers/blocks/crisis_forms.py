@@ -18,7 +18,7 @@ from bot.review.review import Review
 from handlers.blocks.card import reference
 from handlers.blocks.crisis import named
 from handlers.blocks.forms import LABEL, MOST_OPTIONS, VALUE, all_chosen, field, many_of, modal, text_input, typed
-from handlers.blocks.holding import DRILL, scope_in_words
+from handlers.blocks.holding import DRILL, partly_out, scope_in_words
 from handlers.blocks.message import Payload
 from handlers.blocks.text import aside, button, buttons, clip, first_words, literal, mention, said, when, word_for_word
 from handlers.ids import Action, View
@@ -288,6 +288,7 @@ def _held(review: Review, person: PersonId, *, writes_all: bool, now: datetime) 
         line += "\n🛑 The hold still covers it."
     elif passed:
         line += "\n⌛ Its slot has passed: give it another one, or withdraw it."
+    line += f"\n{out}" if (out := partly_out(review)) else ""
     value = reference(review)
     writes = writes_all or person == draft.author
     elements = []

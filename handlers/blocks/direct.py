@@ -16,6 +16,7 @@ from bot.review.decision import Decision, Verdict
 from bot.review.review import Review
 from bot.review.roster import Roster
 from handlers.blocks.card import reference
+from handlers.blocks.holding import partly_out
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.talk import suggestion_blocks
 from handlers.blocks.text import button, buttons, literal, mention, mentions, said, when, word_for_word
@@ -140,7 +141,9 @@ def _author(review: Review, facts: DirectFacts) -> tuple[str, str]:
         DraftState.WITHDRAWN: f"🗑️ Your {called} is withdrawn.",
         DraftState.EXPIRED: f"📭 Your {called} is closed: nobody moved it for a long time. Duplicate it to start anew.",
     }
-    return lines[review.draft.state], f"Your {called}: {review.draft.state.label.lower()}"
+    state = review.draft.state
+    out = partly_out(review) if state in {DraftState.READY, DraftState.SCHEDULED, DraftState.HELD} else ""
+    return f"{lines[state]} {out}".rstrip(), f"Your {called}: {state.label.lower()}"
 
 
 def _held(review: Review, called: str) -> str:

@@ -1,11 +1,13 @@
 """What is said of a crisis hold in several places: what it covers, and its banner on cards, on Home, in the queue."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from slack_sdk.models.blocks import Block
 
 from bot.crisis.crisis import Crisis
 from bot.crisis.hold import Hold, Scope
+from bot.drafts.networks import Network
+from bot.review.review import Review
 from handlers.blocks.text import literal, said, when
 
 WORDS = 900
@@ -38,6 +40,18 @@ def _as_fits(names: Sequence[str]) -> str:
             return f"{', '.join(shown)} and {len(names) - len(shown)} more"
         shown.append(name)
     return ", ".join(shown)
+
+
+def labels(networks: Iterable[Network]) -> str:
+    return ", ".join(network.label for network in networks)
+
+
+def partly_out(review: Review) -> str:
+    """Where a post is out already and where it still has to go out; nothing where it is out nowhere, or everywhere."""
+    out = [network for network in review.version.content.networks if network in review.out]
+    if not (out and review.left) or review.draft.state.over:
+        return ""
+    return f"📣 Out on {labels(out)}. *Still to go out on {labels(review.left)}.*"
 
 
 def banner(hold: Hold) -> str:

@@ -7,6 +7,7 @@ from bot.review.gate import Gate
 from bot.review.publishing import Publication
 from bot.review.review import Review
 from handlers.blocks.card import networks, publication_line, reference
+from handlers.blocks.holding import partly_out
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import aside, button, buttons, header, links, mention, said, when, word_for_word
 from handlers.ids import Action
@@ -71,6 +72,7 @@ def _open(review: Review) -> Message:
             f"{content.kind.label} by {mention(draft.author)} · version {review.version.no}, approved in every stage"
         ),
         said(networks(content, content.networks)),
+        *([said(partly_out(review))] if partly_out(review) else []),
         DividerBlock(),
         *_text(content),
         DividerBlock(),

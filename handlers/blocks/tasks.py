@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from bot.ids import PersonId
 from bot.review.publishing import Stop, StopTask, TaskState
+from handlers.blocks.holding import labels
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import button, buttons, links, literal, mention, said, when
 from handlers.ids import Action
@@ -48,7 +49,9 @@ def _pause(task: StopTask, *, held: bool) -> str:
         if held
         else "It has changed since it was scheduled and must not go out as it is."
     )
-    return f"⏸️ *Pause draft #{task.draft}* in {_tool(task)}. {why} It is due there {when(task.publish_at)}."
+    what = f"⏸️ *Pause draft #{task.draft}* in {_tool(task)}"
+    what += f", for {labels(task.networks)}" if task.networks else ""
+    return f"{what}. {why} It is due there {when(task.publish_at)}."
 
 
 def _take_down(task: StopTask) -> str:

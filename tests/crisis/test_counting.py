@@ -157,7 +157,7 @@ async def test_every_tool_a_post_waits_in_is_paused(room: Room) -> None:
     asked = [one for one in (await room.figures(drill)).reactions if one.draft == draft]
     assert len(asked) == 3
     crisis = await room.start()
-    assert await to_pause(room, crisis) == [(draft, "buffer "), (draft, "Meta Suite"), (draft, "Meta Suite")]
+    assert await to_pause(room, crisis) == [(draft, "Meta Suite"), (draft, "buffer "), (draft, "Meta Suite")]
 
 
 async def test_a_place_that_was_paused_once_is_not_asked_for_again(room: Room) -> None:

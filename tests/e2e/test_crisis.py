@@ -117,6 +117,52 @@ async def test_a_narrower_scope_and_a_pause_that_came_too_late(scene: Scene) -> 
     assert await breaks(scene.store, LAKESIDE) == []
 
 
+async def test_what_waits_for_one_network_is_paused_though_another_part_is_out(scene: Scene) -> None:
+    """The forms ask for networks; the card and the crisis message say which part is still to go out, until the end."""
+    card = await approved(scene, text="Flu shots are free.", networks=["x", "facebook"])
+    announced = await scene.headed("🟢 Draft #1")
+    day = f"{now() + timedelta(days=1):%Y-%m-%d}"
+    await scene.click(AMARA, announced, "ready.scheduled")
+    form = await opened(scene, AMARA, "schedule")
+    assert (await send(scene, AMARA, form, tool="Buffer", day=day, time="10:00", networks=["facebook"]))[
+        "result"
+    ] == "closed"
+    await eventually(lambda: headline(announced).startswith("📌"))
+    await scene.click(AMARA, announced, "ready.published")
+    form = await opened(scene, AMARA, "publish")
+    assert form["blocks"][1]["element"]["initial_options"] == form["blocks"][1]["element"]["options"][:1], "only X"
+    assert (await send(scene, AMARA, form))["result"] == "closed"
+    await eventually(lambda: "Out on X. *Still to go out on Facebook.*" in words(card))
+    assert headline(card).endswith("Scheduled elsewhere")
+    assert "Flu shots" in words(announced)
+
+    message = await started(scene, f'start "{WHY}" x')
+    await eventually(lambda: "*To pause in other tools:* nothing" in words(message))
+    assert headline(card).endswith("Scheduled elsewhere")
+    await scene.click(BO, message, "crisis.scope")
+    form = await opened(scene, BO, "crisis_scope")
+    assert (await send(scene, BO, form, networks=["x", "facebook"]))["result"] == "closed"
+    await eventually(lambda: "1, *1 not confirmed yet*" in words(message))
+    assert "in `Buffer` (Facebook), due there" in words(message)
+    await eventually(lambda: headline(card).endswith("Held"))
+    await eventually(lambda: headline(announced) == "⛔ Draft #1 is taken back")
+    task = await offering(scene, AMARA, "task.paused")
+    assert "in `Buffer`, for Facebook" in words(task)
+    await click_direct(scene, AMARA, task, "task.paused")
+    await eventually(lambda: "1, all confirmed" in words(message))
+    for person, callback in ((BO, "crisis_end"), (ADA, "crisis_confirm")):
+        await command(scene, person, "/crisis", "end")
+        assert (await send(scene, person, await opened(scene, person, callback)))["result"] == "closed"
+    await eventually(lambda: "1 still to look at" in words(message))
+    told = await offering(scene, AMARA, "held.open")
+    await click_direct(scene, AMARA, told, "held.open")
+    listed = await opened(scene, AMARA, "held")
+    assert "Still to go out on Facebook" in everything(listed)
+    await press(scene, AMARA, listed, "held.let_go")
+    await eventually(lambda: headline(card).endswith("In review"))
+    assert await breaks(scene.store, LAKESIDE) == []
+
+
 async def test_a_drill_says_in_every_text_that_it_is_one_and_reports_reactions(scene: Scene) -> None:
     card = await approved(scene, text="Flu shots are free.")
     message = await started(scene, 'drill "Practice"')

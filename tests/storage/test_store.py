@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from bot.audit.entries import Fact, Happening
 from bot.drafts.draft import Composition, Image, Upload, Version
 from bot.drafts.kinds import Kind
+from bot.drafts.networks import Network
 from bot.ids import ChannelId, DraftId, FileId, PersonId, TaskId, WorkspaceId
 from bot.refusals import AlreadyRecorded, NotFound
 from bot.review.decision import Decision, Verdict
@@ -93,22 +94,40 @@ async def test_settings_come_back_as_they_were_and_replace_the_former(store: Sql
 async def test_what_became_of_a_post_comes_back_as_it_was(store: SqlStore, submit: Submit) -> None:
     draft = (await submit()).draft
     published = Publication(
-        draft=draft, version=1, person=AMARA, at=NOW, links=("https://example.org/1",), gate_open=False
+        draft=draft,
+        version=1,
+        person=AMARA,
+        at=NOW,
+        networks=(Network.X,),
+        links=("https://example.org/1",),
+        gate_open=False,
     )
     schedule = Schedule(
-        draft=draft, version=1, person=AMARA, at=NOW, tool="Buffer", publish_at=NOW + timedelta(days=2), link=""
+        draft=draft,
+        version=1,
+        person=AMARA,
+        at=NOW,
+        networks=(Network.X, Network.FACEBOOK),
+        tool="Buffer",
+        publish_at=NOW + timedelta(days=2),
+        link="",
     )
     async with store.write(LAKESIDE) as tx:
-        assert await tx.schedule(draft) is None
-        await tx.add_publication(published)
-        await tx.add_schedule(replace(schedule, tool="Hootsuite"))
+        assert await tx.waiting_elsewhere(draft, 1) == ()
         await tx.add_schedule(schedule)
+        await tx.add_schedule(replace(schedule, tool="Hootsuite", networks=(Network.X,)))
+        assert [one.tool for one in await tx.waiting_elsewhere(draft, 1)] == ["Buffer", "Hootsuite"]
+        await tx.add_publication(published)
     async with store.read(LAKESIDE) as reader:
         assert await reader.publications(draft) == (published,)
-        assert await reader.schedule(draft) == schedule  # the last that was said
+        waiting = replace(schedule, networks=(Network.FACEBOOK,))
+        assert await reader.waiting_elsewhere(draft, 1) == (waiting,), "what is out on X waits nowhere"
+        assert (await reader.review(draft)).out == {Network.X}
+        (listed,) = await reader.reviews([draft])
+        assert listed.out == {Network.X}
     async with store.read(OTHER) as reader:
         assert await reader.publications(draft) == ()
-        assert await reader.schedule(draft) is None
+        assert await reader.waiting_elsewhere(draft, 1) == ()
 
 
 async def test_a_pause_task_is_open_until_it_is_confirmed(store: SqlStore, submit: Submit) -> None:

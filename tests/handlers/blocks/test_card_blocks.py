@@ -92,6 +92,7 @@ def test_a_published_card_shows_where_and_flags_a_closed_gate(
     publications = tuple(
         Publication(
             draft=review.draft.id,
+            networks=review.version.content.networks,
             version=1,
             person=AMARA,
             at=now,
@@ -115,7 +116,14 @@ def test_a_scheduled_card_shows_the_tool_and_what_is_still_to_be_paused(
     review = approved(DraftState.SCHEDULED)
     tool, link, publish_at = "<!channel> *Buffer*", "https://buffer.example/p?a=1&b=2", now + timedelta(hours=5)
     schedule = Schedule(
-        draft=review.draft.id, version=1, person=AMARA, at=now, tool=tool, publish_at=publish_at, link=link
+        draft=review.draft.id,
+        version=1,
+        person=AMARA,
+        at=now,
+        networks=(Network.X,),
+        tool=tool,
+        publish_at=publish_at,
+        link=link,
     )
     task = StopTask(
         id=TaskId(3),
@@ -128,9 +136,12 @@ def test_a_scheduled_card_shows_the_tool_and_what_is_still_to_be_paused(
         opened_at=now,
         due_at=now + timedelta(minutes=30),
     )
-    message = render(review, CardFacts(schedule=schedule, tasks=(task,)))
+    message = render(review, CardFacts(waiting=(schedule,), tasks=(task,)))
     fits_slack(message.blocks)
     snapshot("card_scheduled", {"text": message.text, "blocks": message.blocks})
+    many = render(review, CardFacts(waiting=(schedule,) * 5))
+    fits_slack(many.blocks)
+    assert "and in 2 more places" in str(many.blocks)
 
 
 def test_the_longest_draft_still_fits_one_message(
@@ -155,6 +166,7 @@ def test_the_longest_draft_still_fits_one_message(
     publications = tuple(
         Publication(
             draft=review.draft.id,
+            networks=review.version.content.networks,
             version=1,
             person=AMARA,
             at=now,

@@ -16,13 +16,13 @@ from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import AlertId, ChannelId, CrisisId, DraftId, PersonId, ProposalId, TaskId, TopicId
 from bot.listening.topic import Phrase, Topic
-from bot.review.gate import may_go_out
+from bot.review.gate import Gate, may_go_out
 from bot.review.publishing import Publication, StopTask, TaskState
 from bot.review.review import Review
 from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks import crisis as blocks
 from handlers.blocks import crisis_forms as forms
-from handlers.blocks.card import CardFacts, card
+from handlers.blocks.card import CardFacts, card, held_banner
 from handlers.blocks.direct import DirectFacts, direct
 from handlers.blocks.home import HomeFacts, home
 from handlers.blocks.message import Message
@@ -65,7 +65,8 @@ def figures(now: datetime) -> Figures:
     )
     done = replace(task, id=TaskId(5), state=TaskState.CONFIRMED, confirmed_by=AMARA, confirmed_at=now)
     link = "https://lakeside.example/water"
-    update = Publication(draft=DraftId(15), version=1, person=AMARA, at=now, links=(link,), gate_open=True)
+    on = (Network.X,)
+    update = Publication(draft=DraftId(15), version=1, person=AMARA, at=now, networks=on, links=(link,), gate_open=True)
     return Figures(held=3, open=2, pauses=(task, done), updates=(update,))
 
 
@@ -420,6 +421,44 @@ def test_a_card_carries_a_banner_while_a_hold_covers_it(
     assert not banner(replace(make_review(state=DraftState.PUBLISHED), hold=crisis.hold))
     assert not banner(replace(held, hold=None))
     assert "the hold has ended" in str(card(replace(held, hold=None), CardFacts(), now=now).blocks)
+    elsewhere = replace(held, hold=replace(_hold(crisis), scope=Scope(words=("sepsis",))))
+    assert "the hold does not cover it any more" in str(card(elsewhere, CardFacts(), now=now).blocks)
+
+
+def test_a_post_that_is_out_in_part_says_so_wherever_it_is_held(
+    held: Review, crisis: Crisis, figures: Figures, now: datetime, fits_message: Callable[..., None]
+) -> None:
+    """On the card, the ready message, the author's, in the list of held posts; a pause names what it is about."""
+    first, *others = held.version.content.networks
+    part = replace(held, out=frozenset({first}))
+    left = ", ".join(network.label for network in others)
+    told = f"📣 Out on {first.label}. *Still to go out on {left}.*"
+    ready_again = replace(part, hold=None, draft=replace(part.draft, state=DraftState.READY))
+    listed = forms.held_list([part], person=AMARA, writes_all=False, own=True, now=now)
+    messages = [card(part, CardFacts(), now=now), ready(ready_again, Gate(because=()), publications=())]
+    messages.append(direct(part.draft, part, AMARA, DirectFacts()))
+    for message in messages:
+        fits_message(message)
+    for shown in (listed["blocks"], *(message.blocks for message in messages)):
+        assert told in str(shown)
+    assert "Still to go out" not in str(card(held, CardFacts(), now=now).blocks)
+    over = replace(part, draft=replace(part.draft, state=DraftState.WITHDRAWN))
+    assert "Still to go out" not in str(card(over, CardFacts(), now=now).blocks)
+    task = replace(figures.pauses[0], networks=(Network.FACEBOOK,))
+    assert "in `Buffer`, for Facebook." in str(stop_task(task, AMARA).blocks)
+    shown = blocks.crisis_message(crisis, replace(figures, pauses=(task,)), LEADS).blocks
+    assert "Draft #12 in `Buffer` (Facebook), due there" in str(shown)
+
+
+def test_a_hold_on_a_network_says_nothing_on_a_post_that_is_out_there(held: Review, crisis: Crisis) -> None:
+    first, *_ = held.version.content.networks
+    hold = replace(_hold(crisis), scope=Scope(networks=frozenset({first})))
+    drill = replace(crisis, drill=True, scope=hold.scope)
+    whole = replace(held, hold=hold)
+    part = replace(whole, out=frozenset({first}))
+    assert (bool(held_banner(whole, drill)), whole.held, part.held) == (True, True, False)
+    waiting = replace(part, draft=replace(part.draft, state=DraftState.SCHEDULED))
+    assert held_banner(waiting, drill) == held_banner(waiting, None) == []
 
 
 def _hold(crisis: Crisis) -> Hold:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.drafts.networks import Network
 from bot.ids import ChannelId, DraftId, PersonId, WorkspaceId
 from bot.refusals import NotFound
 from bot.review.decision import Verdict
@@ -15,6 +16,7 @@ from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks import publish, reasons, setup
 from handlers.refs import CardRef
 
+BOTH = (Network.X, Network.FACEBOOK)
 REF = CardRef(draft=DraftId(12), version=2, epoch=1, step=1)
 
 
@@ -46,21 +48,32 @@ def test_withdrawing_says_that_it_is_for_good(snapshot: Callable[..., None]) -> 
     snapshot("withdraw", view)
 
 
-def test_publishing_asks_for_links(snapshot: Callable[..., None], fits_slack: Callable[..., None]) -> None:
-    view = publish.publish_form(REF)
+def test_publishing_asks_where_it_is_out_and_for_links(
+    snapshot: Callable[..., None], fits_slack: Callable[..., None]
+) -> None:
+    view = publish.publish_form(REF, BOTH, (Network.X,))
     fits_slack(view["blocks"], at_most=100)
     assert publish.link_errors("No link.").keys() <= fields(view)
     assert publish.links({"values": {"links": {"value": {"value": "https://a.example"}}}}) == "https://a.example"
     snapshot("publish", view)
+    fits_slack(publish.publish_form(REF, tuple(Network), ())["blocks"], at_most=100)
+    assert "networks" not in fields(publish.publish_form(REF, BOTH[:1], ())), "one is no choice"
+
+
+def test_where_it_is_out_is_read_back() -> None:
+    """What is no network is left out, and where there was no question nothing is said."""
+    options = [{"value": "facebook"}, {"value": "the moon"}]
+    assert publish.networks({"values": {"networks": {"value": {"selected_options": options}}}}) == (Network.FACEBOOK,)
+    assert publish.networks({"values": {}}) == ()
 
 
 def test_scheduling_starts_from_the_slot_in_the_persons_zone(
     now: datetime, snapshot: Callable[..., None], fits_slack: Callable[..., None]
 ) -> None:
-    view = publish.schedule_form(REF, zone="America/Chicago", slot=now)
+    view = publish.schedule_form(REF, BOTH, BOTH, zone="America/Chicago", slot=now)
     fits_slack(view["blocks"], at_most=100)
     assert publish.decode_schedule(view["private_metadata"]) == (REF, "America/Chicago")
-    refused = dict.fromkeys(("tool", "day", "time", "link", "else"), "No.")
+    refused = dict.fromkeys(("networks", "tool", "day", "time", "link", "else"), "No.")
     assert publish.schedule_errors(refused).keys() <= fields(view)
     snapshot("schedule", view)
 
@@ -71,9 +84,12 @@ def test_what_was_scheduled_is_read_back() -> None:
             "tool": {"value": {"value": "Buffer"}},
             "day": {"value": {"selected_date": "2026-11-24"}},
             "time": {"value": {"selected_time": None}},
+            "networks": {"value": {"selected_options": [{"value": "x"}]}},
         }
     }
-    assert publish.schedule_values(state) == publish.ScheduleTyped(tool="Buffer", day="2026-11-24", time=None, link="")
+    assert publish.schedule_values(state) == publish.ScheduleTyped(
+        tool="Buffer", day="2026-11-24", time=None, link="", networks=(Network.X,)
+    )
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ def test_the_card_says_what_became_of_the_text_and_who_decided(
     review = without_words(approved(DraftState.PUBLISHED))
     publication = Publication(
         draft=review.draft.id,
+        networks=review.version.content.networks,
         version=1,
         person=CLARA,
         at=now - timedelta(days=400),

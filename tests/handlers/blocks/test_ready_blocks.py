@@ -80,6 +80,7 @@ def test_a_published_draft_links_to_its_posts(
     review = approved(DraftState.PUBLISHED)
     first = Publication(
         draft=review.draft.id,
+        networks=review.version.content.networks,
         version=1,
         person=PersonId("U0AMARA"),
         at=now,
