@@ -135,6 +135,7 @@ OPENING: dict[Action, Listener] = {
     Action.SAFE_REPLY: drafts.show_safe_reply,
     Action.ASK_PASS: passing.ask_for,
     Action.SNOOZE: away.ask_later,
+    Action.CRISIS: crisis.show,
     Action.CRISIS_START: crisis.ask_start,
     Action.CRISIS_SCOPE: crisis.ask_scope,
     Action.CRISIS_END: crisis.ask_end,

@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.crisis.crisis import leads
 from bot.desk import Desk
 from bot.facts import asking
 from bot.requests import Request
@@ -41,6 +42,7 @@ async def publish(client: AsyncWebClient, asked: Request, desk: Desk) -> None:
             dead=await reader.dead() if is_admin else (),
             is_admin=is_admin,
             crisis=await reader.crisis_now(),
+            may_hold=asked.person in leads(settings.roster, desk.admins),
             held=len(await reader.still_held(author=asked.person, limit=MINE)),
         )
     if not is_admin and await desk.setting_up.may_set_up(asked):

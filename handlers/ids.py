@@ -163,6 +163,7 @@ class Action(StrEnum):
     ALERT_POSTS = "alert.posts"
     ALERT_POSTS_BACK = "alert.posts_back"
     ALERT_POSTS_ON = "alert.posts_on"
+    CRISIS = "crisis.open"
     CRISIS_START = "crisis.start"
     CRISIS_SCOPE = "crisis.scope"
     CRISIS_NARROW = "crisis.narrow"

@@ -63,6 +63,8 @@ class HomeFacts:
     """Vetted facts that wait for their review, all of them."""
     own_facts: Sequence[VettedFact] = ()
     """Vetted facts of theirs that are not approved as they stand, all of them, those sent back first."""
+    may_hold: bool = False
+    """Whether they may start a crisis hold."""
     held: int = 0
     """Held posts of their own that nobody has looked at, counted to one beyond what is said."""
 
@@ -74,6 +76,7 @@ def as_admin(facts: HomeFacts) -> HomeFacts:
 def home(person: PersonId, settings: WorkspaceSettings, facts: HomeFacts, *, now: datetime) -> Payload:
     reviews = any(role.reviews for role in settings.roster.roles_of(person))
     blocks: list[Block] = [*_start(settings, is_admin=facts.is_admin, reviews=reviews)]
+    blocks += [_more(facts)] if settings.ready else []
     blocks += _crisis(facts)
     blocks += _parked(facts.dead)
     blocks += [header("Waiting for you"), *_waiting(person, facts, settings.roster, now)]
@@ -117,6 +120,16 @@ def _start(settings: WorkspaceSettings, *, is_admin: bool, reviews: bool) -> lis
             "Vetted is *not set up yet*. An admin has to choose the review channel and the reviewers (`/vetted setup`)."
         )
     ]
+
+
+def _more(facts: HomeFacts) -> Block:
+    """The ways to what the whole team keeps; to a crisis for whoever may start one, for everybody while one is on."""
+    crisis = facts.may_hold or facts.crisis is not None
+    return buttons(
+        button("Topics…", Action.TOPICS, "-"),
+        button("Vetted facts…", Action.FACTS, "-"),
+        *([button("Crisis…", Action.CRISIS, "-")] if crisis else []),
+    )
 
 
 def _crisis(facts: HomeFacts) -> list[Block]:

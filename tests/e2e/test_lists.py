@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.audit.entries import Happening
 from tests.e2e.acting import buttons, choose, command, everything, home, opened, press, recorded, send, top
-from tests.support.scene import ADA, AMARA, BEN, BO, CLARA, DEVAN, Json, Scene, eventually, headline, now, words
+from tests.support.scene import ADA, AMARA, BEN, BO, CLARA, DEVAN, GUS, Json, Scene, eventually, headline, now, words
 
 
 async def showing(scene: Scene, who: str, part: str) -> Json:
@@ -124,6 +124,21 @@ async def test_the_queue_is_filtered_and_paged_and_the_plan_and_home_agree_with_
     assert "Nothing waits for you." in words(author)
     assert rows(author)[0] == 11
     assert "Settings…" in everything(await home(scene, ADA))
+
+
+async def test_home_leads_to_topics_facts_and_a_crisis(scene: Scene) -> None:
+    """As the commands do, and to a crisis for whoever may start one while none is on; guests are refused."""
+    for action, callback in (("topics.open", "topics"), ("facts.open", "facts"), ("crisis.open", "crisis")):
+        scene.sandbox.slack.workspace.stacks.pop(BO, None)
+        await press(scene, BO, await home(scene, BO), action)
+        shown = await opened(scene, BO, callback)
+    assert "No crisis hold is on." in words(shown)
+    assert "Start a crisis hold…" in everything(shown)
+    assert "Crisis…" not in everything(await home(scene, AMARA))
+    for action in ("topics.open", "facts.open"):
+        await press(scene, GUS, await home(scene, GUS), action)
+    await eventually(lambda: sum("Guests and people from outside" in words(m) for m in scene.direct(GUS)) == 2)
+    assert not scene.sandbox.slack.workspace.stacks.get(GUS)
 
 
 async def test_a_draft_on_home_is_reviewed_where_one_pressed_and_then_the_others(scene: Scene) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from bot.crisis.crisis import Crisis
+from bot.crisis.hold import Scope
 from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Owed
 from bot.drafts.draft import Composition, DraftState, Image
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
-from bot.ids import DeliveryId, DraftId, FactId, PersonId, TaskId, WorkspaceId
+from bot.ids import ChannelId, CrisisId, DeliveryId, DraftId, FactId, PersonId, TaskId, WorkspaceId
 from bot.review.decision import Decision, Verdict
 from bot.review.lists import Decided, Listed
 from bot.review.publishing import StopTask, TaskState
@@ -110,6 +112,30 @@ def test_what_was_sent_back_waits_for_whoever_keeps_it(settings: WorkspaceSettin
     assert "Sent back to you, below: fact *#4*" in str(view)
     assert "Nothing waits for you" not in str(view)
     assert "Nothing waits for you" in str(home(AMARA, settings, HomeFacts(own_facts=(PROPOSED,)), now=NOW))
+
+
+def test_home_leads_to_topics_facts_and_a_crisis(
+    settings: WorkspaceSettings, actions_of: Callable[..., dict[str, str]], now: datetime
+) -> None:
+    """To a crisis for whoever may start one, and for everybody while one is on; nowhere before Vetted is set up."""
+
+    def shown(facts: HomeFacts, settings: WorkspaceSettings = settings) -> set[Action]:
+        ways = {Action.TOPICS, Action.FACTS, Action.CRISIS}
+        return ways & actions_of(home(AMARA, settings, facts, now=now)["blocks"]).keys()
+
+    crisis = Crisis(
+        id=CrisisId(3),
+        drill=False,
+        reason="Water",
+        scope=Scope(),
+        channel=ChannelId("C0CRISIS"),
+        lead=ADA,
+        started_at=now,
+    )
+    assert shown(HomeFacts()) == {Action.TOPICS, Action.FACTS}
+    for facts in (HomeFacts(may_hold=True), HomeFacts(crisis=crisis), HomeFacts(crisis=replace(crisis, drill=True))):
+        assert shown(facts) == {Action.TOPICS, Action.FACTS, Action.CRISIS}
+    assert shown(HomeFacts(may_hold=True), WorkspaceSettings(workspace=settings.workspace)) == set()
 
 
 def test_home_stays_within_slacks_blocks_and_says_how_many_more_there_are(
