@@ -5,28 +5,24 @@ from dataclasses import dataclass, replace
 
 from bot.audit.entries import Happening
 from bot.crisis.calling import call_to_drill
-from bot.crisis.crisis import Crisis, Narrowing, confirmers, leads
+from bot.crisis.crisis import Crisis, Narrowing, confirmers
 from bot.crisis.hold import Scope
 from bot.crisis.holding import hold_in_scope, in_scope, tell_of_banner
+from bot.crisis.leading import Leading
 from bot.crisis.scoping import refuse_unusable, refuse_written, with_topics, words_in_text
-from bot.crisis.starting import fact_of, on_now, refused
+from bot.crisis.starting import fact_of, on_now
 from bot.crisis.telling import CrisisOccasion, crisis_line, crisis_message, crisis_note
 from bot.delivery.outbox import Owed
 from bot.ids import CrisisId, PersonId, TopicId
 from bot.ports import Transaction
-from bot.refusals import CrisisLeadsOnly, FourEyes, NotOpen, Refusal, Unfit
+from bot.refusals import FourEyes, NotOpen, Unfit
 from bot.requests import Request
-from bot.review.roster import Admins, Roster
-from bot.review.rosters import Rosters
-from bot.store import Store
+from bot.review.roster import Roster
+from bot.workspaces.settings import WorkspaceSettings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Changing:
-    store: Store
-    admins: Admins
-    rosters: Rosters
-
+class Changing(Leading):
     async def change(
         self, request: Request, number: CrisisId, *, reason: str, scope: Scope, topics: tuple[TopicId, ...] = ()
     ) -> Crisis:
@@ -39,26 +35,19 @@ class Changing:
             CrisisLeadsOnly, Blocked, Unfit: like the start.
             NotFound, NotOpen: there is no such hold, or it has ended.
         """
-        known = await self.rosters.about(request.workspace, request.person)
         if problems := refuse_unusable(reason, scope):
             raise Unfit(problems)
-        async with self.store.write(request.workspace) as tx:
-            await tx.once(request.key)
-            settings = (await tx.settings()).resolved(known)
-            roster, people = settings.roster, leads(settings.roster, self.admins)
-            if allowed := request.person in people:
-                refuse_written(reason, scope, settings.preflight)
-                await tx.lock_hold()
-                before = await on_now(tx, number)
-                wanted = await with_topics(tx, scope, topics, before=before.scope)
-                after = _changed(replace(before, reason=reason), wanted, request)
-                if after != before:
-                    await self._carry_out(tx, roster, before, after, request)
-            else:
-                tx.record(refused(request, "change"))
-        if not allowed:
-            raise CrisisLeadsOnly(people)
-        return after
+
+        async def change(tx: Transaction, settings: WorkspaceSettings) -> Crisis:
+            refuse_written(reason, scope, settings.preflight)
+            before = await on_now(tx, number)
+            wanted = await with_topics(tx, scope, topics, before=before.scope)
+            after = _changed(replace(before, reason=reason), wanted, request)
+            if after != before:
+                await self._carry_out(tx, settings.roster, before, after, request)
+            return after
+
+        return await self.led(request, "change", change)
 
     async def _carry_out(
         self, tx: Transaction, roster: Roster, before: Crisis, after: Crisis, request: Request
@@ -95,35 +84,25 @@ class Changing:
             CrisisLeadsOnly, FourEyes: this person may not; the attempt is in the record.
             NotFound, NotOpen: there is no such hold or request (any more).
         """
-        known = await self.rosters.about(request.workspace, request.person)
-        refusal: Refusal | None = None
-        async with self.store.write(request.workspace) as tx:
-            await tx.once(request.key)
-            roster = (await tx.settings()).roster.resolved(known)
-            people = confirmers(roster, self.admins)
-            await tx.lock_hold()
+
+        async def confirm(tx: Transaction, settings: WorkspaceSettings) -> Crisis | FourEyes:
             before = await on_now(tx, number)
             asked = _asked(before, asked_at)
-            if request.person not in people:
-                refusal = CrisisLeadsOnly(people)
-            elif request.person == asked.by:
-                refusal = FourEyes("You asked for the narrower scope yourself: somebody else has to confirm it.")
-            if refusal:
-                tx.record(refused(request, "confirm scope"))
-            else:
-                after = replace(before, scope=asked.scope, narrowing=None)
-                covered = await in_scope(tx, before.scope)
-                await tx.save_crisis(after)
-                words = words_in_text("", after.scope).strip() or None
-                kind = Happening.CRISIS_NARROWER_CONFIRMED
-                said = fact_of(after, request, kind, scope=after.scope, text=words)
-                tx.record(said)
-                tx.owe(crisis_message(number), crisis_line(number, said.id))
-                tx.owe(*narrower_notes(number, people))
-                tell_of_banner(tx, [one for one in covered if not one.covered(after.scope)])
-        if refusal:
-            raise refusal
-        return after
+            if request.person == asked.by:
+                return FourEyes("You asked for the narrower scope yourself: somebody else has to confirm it.")
+            after = replace(before, scope=asked.scope, narrowing=None)
+            covered = await in_scope(tx, before.scope)
+            await tx.save_crisis(after)
+            words = words_in_text("", after.scope).strip() or None
+            kind = Happening.CRISIS_NARROWER_CONFIRMED
+            said = fact_of(after, request, kind, scope=after.scope, text=words)
+            tx.record(said)
+            tx.owe(crisis_message(number), crisis_line(number, said.id))
+            tx.owe(*narrower_notes(number, confirmers(settings.roster, self.admins)))
+            tell_of_banner(tx, [one for one in covered if not one.covered(after.scope)])
+            return after
+
+        return await self.led(request, "confirm scope", confirm, who=confirmers)
 
     async def drop_narrower(self, request: Request, number: CrisisId, *, asked_at: int) -> Crisis:
         """Takes a request for a narrower scope back; every crisis lead may.
@@ -132,26 +111,19 @@ class Changing:
             CrisisLeadsOnly: this person may not; the attempt is in the record.
             NotFound, NotOpen: there is no such hold or request (any more).
         """
-        known = await self.rosters.about(request.workspace, request.person)
-        async with self.store.write(request.workspace) as tx:
-            await tx.once(request.key)
-            roster = (await tx.settings()).roster.resolved(known)
-            people = leads(roster, self.admins)
-            if allowed := request.person in people:
-                await tx.lock_hold()
-                before = await on_now(tx, number)
-                _asked(before, asked_at)
-                after = replace(before, narrowing=None)
-                await tx.save_crisis(after)
-                said = fact_of(after, request, Happening.CRISIS_NARROWER_TAKEN_BACK)
-                tx.record(said)
-                tx.owe(crisis_message(number), crisis_line(number, said.id))
-                tx.owe(*narrower_notes(number, confirmers(roster, self.admins)))
-            else:
-                tx.record(refused(request, "take back scope"))
-        if not allowed:
-            raise CrisisLeadsOnly(people)
-        return after
+
+        async def drop(tx: Transaction, settings: WorkspaceSettings) -> Crisis:
+            before = await on_now(tx, number)
+            _asked(before, asked_at)
+            after = replace(before, narrowing=None)
+            await tx.save_crisis(after)
+            said = fact_of(after, request, Happening.CRISIS_NARROWER_TAKEN_BACK)
+            tx.record(said)
+            tx.owe(crisis_message(number), crisis_line(number, said.id))
+            tx.owe(*narrower_notes(number, confirmers(settings.roster, self.admins)))
+            return after
+
+        return await self.led(request, "take back scope", drop)
 
 
 def _changed(crisis: Crisis, wanted: Scope, request: Request) -> Crisis:

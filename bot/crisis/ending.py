@@ -6,9 +6,10 @@ from datetime import datetime
 
 from bot.audit.entries import Fact, Happening
 from bot.crisis.changing import narrower_notes
-from bot.crisis.crisis import Crisis, confirmers, leads
+from bot.crisis.crisis import Crisis, confirmers
 from bot.crisis.holding import in_scope, tell_of_banner
-from bot.crisis.starting import fact_of, on_now, refused
+from bot.crisis.leading import Leading, refused
+from bot.crisis.starting import fact_of, on_now
 from bot.crisis.telling import CrisisOccasion, crisis_line, crisis_message, crisis_note, started_notes
 from bot.delivery.outbox import Owed
 from bot.drafts.draft import DraftState
@@ -17,19 +18,14 @@ from bot.ports import Transaction
 from bot.refusals import CrisisLeadsOnly, FourEyes, NotOpen
 from bot.requests import Request
 from bot.review.moving import STATE, carry_out
-from bot.review.roster import Admins, Roster
-from bot.review.rosters import Rosters
-from bot.store import Store
+from bot.review.roster import Roster
+from bot.workspaces.settings import WorkspaceSettings
 
 ALL = 100_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CrisisEnding:
-    store: Store
-    admins: Admins
-    rosters: Rosters
-
+class CrisisEnding(Leading):
     async def ask(self, request: Request, number: CrisisId) -> Crisis:
         """Asks for the end; the others who may confirm it are told. The hold stays on until one of them does.
 
@@ -37,24 +33,17 @@ class CrisisEnding:
             CrisisLeadsOnly: this person may not; the attempt is in the record.
             NotFound, NotOpen: there is no such hold, it has ended, or its end was asked for already.
         """
-        known = await self.rosters.about(request.workspace, request.person)
-        async with self.store.write(request.workspace) as tx:
-            await tx.once(request.key)
-            roster = (await tx.settings()).roster.resolved(known)
-            people = leads(roster, self.admins)
-            if allowed := request.person in people:
-                await tx.lock_hold()
-                crisis = await on_now(tx, number)
-                if crisis.end_asked_by is not None:
-                    raise NotOpen("Its end was asked for already; somebody else has to confirm that.")
-                crisis = replace(crisis, end_asked_by=request.person, end_asked_at=request.at)
-                await tx.save_crisis(crisis)
-                self._tell(tx, roster, crisis, fact_of(crisis, request, Happening.CRISIS_END_ASKED))
-            else:
-                tx.record(refused(request, "end"))
-        if not allowed:
-            raise CrisisLeadsOnly(people)
-        return crisis
+
+        async def ask(tx: Transaction, settings: WorkspaceSettings) -> Crisis:
+            crisis = await on_now(tx, number)
+            if crisis.end_asked_by is not None:
+                raise NotOpen("Its end was asked for already; somebody else has to confirm that.")
+            crisis = replace(crisis, end_asked_by=request.person, end_asked_at=request.at)
+            await tx.save_crisis(crisis)
+            self._tell(tx, settings.roster, crisis, fact_of(crisis, request, Happening.CRISIS_END_ASKED))
+            return crisis
+
+        return await self.led(request, "end", ask)
 
     async def take_back(self, request: Request, number: CrisisId) -> Crisis:
         """Takes a request to end back; every crisis lead may, also somebody else than who asked.
@@ -63,26 +52,19 @@ class CrisisEnding:
             CrisisLeadsOnly: this person may not; the attempt is in the record.
             NotFound, NotOpen: there is no such request (any more).
         """
-        known = await self.rosters.about(request.workspace, request.person)
-        async with self.store.write(request.workspace) as tx:
-            await tx.once(request.key)
-            roster = (await tx.settings()).roster.resolved(known)
-            people = leads(roster, self.admins)
-            if allowed := request.person in people:
-                await tx.lock_hold()
-                crisis = await on_now(tx, number)
-                if crisis.end_asked_by is None:
-                    raise NotOpen("Nobody asks for its end any more.")
-                asked_by = crisis.end_asked_by
-                crisis = replace(crisis, end_asked_by=None, end_asked_at=None)
-                await tx.save_crisis(crisis)
-                taken_back = fact_of(crisis, request, Happening.CRISIS_END_TAKEN_BACK)
-                self._tell(tx, roster, crisis, taken_back, but=asked_by)
-            else:
-                tx.record(refused(request, "take back"))
-        if not allowed:
-            raise CrisisLeadsOnly(people)
-        return crisis
+
+        async def take_back(tx: Transaction, settings: WorkspaceSettings) -> Crisis:
+            crisis = await on_now(tx, number)
+            if crisis.end_asked_by is None:
+                raise NotOpen("Nobody asks for its end any more.")
+            asked_by = crisis.end_asked_by
+            crisis = replace(crisis, end_asked_by=None, end_asked_at=None)
+            await tx.save_crisis(crisis)
+            taken_back = fact_of(crisis, request, Happening.CRISIS_END_TAKEN_BACK)
+            self._tell(tx, settings.roster, crisis, taken_back, but=asked_by)
+            return crisis
+
+        return await self.led(request, "take back", take_back)
 
     async def refuse_others(self, request: Request, number: CrisisId) -> None:
         """Asked before the form to confirm opens; a click by somebody who may not is recorded here too.
@@ -93,7 +75,8 @@ class CrisisEnding:
         known = await self.rosters.about(request.workspace, request.person)
         async with self.store.write(request.workspace) as tx:
             people = confirmers((await tx.settings()).roster.resolved(known), self.admins)
-            refusal = _refusal(await on_now(tx, number), request, people)
+            crisis = await on_now(tx, number)
+            refusal = _refusal(crisis, request) if request.person in people else CrisisLeadsOnly(people)
             if refusal:
                 await tx.once(request.key)
                 tx.record(refused(request, "confirm"))
@@ -107,34 +90,29 @@ class CrisisEnding:
             CrisisLeadsOnly, FourEyes: this person may not; the attempt is in the record.
             NotFound, NotOpen: there is no such hold, it has ended, or nobody asks for its end any more.
         """
-        known = await self.rosters.about(request.workspace, request.person)
-        async with self.store.write(request.workspace) as tx:
-            await tx.once(request.key)
-            roster = (await tx.settings()).roster.resolved(known)
-            people = confirmers(roster, self.admins)
-            await tx.lock_hold()
+
+        async def confirm(tx: Transaction, settings: WorkspaceSettings) -> Crisis | FourEyes:
+            roster = settings.roster
             crisis = await on_now(tx, number)
-            refusal = _refusal(crisis, request, people)
-            if refusal:
-                tx.record(refused(request, "confirm"))
+            if refusal := _refusal(crisis, request):
+                return refusal
+            covered = await in_scope(tx, crisis.scope)
+            if crisis.narrowing is not None:
+                tx.owe(*narrower_notes(number, confirmers(roster, self.admins)))
+            crisis = replace(crisis, ended_by=request.person, ended_at=request.at, narrowing=None)
+            await tx.save_crisis(crisis)
+            self._tell(tx, roster, crisis, fact_of(crisis, request, Happening.CRISIS_ENDED))
+            if crisis.drill:
+                asked = {one.person for one in (await tx.figures(crisis)).reactions}
+                tx.owe(*(Owed.card(review.draft.id) for review in covered))
+                tx.owe(*(crisis_note(number, CrisisOccasion.DRILL, person) for person in sorted(asked)))
             else:
-                covered = await in_scope(tx, crisis.scope)
-                if crisis.narrowing is not None:
-                    tx.owe(*narrower_notes(number, people))
-                crisis = replace(crisis, ended_by=request.person, ended_at=request.at, narrowing=None)
-                await tx.save_crisis(crisis)
-                self._tell(tx, roster, crisis, fact_of(crisis, request, Happening.CRISIS_ENDED))
-                if crisis.drill:
-                    asked = {one.person for one in (await tx.figures(crisis)).reactions}
-                    tx.owe(*(Owed.card(review.draft.id) for review in covered))
-                    tx.owe(*(crisis_note(number, CrisisOccasion.DRILL, person) for person in sorted(asked)))
-                else:
-                    await _show_held(tx, roster, at=request.at)
-                    tx.owe(*started_notes(number, roster, self.admins, but=crisis.lead))
-                    tell_of_banner(tx, [one for one in covered if one.draft.state is not DraftState.HELD])
-        if refusal:
-            raise refusal
-        return crisis
+                await _show_held(tx, roster, at=request.at)
+                tx.owe(*started_notes(number, roster, self.admins, but=crisis.lead))
+                tell_of_banner(tx, [one for one in covered if one.draft.state is not DraftState.HELD])
+            return crisis
+
+        return await self.led(request, "confirm", confirm, who=confirmers)
 
     def _tell(
         self, tx: Transaction, roster: Roster, crisis: Crisis, said: Fact, *, but: PersonId | None = None
@@ -146,10 +124,8 @@ class CrisisEnding:
         tx.owe(*_to_confirm(crisis, confirmers(roster, self.admins) - {asker} if asker else ()))
 
 
-def _refusal(crisis: Crisis, request: Request, people: frozenset[PersonId]) -> CrisisLeadsOnly | FourEyes | None:
-    """Why this person may not confirm the end; raises NotOpen where nobody asks for it."""
-    if request.person not in people:
-        return CrisisLeadsOnly(people)
+def _refusal(crisis: Crisis, request: Request) -> FourEyes | None:
+    """Why this person may not be the second to confirm the end; raises NotOpen where nobody asks for it."""
     if crisis.end_asked_by is None:
         raise NotOpen("Nobody asks for its end any more: ask for it anew.")
     if request.person == crisis.end_asked_by:

@@ -5,24 +5,19 @@ from datetime import datetime
 
 from bot.audit.entries import Fact, Happening
 from bot.crisis.crisis import Proposal, ProposalState, leads
-from bot.crisis.starting import refused
+from bot.crisis.leading import Leading
 from bot.crisis.telling import proposal_message
 from bot.ids import AlertId, ProposalId, WorkspaceId
-from bot.refusals import CrisisLeadsOnly, NotOpen
+from bot.ports import Transaction
+from bot.refusals import NotOpen
 from bot.requests import Request
-from bot.review.roster import Admins
-from bot.review.rosters import Rosters
-from bot.store import Store
+from bot.workspaces.settings import WorkspaceSettings
 
 LONGEST_BECAUSE = 300
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Proposing:
-    store: Store
-    admins: Admins
-    rosters: Rosters
-
+class Proposing(Leading):
     async def propose(self, workspace: WorkspaceId, alert: AlertId, *, because: str, at: datetime) -> Proposal | None:
         """Owes each crisis lead one message that suggests a hold, once an alert; None where it was proposed before, or
         a hold is on already.
@@ -52,27 +47,17 @@ class Proposing:
             CrisisLeadsOnly: this person may not; the attempt is in the record.
             NotFound, NotOpen: there is no such proposal, or it was answered already.
         """
-        known = await self.rosters.about(request.workspace, request.person)
-        async with self.store.write(request.workspace) as tx:
-            await tx.once(request.key)
-            people = leads((await tx.settings()).roster.resolved(known), self.admins)
-            if allowed := request.person in people:
-                found = await tx.proposal(number)
-                if found.state is not ProposalState.OPEN:
-                    raise NotOpen("This proposal was answered already.")
-                done = replace(found, state=ProposalState.DISMISSED, answered_by=request.person, answered_at=request.at)
-                await tx.save_proposal(done)
-                tx.owe(*(proposal_message(number, person) for person in sorted(people)))
-                tx.record(
-                    Fact(
-                        at=request.at,
-                        kind=Happening.CRISIS_DISMISSED,
-                        person=request.person,
-                        detail={"proposal": str(number), "alert": str(found.alert)},
-                    )
-                )
-            else:
-                tx.record(refused(request, "dismiss"))
-        if not allowed:
-            raise CrisisLeadsOnly(people)
-        return done
+
+        async def dismiss(tx: Transaction, settings: WorkspaceSettings) -> Proposal:
+            found = await tx.proposal(number)
+            if found.state is not ProposalState.OPEN:
+                raise NotOpen("This proposal was answered already.")
+            done = replace(found, state=ProposalState.DISMISSED, answered_by=request.person, answered_at=request.at)
+            await tx.save_proposal(done)
+            people = leads(settings.roster, self.admins)
+            tx.owe(*(proposal_message(number, person) for person in sorted(people)))
+            detail = {"proposal": str(number), "alert": str(found.alert)}
+            tx.record(Fact(at=request.at, kind=Happening.CRISIS_DISMISSED, person=request.person, detail=detail))
+            return done
+
+        return await self.led(request, "dismiss", dismiss)

@@ -7,6 +7,7 @@ from bot.crisis.calling import call_to_drill
 from bot.crisis.crisis import Crisis, ProposalState, Start, confirmers, leads
 from bot.crisis.hold import Scope
 from bot.crisis.holding import hold_in_scope, in_scope
+from bot.crisis.leading import Leading, refused
 from bot.crisis.scoping import refuse_unusable, refuse_written, with_topics, words_in_text
 from bot.crisis.telling import CrisisOccasion, crisis_line, crisis_message, crisis_note, proposal_message, started_notes
 from bot.delivery.outbox import Owed
@@ -14,17 +15,12 @@ from bot.ids import CrisisId, PersonId
 from bot.ports import Transaction
 from bot.refusals import CrisisLeadsOnly, NotOpen, NotSetUp, Unfit
 from bot.requests import Request
-from bot.review.roster import Admins
-from bot.review.rosters import Rosters
-from bot.store import Store
 from bot.workspaces.directory import Directory
+from bot.workspaces.settings import WorkspaceSettings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Starting:
-    store: Store
-    admins: Admins
-    rosters: Rosters
+class Starting(Leading):
     directory: Directory
 
     async def refuse_others(self, request: Request, what: str) -> None:
@@ -58,46 +54,40 @@ class Starting:
             Blocked: the reason or the words hold what must not be kept.
             Unfit: reason, words, topics or channel cannot be used; by field.
         """
-        known = await self.rosters.about(request.workspace, request.person)
         await self._check(wanted)
-        async with self.store.write(request.workspace) as tx:
-            await tx.once(request.key)
-            settings = (await tx.settings()).resolved(known)
-            roster, people = settings.roster, leads(settings.roster, self.admins)
-            if allowed := request.person in people:
-                refuse_written(wanted.reason, wanted.scope, settings.preflight)
-                if not settings.ready:
-                    raise NotSetUp
-                scope = await with_topics(tx, wanted.scope, wanted.topics)
-                await tx.lock_hold()
-                await _make_room(tx, wanted, request, confirmers(roster, self.admins))
-                crisis = await tx.add_crisis(
-                    Crisis(
-                        id=CrisisId(0),
-                        drill=wanted.drill,
-                        reason=wanted.reason,
-                        scope=scope,
-                        channel=wanted.channel,
-                        lead=request.person,
-                        started_at=request.at,
-                    )
+
+        async def start(tx: Transaction, settings: WorkspaceSettings) -> Crisis:
+            roster = settings.roster
+            refuse_written(wanted.reason, wanted.scope, settings.preflight)
+            if not settings.ready:
+                raise NotSetUp
+            scope = await with_topics(tx, wanted.scope, wanted.topics)
+            await _make_room(tx, wanted, request, confirmers(roster, self.admins))
+            crisis = await tx.add_crisis(
+                Crisis(
+                    id=CrisisId(0),
+                    drill=wanted.drill,
+                    reason=wanted.reason,
+                    scope=scope,
+                    channel=wanted.channel,
+                    lead=request.person,
+                    started_at=request.at,
                 )
-                tx.owe(crisis_message(crisis.id))
-                text = words_in_text(crisis.reason, scope)
-                tx.record(fact_of(crisis, request, Happening.CRISIS_STARTED, scope=scope, text=text))
-                if crisis.drill:
-                    found = await call_to_drill(tx, roster, self.admins, crisis)
-                else:
-                    found = await hold_in_scope(tx, roster, crisis, at=request.at)
-                    await self._settle_proposals(tx, request, people)
-                    tx.owe(*started_notes(crisis.id, roster, self.admins, but=request.person))
-                crisis = replace(crisis, found=found)
-                await tx.save_crisis(crisis)
+            )
+            tx.owe(crisis_message(crisis.id))
+            text = words_in_text(crisis.reason, scope)
+            tx.record(fact_of(crisis, request, Happening.CRISIS_STARTED, scope=scope, text=text))
+            if crisis.drill:
+                found = await call_to_drill(tx, roster, self.admins, crisis)
             else:
-                tx.record(refused(request, "start"))
-        if not allowed:
-            raise CrisisLeadsOnly(people)
-        return crisis
+                found = await hold_in_scope(tx, roster, crisis, at=request.at)
+                await self._settle_proposals(tx, request, leads(roster, self.admins))
+                tx.owe(*started_notes(crisis.id, roster, self.admins, but=request.person))
+            crisis = replace(crisis, found=found)
+            await tx.save_crisis(crisis)
+            return crisis
+
+        return await self.led(request, "start", start)
 
     async def _check(self, wanted: Start) -> None:
         problems = refuse_unusable(wanted.reason, wanted.scope)
@@ -163,8 +153,3 @@ def fact_of(
     if because:
         detail["because"] = because
     return Fact(at=request.at, kind=kind, person=request.person, detail=detail, text=text)
-
-
-def refused(request: Request, what: str) -> Fact:
-    """Somebody tried what only crisis leads may."""
-    return Fact(at=request.at, kind=Happening.REFUSED_CLICK, person=request.person, detail={"crisis": what})
