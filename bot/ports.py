@@ -14,7 +14,8 @@ from bot.consent.ports import ConsentReads, ConsentWrites
 from bot.crisis.hold import Hold
 from bot.crisis.ports import CrisisReads, CrisisWrites
 from bot.deadlines.ports import DeadlineReads, DeadlineWrites
-from bot.delivery.outbox import Delivery, Owed, Posted
+from bot.delivery.outbox import Delivery, Posted
+from bot.delivery.owed import Owed
 from bot.drafts.draft import Composition, Draft, Image, Version
 from bot.drafts.networks import Network
 from bot.facts.ports import FactReads, FactWrites

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Delivery, Owed, Posted
+from bot.delivery.outbox import Delivery, Posted
+from bot.delivery.owed import Owed
 from bot.imports.handed_in import Import
 from bot.refusals import NotFound
 from bot.review.review import Review

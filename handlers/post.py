@@ -11,7 +11,8 @@ from bot.audit.entries import Entry, Fact, Happening
 from bot.audit.heads import NotedHead
 from bot.days import today_in
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Delivery, Posted, alert_lane, card_lane, network_of
+from bot.delivery.outbox import Delivery, Posted
+from bot.delivery.owed import alert_lane, card_lane, network_of
 from bot.drafts.draft import Draft, DraftState
 from bot.ids import ChannelId, DraftId, FileId, PersonId
 from bot.refusals import NotFound

@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.outbox import card_lane
+from bot.delivery.owed import card_lane
 from bot.desk import Desk
 from bot.ids import ChannelId
 from bot.refusals import Stale

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.deadlines.expiring import stale
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Delivery, Posted, card_lane
+from bot.delivery.outbox import Delivery, Posted
+from bot.delivery.owed import card_lane
 from bot.store import Store
 from handlers.asked_people import Asked
 from handlers.blocks import waiting

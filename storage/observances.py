@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Subquery, delete, func, insert, select, update
 
 from bot.audit.entries import Happening
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import DraftState
 from bot.ids import ChannelId, DraftId, PersonId
 from bot.observances.dates import DateRule

@@ -6,7 +6,8 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, i
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Delivery, DeliveryState, Owed, Posted, tailored_lane
+from bot.delivery.outbox import Delivery, DeliveryState, Posted
+from bot.delivery.owed import Owed, tailored_lane
 from bot.drafts.networks import Network
 from bot.ids import ChannelId, DeliveryId, DraftId, EntryId, PersonId, QuestionId, TaskId, WorkspaceId
 from bot.review.review import Review

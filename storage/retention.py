@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, case, delete, exists, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.outbox import Owed, person_lane
+from bot.delivery.owed import Owed, person_lane
 from bot.drafts.draft import Draft
 from bot.drafts.networks import Network
 from bot.ids import DraftId, FileId, PersonId

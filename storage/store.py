@@ -8,7 +8,8 @@ from sqlalchemy import or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.audit.entries import Entry, Fact, Head
-from bot.delivery.outbox import Delivery, Owed, Posted
+from bot.delivery.outbox import Delivery, Posted
+from bot.delivery.owed import Owed
 from bot.drafts.draft import DraftState
 from bot.ids import AuthorisationId, DeliveryId, DraftId, FactId, FileId, ImportId, TaskId, TextId, WorkspaceId
 from bot.review.publishing import TaskState

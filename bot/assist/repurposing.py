@@ -14,7 +14,7 @@ from bot.assist.provider import Ask, Feature, Provider, Silence, Tokens, Unanswe
 from bot.assist.spending import pay, purse_of, tell_refused, too_large
 from bot.assist.variants import LONGEST, SHORTEST, Repurposing, State, chosen, composed, offered, question
 from bot.audit.entries import Fact, Happening
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId, WorkspaceId
 from bot.ports import Transaction

@@ -17,7 +17,7 @@ from bot.assist.opinion import Opinion, Standing, document_of, of_document, ques
 from bot.assist.provider import Ask, Feature, Provider, Silence, Tokens, Unanswered
 from bot.assist.spending import asked_again_at, pay, purse_of, tell_refused
 from bot.audit.entries import Fact, Happening
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import DraftState
 from bot.ids import DraftId, WorkspaceId
 from bot.ports import Reader, Transaction

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.assist.call import OF_THE_MONTH, WARN_SHARE, month_of
 from bot.assist.provider import Feature, Silence, Tokens
 from bot.days import today_in
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.ports import Reader, Transaction
 from bot.review.roster import Admins
 from bot.workspaces.settings import WorkspaceSettings

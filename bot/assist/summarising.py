@@ -10,7 +10,7 @@ from bot.assist.provider import Ask, Feature, Provider, Silence, Tokens, Unanswe
 from bot.assist.spending import asked_again_at, pay, purse_of, tell_refused
 from bot.assist.summary import FEWEST_POSTS, MOST_POSTS, Line, document_of, keys_in, lines_of, question, subject_of
 from bot.audit.entries import Fact, Happening
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.ids import AlertId, WorkspaceId
 from bot.listening.alert import Alert
 from bot.listening.gathering import names_of, posts_of

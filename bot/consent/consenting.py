@@ -8,7 +8,7 @@ from bot.audit.entries import Happening
 from bot.consent.authorisation import REQUIRED, Attestation, Authorisation, State, Terms
 from bot.consent.seeing import confirms, fact_of, may_see, refusal_of
 from bot.days import today_in
-from bot.delivery.outbox import ConsentOccasion, Owed
+from bot.delivery.owed import ConsentOccasion, Owed
 from bot.ids import AuthorisationId, PersonId, WorkspaceId
 from bot.preflight.finding import Field
 from bot.preflight.refusing import refuse_text

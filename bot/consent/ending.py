@@ -8,7 +8,7 @@ from bot.audit.entries import Fact, Happening
 from bot.consent.authorisation import Authorisation, State
 from bot.consent.seeing import confirms, fact_of, refusal_of
 from bot.days import today_in
-from bot.delivery.outbox import ConsentOccasion, Owed
+from bot.delivery.owed import ConsentOccasion, Owed
 from bot.drafts.draft import DraftState
 from bot.drafts.networks import Network
 from bot.ids import AuthorisationId, DraftId, PersonId, TaskId, WorkspaceId

@@ -3,7 +3,7 @@
 from bot.crisis.crisis import HERE, Crisis, Reaction, could_pause
 from bot.crisis.holding import in_scope, may_have_gone_out
 from bot.crisis.telling import CrisisOccasion, concerned, crisis_note
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import DraftState
 from bot.ports import Transaction
 from bot.review.roster import Admins, Roster

@@ -12,7 +12,7 @@ from bot.crisis.leading import Leading
 from bot.crisis.scoping import refuse_unusable, refuse_written, with_topics, words_in_text
 from bot.crisis.starting import fact_of, on_now
 from bot.crisis.telling import CrisisOccasion, crisis_line, crisis_message, crisis_note
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.ids import CrisisId, PersonId, TopicId
 from bot.ports import Transaction
 from bot.refusals import FourEyes, NotOpen, Unfit

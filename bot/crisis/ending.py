@@ -11,7 +11,7 @@ from bot.crisis.holding import in_scope, tell_of_banner
 from bot.crisis.leading import Leading, refused
 from bot.crisis.starting import fact_of, on_now
 from bot.crisis.telling import CrisisOccasion, crisis_line, crisis_message, crisis_note, started_notes
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import DraftState
 from bot.ids import CrisisId, PersonId
 from bot.ports import Transaction

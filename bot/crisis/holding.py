@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.audit.entries import Fact, Happening
 from bot.crisis.crisis import NEAR_SLOT, Crisis
 from bot.crisis.hold import Scope
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import Content, DraftState, Version
 from bot.ids import PersonId
 from bot.ports import Reader, Transaction

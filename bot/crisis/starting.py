@@ -10,7 +10,7 @@ from bot.crisis.holding import hold_in_scope, in_scope
 from bot.crisis.leading import Leading, refused
 from bot.crisis.scoping import refuse_unusable, refuse_written, with_topics, words_in_text
 from bot.crisis.telling import CrisisOccasion, crisis_line, crisis_message, crisis_note, proposal_message, started_notes
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.ids import CrisisId, PersonId
 from bot.ports import Transaction
 from bot.refusals import CrisisLeadsOnly, NotOpen, NotSetUp, Unfit

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.ids import CrisisId, EntryId, PersonId, ProposalId
 from bot.review.roster import Admins, Roster
 from bot.review.stages import Role

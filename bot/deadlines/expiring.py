@@ -8,7 +8,7 @@ from bot.audit.entries import Fact, Happening
 from bot.deadlines.hours import Hours, of_organisation
 from bot.deadlines.ports import Sent
 from bot.deadlines.turn import Turn
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import DraftState
 from bot.ids import WorkspaceId
 from bot.ports import Reader

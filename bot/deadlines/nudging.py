@@ -11,7 +11,7 @@ from bot.deadlines.hours import Hours, Presence, of_organisation
 from bot.deadlines.policy import Step
 from bot.deadlines.ports import Asked, Sent
 from bot.deadlines.turn import Turn
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.ids import PersonId, WorkspaceId
 from bot.ports import Transaction
 from bot.review.review import Review, Standing

@@ -9,7 +9,7 @@ from bot.deadlines.hours import Hours
 from bot.deadlines.ports import Asked
 from bot.deadlines.turn import Turn
 from bot.deadlines.working_hours import WorkingHours
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId
 from bot.refusals import NotOpen, NotYourTurn, Unfit

@@ -8,7 +8,7 @@ from bot.deadlines.hours import Hours
 from bot.deadlines.ports import Asked, Sent
 from bot.deadlines.slots import JUST_ASKED, LONGEST, still_takes, to_warn, warning_at
 from bot.deadlines.turn import Turn
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.kinds import Kind
 from bot.ids import PersonId, WorkspaceId
 from bot.review.review import Review

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.kinds import Kind
 from bot.facts.fact import VettedFact
 from bot.ids import FactId, PersonId

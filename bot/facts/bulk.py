@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from bot.audit.entries import Fact, Happening
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.facts.asking import ask_all
 from bot.facts.changing import changed, entry, refuse_kept
 from bot.facts.fact import MOST, VettedFact, Wording

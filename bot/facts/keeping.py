@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.audit.entries import Happening
 from bot.days import today_in
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.facts.asking import REVIEWER, able, approvals, ask, lacking, quorum, tell
 from bot.facts.bulk import Entry, import_facts
 from bot.facts.changing import changed, entry, refuse_kept

@@ -11,7 +11,7 @@ from bot.deadlines.due import Nudge, WaitingPerson, WaitingTurn, what_is_due
 from bot.deadlines.hours import Hours, of_organisation
 from bot.deadlines.nudging import SETTLED
 from bot.deadlines.policy import Step
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.facts.asking import LIKE, asked, others, reviewers
 from bot.facts.fact import VettedFact
 from bot.facts.turn import FactAsked, FactSent, FactTurn, turn_of

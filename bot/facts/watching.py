@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.audit.entries import Fact, Happening
 from bot.days import today_in
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.facts.claims import Stance
 from bot.facts.fact import VettedFact, offered
 from bot.facts.paraphrasing import Paraphrasing

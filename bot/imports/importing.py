@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.audit.entries import Fact, Happening
 from bot.consent.needs import refuse_lacking
 from bot.days import today_in
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import Composition, Upload
 from bot.ids import ImportId, WorkspaceId
 from bot.imports.handed_in import Import, ImportState, Into, Problem

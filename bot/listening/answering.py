@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.audit.entries import Fact, Happening
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.ids import AlertId, DraftId
 from bot.listening.alert import Alert
 from bot.listening.feedback import Verdict, after_verdict, with_verdict

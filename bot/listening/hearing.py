@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from bot.audit.entries import Fact, Happening
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.ids import PersonId, WorkspaceId
 from bot.listening.heard import BUCKET, Haul, Matched, SourceState
 from bot.listening.matching import Matcher

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.audit.entries import Fact, Happening
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.ids import AlertId, ChannelId, TopicId, WorkspaceId
 from bot.listening.alert import Alert
 from bot.listening.detector import Detector, threshold

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.ids import WorkspaceId
 from bot.listening.bursts.vocabulary import Vocabulary
 from bot.listening.emerged import Emerged

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.audit.entries import Fact, Happening
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.ids import TopicId
 from bot.listening.incident import Cut, ended
 from bot.listening.topic import Topic, phrases

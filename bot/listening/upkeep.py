@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.assist.provider import Feature
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.ids import WorkspaceId
 from bot.listening.heard import Span, key_of
 from bot.listening.incident import COOL_DOWN, Cut

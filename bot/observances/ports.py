@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.ids import DraftId, PersonId
 from bot.observances.interests import Choice, Interests
 from bot.observances.observance import Observance

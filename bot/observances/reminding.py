@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.delivery.outbox import Owed, reminder_lane
+from bot.delivery.owed import Owed, reminder_lane
 from bot.ids import ChannelId, PersonId, WorkspaceId
 from bot.observances.calendar import Calendar
 from bot.observances.catalogue import shipped

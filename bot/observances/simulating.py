@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.ids import ChannelId, PersonId
 from bot.observances.calendar import Calendar
 from bot.observances.observing import LONGEST_LEAD

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.audit.entries import Fact, Happening
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.ids import DraftId
 from bot.preflight.finding import Field
 from bot.preflight.noted import Answer

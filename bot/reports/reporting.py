@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from bot.days import today_in
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.refusals import LeadsOnly
 from bot.reports.period import Period, understood
 from bot.requests import Request

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.audit.entries import Fact, Happening
 from bot.days import today_in
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import Draft
 from bot.ids import DraftId, WorkspaceId
 from bot.ports import Transaction

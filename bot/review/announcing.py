@@ -1,7 +1,7 @@
 """Who hears what after something happened to a draft: the card, its thread, and one direct message a person."""
 
 from bot.audit.entries import Fact
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import DraftState
 from bot.review.review import Review
 from bot.review.roster import Roster

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.audit.entries import Entry, Fact, Happening
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import Composition, Draft, DraftState, Image, Upload
 from bot.drafts.pictures import Picture, PictureProblem
 from bot.ids import DraftId, WorkspaceId

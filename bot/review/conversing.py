@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.audit.entries import Happening
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import Draft
 from bot.drafts.form import with_text
 from bot.drafts.networks import Network

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.audit.entries import Fact, Happening
 from bot.days import today_in
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.ids import DraftId, PersonId
 from bot.ports import Transaction
 from bot.preflight.finding import Field

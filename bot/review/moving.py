@@ -6,7 +6,7 @@ from datetime import date, datetime
 from bot.audit.entries import Fact, Happening
 from bot.crisis.telling import crisis_message
 from bot.days import today_in
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import Draft, DraftState
 from bot.drafts.kinds import Kind
 from bot.ids import CrisisId, TaskId

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from bot.audit.entries import Fact, Happening
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Delivery, Owed
+from bot.delivery.outbox import Delivery
+from bot.delivery.owed import Owed
 from bot.ids import DeliveryId
 from bot.refusals import AdminsOnly, NotFound
 from bot.requests import Request

@@ -1,6 +1,6 @@
 """Drafts in review after it changed who is asked."""
 
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.ports import Transaction
 from bot.review.roster import Roster
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.audit.entries import Fact, Happening
 from bot.crisis.telling import crisis_message
 from bot.days import today_in
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import DraftState
 from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId, TaskId, WorkspaceId

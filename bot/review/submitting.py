@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.audit.entries import Fact, Happening
 from bot.consent.needs import refuse_lacking
 from bot.days import today_in
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import Composition, Draft, DraftState, Version
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId, PersonId

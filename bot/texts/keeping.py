@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.audit.entries import Fact, Happening
 from bot.days import today_in
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import Version
 from bot.drafts.networks import Network
 from bot.ids import DraftId, TextId, WorkspaceId

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.audit.entries import Head
 from bot.audit.heads import NotedHead
-from bot.delivery.outbox import Owed, digest_of
+from bot.delivery.owed import Owed, digest_of
 from bot.ids import ChannelId, WorkspaceId
 from bot.observances.reminders import digest_due
 from bot.reports.period import month_due

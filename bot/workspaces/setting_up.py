@@ -8,7 +8,7 @@ from bot.assist import policy as assisting
 from bot.audit.entries import Fact, Happening
 from bot.consent.forgetting import LONGEST_YEARS, SHORTEST_YEARS
 from bot.deadlines import policy
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.kinds import Kind
 from bot.listening import policy as listening
 from bot.observances import observing

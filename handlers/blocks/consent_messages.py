@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from bot.consent.authorisation import Authorisation, State
-from bot.delivery.outbox import ConsentOccasion
+from bot.delivery.owed import ConsentOccasion
 from handlers.blocks.consents import SIGNS, until
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import aside, button, buttons, mention, said

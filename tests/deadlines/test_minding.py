@@ -17,7 +17,7 @@ from bot.deadlines.snoozing import Later, Snoozing
 from bot.deadlines.standing_in import StandingIn
 from bot.deadlines.warning import Warnings
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import DraftState
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId, PersonId

@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from bot import config
-from bot.delivery.outbox import Delivery, Owed
+from bot.delivery.outbox import Delivery
+from bot.delivery.owed import Owed
 from bot.doctor import clock, scopes
 from bot.doctor.environment import tidied
 from bot.doctor.examination import examine

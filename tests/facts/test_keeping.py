@@ -12,7 +12,8 @@ from bot.deadlines.delegation import Absence
 from bot.deadlines.hours import Hours
 from bot.deadlines.standing_in import StandingIn
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Owed, Posted
+from bot.delivery.outbox import Posted
+from bot.delivery.owed import Owed
 from bot.drafts.kinds import Kind
 from bot.facts.fact import FactState, NameTaken, VettedFact, Wording
 from bot.facts.fact_file import as_yaml, read_file

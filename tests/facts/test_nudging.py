@@ -14,7 +14,7 @@ from bot.deadlines.hours import Hours
 from bot.deadlines.policy import Deadlines, Steps
 from bot.deadlines.standing_in import StandingIn
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.kinds import Kind
 from bot.facts.fact import VettedFact
 from bot.facts.nudging import FactNudging

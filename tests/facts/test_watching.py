@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from bot.audit.entries import Happening
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.facts.fact import VettedFact
 from bot.facts.spread import Repetition
 from bot.facts.watching import ClaimWatching

@@ -8,7 +8,8 @@ import pytest
 
 from bot.audit.entries import Fact, Happening
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Delivery, Owed, Posted
+from bot.delivery.outbox import Delivery, Posted
+from bot.delivery.owed import Owed
 from bot.ids import AlertId, ChannelId, PersonId
 from bot.listening.emerged import Emerged
 from bot.listening.heard import BUCKET, Haul, Matched, key_of

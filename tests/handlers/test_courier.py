@@ -10,7 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import MAX_ATTEMPTS, Delivery, Owed, Posted, backoff
+from bot.delivery.outbox import MAX_ATTEMPTS, Delivery, Posted, backoff
+from bot.delivery.owed import Owed
 from bot.ids import ChannelId, DraftId, PersonId, WorkspaceId
 from bot.refusals import NoAnswer, NotFound
 from bot.review.roster import Admins

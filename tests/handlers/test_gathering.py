@@ -7,7 +7,8 @@ from typing import Protocol
 
 import pytest
 
-from bot.delivery.outbox import Delivery, Owed, Posted
+from bot.delivery.outbox import Delivery, Posted
+from bot.delivery.owed import Owed
 from bot.drafts.draft import DraftState, Upload
 from bot.ids import ChannelId, DeliveryId, DraftId, ImportId, PersonId, WorkspaceId
 from bot.imports.handed_in import Into

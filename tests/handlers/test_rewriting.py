@@ -7,7 +7,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.delivery.outbox import Delivery, Owed, Posted
+from bot.delivery.outbox import Delivery, Posted
+from bot.delivery.owed import Owed
 from bot.ids import ChannelId, DeliveryId
 from handlers.blocks.message import Message
 from handlers.sending import Sender

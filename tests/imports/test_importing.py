@@ -10,7 +10,7 @@ import pytest
 
 from bot.audit.entries import Happening, verify
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import DraftState, Upload
 from bot.ids import ChannelId, DraftId, FileId, ImportId, PersonId, WorkspaceId
 from bot.imports.handed_in import Import, ImportState, Into

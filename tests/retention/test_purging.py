@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 
 from bot.audit.entries import Happening, verify
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import Composition, DraftState, Image, Version
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bot.audit.entries import Happening
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import DraftState
 from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId, QuestionId, SuggestionId

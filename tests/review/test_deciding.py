@@ -8,7 +8,7 @@ import pytest
 
 from bot.audit.entries import Happening, verify
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import DraftState
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from bot.audit.entries import Happening, verify
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import Composition, DraftState
 from bot.ids import DraftId, PersonId, WorkspaceId
 from bot.refusals import (

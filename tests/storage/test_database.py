@@ -43,7 +43,7 @@ asyncio.run(hold())
 DIES_HALFWAY = """
 import asyncio, os, sys
 from datetime import UTC, datetime
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from storage.engine import open_database
 from storage.store import SqlStore
 from tests.support.postgres import Databases

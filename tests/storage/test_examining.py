@@ -8,7 +8,8 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url
 
-from bot.delivery.outbox import LEASE, Owed
+from bot.delivery.outbox import LEASE
+from bot.delivery.owed import Owed
 from bot.doctor.facts import Migrations
 from bot.ids import DraftId, PersonId, WorkspaceId
 from bot.workspaces.settings import WorkspaceSettings

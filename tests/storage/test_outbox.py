@@ -4,7 +4,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Delivery, Owed, Posted
+from bot.delivery.outbox import Delivery, Posted
+from bot.delivery.owed import Owed
 from bot.ids import ChannelId, DraftId, EntryId, PersonId, WorkspaceId
 from storage.store import SqlStore
 

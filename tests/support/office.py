@@ -7,7 +7,8 @@ from itertools import count
 from typing import Any
 
 from bot.audit.entries import Entry, Happening
-from bot.delivery.outbox import Owed, Posted
+from bot.delivery.outbox import Posted
+from bot.delivery.owed import Owed
 from bot.drafts.draft import Composition, DraftState
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from bot.audit.entries import Fact, Happening, verify
-from bot.delivery.outbox import Owed
+from bot.delivery.owed import Owed
 from bot.drafts.draft import Composition, DraftState
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network

@@ -8,7 +8,7 @@ import pytest
 from bot.consent.authorisation import REQUIRED, Form, State
 from bot.consent.form import read_terms
 from bot.consent.uses import Use
-from bot.delivery.outbox import ConsentOccasion
+from bot.delivery.owed import ConsentOccasion
 from bot.ids import AuthorisationId, DraftId
 from bot.refusals import NotFound
 from handlers.blocks import consents

@@ -10,7 +10,8 @@ import pytest
 from bot.crisis.crisis import Crisis
 from bot.crisis.hold import Scope
 from bot.delivery.kinds import DeliveryKind
-from bot.delivery.outbox import Delivery, Owed
+from bot.delivery.outbox import Delivery
+from bot.delivery.owed import Owed
 from bot.drafts.draft import Composition, DraftState, Image
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
