@@ -130,8 +130,7 @@ def held_banner(review: Review, drill: Crisis | None) -> list[Block]:
     if drill is not None and review.covered(drill.scope):
         return [said(drill_banner(drill))]
     if review.held and review.hold:
-        here = "🛑 *Held.* " if review.draft.state is DraftState.HELD else ""
-        return [said(here + banner(review.hold))]
+        return [said(banner(review.hold, held=review.draft.state is DraftState.HELD))]
     if review.draft.state is DraftState.HELD:
         since = "the hold does not cover it any more" if review.hold else "the hold has ended"
         return [said(f"🛑 *Held, and {since}.* Somebody has to look at it: review, another slot, or withdraw.")]

@@ -54,9 +54,11 @@ def partly_out(review: Review) -> str:
     return f"📣 Out on {labels(out)}. *Still to go out on {labels(review.left)}.*"
 
 
-def banner(hold: Hold) -> str:
-    """What a card, Home and the queue say while a hold is on."""
-    return f"🛑 *A crisis hold is on* since {when(hold.since)}. What it covers does not go out: see <#{hold.channel}>."
+def banner(hold: Hold, *, held: bool = False) -> str:
+    """What a card, Home and the queue say while a hold is on; `held`: this post was taken back by it."""
+    taken = "*Held.* " if held else ""
+    on = f"*A crisis hold is on* since {when(hold.since)}"
+    return f"🛑 {taken}{on}. What it covers does not go out: see <#{hold.channel}>."
 
 
 def drill_banner(drill: Crisis) -> str:
