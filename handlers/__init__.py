@@ -216,7 +216,6 @@ FORMS: dict[View, Listener] = {
     View.CALENDAR_IMPORT: observances.import_calendar,
     View.TOPIC_FORM: topics.save,
     View.TOPIC_STARTERS: topics.add_starters,
-    View.TOPIC_IMPORT: topics.import_file,
     View.FACTS: facts.search,
     View.FACT_FORM: facts.save,
     View.FACT_BACK: facts.send_back,
@@ -235,6 +234,7 @@ FORMS: dict[View, Listener] = {
 }
 
 WORKING: dict[View, tuple[Listener, Listener]] = {
+    View.TOPIC_IMPORT: (topics.hand_in_file, topics.import_file),
     View.FACT_IMPORT: (facts.hand_in_file, facts.import_file),
 }
 """Forms whose work takes longer than Slack waits: answered first; what came of it is told in a message (D8)."""

@@ -30,7 +30,7 @@ from handlers.blocks.text import escape
 from handlers.blocks.texts import Page
 from handlers.connection import Identity
 from handlers.fields import known_fields
-from handlers.files import NOT_TAKEN, give
+from handlers.files import NOT_TAKEN, give, handed_in
 from handlers.ids import Action, View
 from handlers.imports import NoFiles
 from handlers.more import open_or_push
@@ -223,11 +223,7 @@ async def ask_file(body: Mapping[str, Any], client: AsyncWebClient, identity: Id
 
 
 async def hand_in_file(ack: AsyncAck, body: Mapping[str, Any]) -> None:
-    upload = form.upload(body["view"]["state"])
-    if upload is None:
-        await ack(response_action="errors", errors={FORM: "Choose one file."})
-        return
-    await ack(response_action="update", view=facts.reading(upload.name))
+    await handed_in(ack, form.upload(body["view"]["state"]), field=FORM, reading=facts.reading)
 
 
 async def import_file(

@@ -1,16 +1,18 @@
 """Files between Slack and Vetted: what people upload comes in, cleaned images and texts to take away go out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import aiohttp
+from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.drafts.draft import Upload
 from bot.ids import ChannelId, FileId, PersonId
 from bot.review.checking import FileUnavailable
+from handlers.blocks.message import Payload
 from handlers.slack_errors import NOT_OFFERED, code_of
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -137,6 +139,14 @@ class Capabilities:
     def looks_back(self) -> bool:
         """Whether an uncertain send can be looked up in a private channel and a direct message."""
         return {"groups:history", "im:history"} <= self.scopes
+
+
+async def handed_in(ack: AsyncAck, upload: Upload | None, *, field: str, reading: Callable[[str], Payload]) -> None:
+    """Answers a form that takes one file: without one at its field, else with a view that says it is being read."""
+    if upload is None:
+        await ack(response_action="errors", errors={field: "Choose one file."})
+        return
+    await ack(response_action="update", view=reading(upload.name))
 
 
 async def give(client: AsyncWebClient, person: PersonId, texts: Mapping[str, str]) -> bool:

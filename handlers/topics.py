@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.counted import many
@@ -25,6 +26,7 @@ from bot.observances.reminding import calendar_of
 from bot.ports import Reader
 from bot.refusals import NotFound, Unfit
 from bot.requests import Request
+from handlers import errors
 from handlers.blocks import topic_form as form
 from handlers.blocks import topics
 from handlers.blocks.message import Payload
@@ -33,7 +35,7 @@ from handlers.blocks.topic_form import TopicFormRef
 from handlers.blocks.topics import Listed, TopicsRef, topic_id
 from handlers.connection import Identity
 from handlers.fields import known_fields
-from handlers.files import NOT_TAKEN, give
+from handlers.files import NOT_TAKEN, give, handed_in
 from handlers.ids import Action
 from handlers.imports import NoFiles
 from handlers.more import open_or_push
@@ -217,20 +219,22 @@ async def ask_file(body: Mapping[str, Any], client: AsyncWebClient, identity: Id
     await open_or_push(client, body, form.import_form())
 
 
-async def import_file(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: Desk) -> None:
+async def hand_in_file(ack: AsyncAck, body: Mapping[str, Any]) -> None:
+    await handed_in(ack, form.upload(body["view"]["state"]), field=FORM, reading=topics.reading)
+
+
+async def import_file(
+    body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext, asked: Request, desk: Desk
+) -> None:
+    """The person is told what became of it."""
     upload = form.upload(body["view"]["state"])
     if upload is None:
-        await ack(response_action="errors", errors={FORM: "Choose one file."})
-        return
+        return  # the form says so
     try:
-        added, changed = await desk.topic_importing.take(asked, upload)
+        message = topics.imported(*await desk.topic_importing.take(asked, upload))
     except Unfit as refusal:
-        await ack(response_action="errors", errors={FORM: " ".join(refusal.fields.values())})
-        return
-    await ack(
-        response_action="update",
-        view=topics.done(f"{many(added, 'topic')} {'was' if added == 1 else 'were'} added, {changed} changed."),
-    )
+        message = topics.not_imported(refusal.sentence)
+    await errors.tell(client, body, context, message.text, message.blocks)
 
 
 async def export(

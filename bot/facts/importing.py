@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from bot.drafts.draft import Upload
 from bot.facts.fact_file import read_file
 from bot.facts.keeping import FactKeeping
-from bot.listening.importing import FORM, named
+from bot.listening.importing import FORM, fetched, named
 from bot.refusals import Unfit
 from bot.requests import Request
-from bot.review.checking import FileSource, FileUnavailable
-from bot.tabular import MAX_BYTES, UnfitFile
-
-PATIENCE = 20.0
-"""Seconds for Slack to hand the file over; whoever sent the form has been answered."""
+from bot.review.checking import FileSource
+from bot.tabular import UnfitFile
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,12 +25,7 @@ class FactImporting:
             Unfit: at `file`, it cannot be used; nothing of it is taken.
             NotYours: it would change a fact that this person may not change.
         """
-        if upload.size > MAX_BYTES:
-            raise Unfit({FORM: f"This file is larger than {MAX_BYTES // 1000} kB. Import it in parts."})
-        try:
-            data = await asyncio.wait_for(self.source.fetch(upload), PATIENCE)
-        except (FileUnavailable, TimeoutError):
-            raise Unfit({FORM: "Slack did not hand the file over. Please send the form again."}) from None
+        data = await fetched(self.source, upload)
         try:
             wanted = await asyncio.to_thread(read_file, upload.name, data)
             return await self.keeping.add(request, wanted)

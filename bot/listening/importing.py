@@ -12,8 +12,8 @@ from bot.review.checking import FileSource, FileUnavailable
 from bot.store import Store
 from bot.tabular import MAX_BYTES, UnfitFile
 
-PATIENCE = 2.0
-"""Seconds for Slack to hand the file over: whoever sent the form waits at most three."""
+PATIENCE = 20.0
+"""Seconds for Slack to hand a file over; whoever sent the form has been answered."""
 
 FORM = "file"
 """The field at which a file is refused."""
@@ -34,17 +34,26 @@ class TopicImporting:
         Raises:
             Unfit: at `file`, it cannot be used; nothing of it is taken.
         """
-        if upload.size > MAX_BYTES:
-            raise Unfit({FORM: f"This file is larger than {MAX_BYTES // 1000} kB. Import it in parts."})
-        try:
-            data = await asyncio.wait_for(self.source.fetch(upload), PATIENCE)
-        except (FileUnavailable, TimeoutError):
-            raise Unfit({FORM: "Slack did not hand the file over. Please send the form again."}) from None
+        data = await fetched(self.source, upload)
         try:
             wanted = await asyncio.to_thread(read_file, upload.name, data)
         except UnfitFile as unfit:
             raise Unfit({FORM: named(unfit)}) from None
         return await self.tuning.add(request, wanted)
+
+
+async def fetched(source: FileSource, upload: Upload) -> bytes:
+    """The file of a list that somebody hands in.
+
+    Raises:
+        Unfit: at `file`, it is too large, or Slack does not give it.
+    """
+    if upload.size > MAX_BYTES:
+        raise Unfit({FORM: f"This file is larger than {MAX_BYTES // 1000} kB. Import it in parts."})
+    try:
+        return await asyncio.wait_for(source.fetch(upload), PATIENCE)
+    except (FileUnavailable, TimeoutError):
+        raise Unfit({FORM: "Slack did not hand the file over. Please send the form again."}) from None
 
 
 def named(unfit: UnfitFile) -> str:

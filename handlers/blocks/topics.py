@@ -8,6 +8,7 @@ from typing import Self
 
 from slack_sdk.models.blocks import Block, ConfirmObject, DividerBlock, MarkdownTextObject, SectionBlock
 
+from bot.counted import many
 from bot.ids import TopicId
 from bot.listening.heard import SourceState
 from bot.listening.hearing import WEBHOOK
@@ -15,8 +16,21 @@ from bot.listening.policy import Listening
 from bot.listening.topic import LONGEST_NAME, Alerting, Phrase, Sensitivity, Topic
 from bot.refusals import NotFound
 from handlers.blocks.forms import modal
-from handlers.blocks.message import Payload
-from handlers.blocks.text import ago, aside, button, buttons, clip, escape, literal, mention, said, some, when
+from handlers.blocks.message import Message, Payload, payloads
+from handlers.blocks.text import (
+    ago,
+    aside,
+    button,
+    buttons,
+    clip,
+    escape,
+    literal,
+    mention,
+    said,
+    some,
+    when,
+    word_for_word,
+)
 from handlers.ids import Action, View
 
 A_PAGE = 12
@@ -163,6 +177,25 @@ def one_topic(listed: Listed, *, now: datetime) -> Payload:
 
 def done(sentence: str) -> Payload:
     return modal("Topics", [said(sentence)], callback_id=View.TOPIC_DONE)
+
+
+def reading(name: str) -> Payload:
+    """A file was handed in; what comes of it is told later."""
+    return done(f"{literal(name)} is being read. In a moment a direct message says what came of it.")
+
+
+def imported(added: int, changed: int) -> Message:
+    """What became of a file."""
+    sentence = f"📥 {many(added, 'topic')} {'was' if added == 1 else 'were'} added, {changed} changed."
+    opened = button("Open the topics…", Action.TOPICS, "-")
+    block = SectionBlock(text=MarkdownTextObject(text=sentence, verbatim=True), accessory=opened)
+    return Message(text="Your file of topics was read", blocks=payloads([block]))
+
+
+def not_imported(sentence: str) -> Message:
+    """Why a file was not taken; the sentence may hold names out of it."""
+    blocks: list[Block] = [said("✋ *The file of topics was not taken.*"), word_for_word(sentence)]
+    return Message(text="Your file of topics was not taken", blocks=payloads(blocks))
 
 
 def topic_value(topic: Topic) -> str:
