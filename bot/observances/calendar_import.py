@@ -3,15 +3,16 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vRecur
 
 from bot.observances.catalogue import HASHTAG
-from bot.observances.dates import LAST_YEAR, DateRule, UnfitRule, check_rule
+from bot.observances.dates import FIRST_YEAR, LAST_YEAR, DateRule, UnfitRule, check_rule
 from bot.observances.observance import LONGEST_DAYS, Observance, Region
-from bot.observances.own import LONGEST_NAME, LONGEST_NOTE, MOST_HASHTAGS, span_of, tidy
+from bot.observances.own import LONGEST_NAME, LONGEST_NOTE, MOST_HASHTAGS, WEEKDAYS, span_of, tidy
 from bot.refusals import Unfit
 
 MAX_BYTES = 300_000
@@ -40,8 +41,9 @@ class LeftOut(ValueError):  # noqa: N818 - named as what becomes of it
     """Why an event is left out."""
 
 
-def read(data: bytes, *, today: date, known: Collection[tuple[str, date | None]] = ()) -> Read:
-    """The observances of a file. `known`: names and next starts of those that are there already.
+def read(data: bytes, *, today: date, zone: str, known: Collection[tuple[str, date | None]] = ()) -> Read:
+    """The observances of a file. `known`: names and next starts of those that are there already. `zone`, an IANA name,
+    says on which day a time in UTC is.
 
     Raises:
         Unfit: at `file`, it is no calendar file, too large, or holds nothing that can be used.
@@ -53,7 +55,7 @@ def read(data: bytes, *, today: date, known: Collection[tuple[str, date | None]]
     for place, event in enumerate(events, start=1):
         name = tidy(str(event.get("summary", "")))
         try:
-            observance = _observance(event, name, today)
+            observance = _observance(event, name, today, ZoneInfo(zone))
         except (LeftOut, UnfitRule) as why:
             left_out.append(f"{name[:60] or f'event {place}'}: {str(why).rstrip('.')}")
             continue
@@ -104,15 +106,16 @@ def _events(text: str) -> list[Event]:
         raise Unfit({FORM: "This calendar file cannot be read. Export it anew from a calendar program."}) from None
 
 
-def _observance(event: Event, name: str, today: date) -> Observance:
+def _observance(event: Event, name: str, today: date, zone: ZoneInfo) -> Observance:
     if not name or len(name) > LONGEST_NAME:
         raise LeftOut(f"its title is empty or longer than {LONGEST_NAME} characters")
     if "RECURRENCE-ID" in event:
         raise LeftOut("it is a moved date of another event; add that date to it by hand")
-    start = _day(event, "dtstart")
+    begins = _moment(event, "dtstart", zone)
+    start = _day(begins)
     if start.year > LAST_YEAR:
         raise LeftOut("it is too far off")
-    days = _length(event, start)
+    days = _length(event, begins, zone)
     told = tidy(TAG.sub(" ", str(event.get("description", ""))))
     url = str(event.get("url", ""))
     dates = _dates(event, start)
@@ -130,6 +133,8 @@ def _observance(event: Event, name: str, today: date) -> Observance:
     )
     if next_start(observance, today) is None:
         raise LeftOut("it is over")
+    if dates.rule and start.year > today.year + 1:
+        raise LeftOut(f"it comes every year, but from {start.year} on only; add the dates by hand")
     return observance
 
 
@@ -141,33 +146,50 @@ def _dates(event: Event, start: date) -> DateRule:
         return DateRule(moved={start.year: start})
     if isinstance(rules, list):
         raise LeftOut("it has several recurrence rules")
-    rule = rules.to_ical().decode()
+    if not isinstance(rules, vRecur):
+        raise LeftOut("its recurrence rule cannot be read")
     if any(part in rules for part in ("UNTIL", "COUNT")):
         raise LeftOut("its recurrence ends; add the dates by hand")
-    if not any(part in rules for part in ("BYMONTH", "BYMONTHDAY", "BYDAY", "BYYEARDAY", "BYWEEKNO")):
-        rule += f";BYMONTH={start.month};BYMONTHDAY={start.day}"
+    rule = rules.to_ical().decode() + _from_start(rules, start)
     check_rule(rule)
-    return DateRule(rule=rule)
+    dates = DateRule(rule=rule)
+    if start.year >= FIRST_YEAR and dates.start_in(start.year) != start:
+        raise LeftOut("its first day is none that its rule gives; add it by hand")
+    return dates
 
 
-def _day(event: Event, name: str) -> date:
+def _from_start(rules: vRecur, start: date) -> str:
+    """What a rule leaves to the first day (RFC 5545, 3.3.10)."""
+    if any(part in rules for part in ("BYMONTHDAY", "BYDAY", "BYYEARDAY")):
+        return ""
+    if "BYWEEKNO" in rules:
+        return f";BYDAY={list(WEEKDAYS)[start.weekday()]}"
+    return f";BYMONTHDAY={start.day}" if "BYMONTH" in rules else f";BYMONTH={start.month};BYMONTHDAY={start.day}"
+
+
+def _moment(event: Event, name: str, zone: ZoneInfo) -> date:
+    """A day, or a time where it is; one in UTC in the organisation's zone, since nobody lives by UTC."""
     try:
         found = event.decoded(name)
-    except (KeyError, ValueError, TypeError, AttributeError):
+        if isinstance(found, datetime) and str(found.tzinfo) == "UTC":
+            found = found.astimezone(zone)
+    except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
         raise LeftOut("it has no date") from None
-    if isinstance(found, datetime):
-        return found.date()
     if not isinstance(found, date):
         raise LeftOut("it has no date")
     return found
 
 
-def _length(event: Event, start: date) -> int:
-    """Days it lasts; a date as DTEND is the first day after it, a time is within its last."""
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _length(event: Event, begins: date, zone: ZoneInfo) -> int:
+    """Days it lasts; a date as DTEND, or a midnight, is the first day after it, a time is within its last."""
     if "DTEND" in event:
-        end = _day(event, "dtend")
-        timed = isinstance(event.decoded("dtend"), datetime)
-        days = (end - start).days + (1 if timed else 0)
+        ends = _moment(event, "dtend", zone)
+        within = isinstance(ends, datetime) and ends.time() != time()
+        days = (_day(ends) - _day(begins)).days + (1 if within else 0)
     elif "DURATION" in event:
         lasting = event.decoded("duration")
         days = lasting.days if isinstance(lasting, timedelta) else 0

@@ -35,10 +35,11 @@ class CalendarImporting:
         except (FileUnavailable, TimeoutError):
             raise Unfit({FORM: "Slack did not hand the file over. Please send the form again."}) from None
         async with self.store.read(request.workspace) as reader:
-            today = today_in((await reader.settings()).timezone, request.at)
+            zone = (await reader.settings()).timezone
+            today = today_in(zone, request.at)
             own = await reader.own_observances()
         known = [(one.name, next_start(one, today)) for one in own]
-        found = await asyncio.to_thread(read, data, today=today, known=known)
+        found = await asyncio.to_thread(read, data, today=today, zone=zone, known=known)
         try:
             added = await self.choosing.add(request, found.found)
         except Unfit as full:

@@ -6,12 +6,13 @@ from datetime import date
 import pytest
 
 from bot.observances.calendar_import import FORM, MAX_BYTES, read
-from bot.observances.observance import Span
+from bot.observances.observance import Observance, Span
 from bot.observances.own import Typed, Way
 from bot.observances.own import read as read_own
 from bot.refusals import Unfit
 
 TODAY = date(2026, 11, 24)
+CHICAGO = "America/Chicago"
 FIXED = Typed(name="  Founder's\tday ", way=Way.FIXED, month="5", day="10", days="3", hashtags="#FoundersDay")
 WEEKDAY = Typed(name="Open day", way=Way.WEEKDAY, month="5", ordinal="-1", weekday="SA")
 
@@ -114,6 +115,7 @@ def test_events_that_come_once_a_year_are_taken_and_the_others_named() -> None:
             (f"SUMMARY:{'x' * 151}", day),
         ),
         today=TODAY,
+        zone=CHICAGO,
         known=[("founder's day", date(2099, 1, 1))],
     )
     assert [(one.name, one.days, one.span) for one in found.found] == [
@@ -146,6 +148,63 @@ def test_events_that_come_once_a_year_are_taken_and_the_others_named() -> None:
     assert not any(reason.endswith(".") for reason in reasons.values())
 
 
+def one(*event: str, zone: str = CHICAGO) -> Observance:
+    (found,) = read(file(("SUMMARY:Open day", *event)), today=TODAY, zone=zone).found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("start", "rule", "in_2028"),
+    [
+        ("20270503", "FREQ=YEARLY", date(2028, 5, 3)),
+        ("20270503", "FREQ=YEARLY;BYMONTH=5", date(2028, 5, 3)),
+        ("20270519", "FREQ=YEARLY;BYWEEKNO=20", date(2028, 5, 17)),
+    ],
+)
+def test_what_a_rule_does_not_say_is_that_of_its_first_day(start: str, rule: str, in_2028: date) -> None:
+    assert one(f"DTSTART;VALUE=DATE:{start}", f"RRULE:{rule}").dates.start_in(2028) == in_2028
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "day"),
+    [
+        ("America/Chicago", "20270502T010000Z", date(2027, 5, 1)),
+        ("Pacific/Auckland", "20270501T210000Z", date(2027, 5, 2)),
+        ("Asia/Kolkata", "20270501T183000Z", date(2027, 5, 2)),
+    ],
+)
+def test_a_time_in_utc_is_on_the_day_on_which_it_is_where_the_organisation_is(
+    zone: str, moment: str, day: date
+) -> None:
+    assert one(f"DTSTART:{moment}", zone=zone).dates.start_in(2027) == day
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        ("DTSTART:20270501T000000", "DTEND:20270502T000000"),
+        ("DTSTART;TZID=America/Chicago:20270501T180000", "DTEND;TZID=America/Chicago:20270502T000000"),
+        ("DTSTART:20270501T230000Z", "DTEND:20270502T050000Z"),
+    ],
+)
+def test_what_ends_at_midnight_is_over_the_day_before(times: tuple[str, str]) -> None:
+    assert (one(*times).days, one(*times).span) == (1, Span.DAY)
+
+
+@pytest.mark.parametrize(
+    ("event", "because"),
+    [
+        (("DTSTART;VALUE=DATE:20290503", "RRULE:FREQ=YEARLY"), "from 2029 on only"),
+        (("DTSTART;VALUE=DATE:20270517", "RRULE:FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=3"), "none that its rule gives"),
+        (("DTSTART;VALUE=DATE:20270517", "RRULE;VALUE=DATE:20270517"), "cannot be read"),
+        (("DTSTART:00010101T000000Z",), "no date"),
+    ],
+)
+def test_an_event_whose_days_would_be_wrong_is_left_out(event: tuple[str, ...], because: str) -> None:
+    with pytest.raises(Unfit, match=because):
+        one(*event)
+
+
 @pytest.mark.timeout(30)
 def test_five_hundred_rules_that_never_occur_are_looked_at_in_their_own_year_only() -> None:
     """Looking for each up to the year 9999, as the recurrence library does, would take hours."""
@@ -155,7 +214,7 @@ def test_five_hundred_rules_that_never_occur_are_looked_at_in_their_own_year_onl
         if n
     )
     never = ("SUMMARY:Never", "DTSTART;VALUE=DATE:20270510", "RRULE:FREQ=YEARLY;BYDAY=MO;BYSETPOS=366")
-    left_out = read(file(*bomb, never), today=TODAY).left_out
+    left_out = read(file(*bomb, never), today=TODAY, zone=CHICAGO).left_out
     assert sum("never occurs" in reason for reason in left_out) > 100
     assert "Never: The rule never occurs" in left_out
 
@@ -165,6 +224,7 @@ def test_what_is_in_the_calendar_already_is_left_out() -> None:
         read(
             file(("SUMMARY:Open day", "DTSTART;VALUE=DATE:20270510")),
             today=TODAY,
+            zone=CHICAGO,
             known=[("Open Day", date(2027, 5, 10))],
         )
 
@@ -185,5 +245,5 @@ def test_what_is_in_the_calendar_already_is_left_out() -> None:
 )
 def test_a_file_that_cannot_be_used_is_refused_with_the_reason(data: bytes, because: str) -> None:
     with pytest.raises(Unfit) as refused:
-        read(data, today=TODAY)
+        read(data, today=TODAY, zone=CHICAGO)
     assert because in refused.value.fields[FORM]
