@@ -116,6 +116,7 @@ class Action(StrEnum):
     OBSERVANCE_SKIP = "observance.skip"
     OBSERVANCE_MUTE = "observance.mute"
     OBSERVANCE_FOLLOW = "observance.follow"
+    OBSERVANCE_UNFOLLOW = "observance.unfollow"
     OBSERVANCE_BACK = "observance.back"
     OBSERVANCE_REMOVE = "observance.remove"
     OBSERVANCE_OWN = "observance.own"

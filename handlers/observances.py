@@ -155,7 +155,7 @@ async def give_back(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClie
     await _done(ack, body, client, asked, desk)
 
 
-def choosing(choice: Choice | None) -> Callable[..., Awaitable[None]]:
+def choosing(choice: Choice) -> Callable[..., Awaitable[None]]:
     """A listener that notes a choice."""
 
     async def choose(
@@ -165,6 +165,18 @@ def choosing(choice: Choice | None) -> Callable[..., Awaitable[None]]:
         await _done(ack, body, client, asked, desk)
 
     return choose
+
+
+def taking_back(*choices: Choice) -> Callable[..., Awaitable[None]]:
+    """A listener that takes choices back."""
+
+    async def take_back(
+        ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk
+    ) -> None:
+        await desk.choosing.take_back(asked, _key(body), *choices)
+        await _done(ack, body, client, asked, desk)
+
+    return take_back
 
 
 async def remove(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk) -> None:
@@ -320,6 +332,7 @@ DOING: dict[Action, Callable[..., Awaitable[None]]] = {
     Action.OBSERVANCE_SKIP: choosing(Choice.SKIPPED),
     Action.OBSERVANCE_MUTE: choosing(Choice.MUTED),
     Action.OBSERVANCE_FOLLOW: choosing(Choice.FOLLOWED),
-    Action.OBSERVANCE_BACK: choosing(None),
+    Action.OBSERVANCE_UNFOLLOW: taking_back(Choice.FOLLOWED),
+    Action.OBSERVANCE_BACK: taking_back(Choice.MUTED, Choice.SKIPPED),
     Action.OBSERVANCE_REMOVE: remove,
 }

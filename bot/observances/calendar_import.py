@@ -1,7 +1,7 @@
 """An iCalendar file that somebody hands in: read within bounds, and only what comes at most once a year."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -150,7 +150,7 @@ def _dates(event: Event, start: date) -> DateRule:
         raise LeftOut("its recurrence rule cannot be read")
     if any(part in rules for part in ("UNTIL", "COUNT")):
         raise LeftOut("its recurrence ends; add the dates by hand")
-    rule = rules.to_ical().decode() + _from_start(rules, start)
+    rule = rules.to_ical().decode() + _from_start(rules, start)  # type: ignore[no-untyped-call]  # it has no types
     check_rule(rule)
     dates = DateRule(rule=rule)
     if start.year >= FIRST_YEAR and dates.start_in(start.year) != start:
@@ -158,7 +158,7 @@ def _dates(event: Event, start: date) -> DateRule:
     return dates
 
 
-def _from_start(rules: vRecur, start: date) -> str:
+def _from_start(rules: Mapping[str, Any], start: date) -> str:
     """What a rule leaves to the first day (RFC 5545, 3.3.10)."""
     if any(part in rules for part in ("BYMONTHDAY", "BYDAY", "BYYEARDAY")):
         return ""

@@ -60,8 +60,22 @@ class Choosing:
             await tx.snooze(Snoozed(key=key, person=request.person, on=on))
             await _said(tx, request, key, Happening.OBSERVANCE_SNOOZED, on=on.isoformat())
 
-    async def choose(self, request: Request, key: Key, choice: Choice | None) -> None:
-        """Follows or mutes it for good, skips it this year, or (None) takes all of that back.
+    async def choose(self, request: Request, key: Key, choice: Choice) -> None:
+        """Follows or mutes it for good, or skips it this year.
+
+        Raises:
+            NotFound: there is no such occurrence.
+        """
+        observance, year = key
+        only = year if choice is Choice.SKIPPED else None
+        async with self.store.write(request.workspace) as tx:
+            await tx.once(request.key)
+            await _occurrence(tx, key)
+            await tx.choose(observance, choice, year=only, by=request.person, at=request.at)
+            await _said(tx, request, key, Happening.OBSERVANCE_CHOSEN, choice=choice.value)
+
+    async def take_back(self, request: Request, key: Key, *choices: Choice) -> None:
+        """Takes these choices back, those that were made; others stay.
 
         Raises:
             NotFound: there is no such occurrence.
@@ -70,14 +84,13 @@ class Choosing:
         async with self.store.write(request.workspace) as tx:
             await tx.once(request.key)
             await _occurrence(tx, key)
-            if choice is None:
+            interests = await tx.interests()
+            for_good = {Choice.MUTED: interests.muted, Choice.FOLLOWED: interests.followed}
+            if any(observance in for_good.get(choice, ()) for choice in choices):
                 await tx.choose(observance, None, by=request.person, at=request.at)
+            if Choice.SKIPPED in choices:
                 await tx.choose(observance, None, year=year, by=request.person, at=request.at)
-            else:
-                only = year if choice is Choice.SKIPPED else None
-                await tx.choose(observance, choice, year=only, by=request.person, at=request.at)
-            kind = Happening.OBSERVANCE_CHOSEN
-            await _said(tx, request, key, kind, choice=choice.value if choice else "none")
+            await _said(tx, request, key, Happening.OBSERVANCE_CHOSEN, choice="none")
 
     async def add(self, request: Request, wanted: Sequence[Observance]) -> tuple[Observance, ...]:
         """Adds observances of the organisation's own.

@@ -188,7 +188,7 @@ def one(occurrence: Occurrence, standing: Standing) -> Payload:
     if observance.own:
         found.append(button("Remove…", Action.OBSERVANCE_REMOVE, value, style="danger"))
     elif observance.id in standing.interests.followed:
-        found.append(button("Stop following", Action.OBSERVANCE_BACK, value))
+        found.append(button("Stop following", Action.OBSERVANCE_UNFOLLOW, value))
     elif not standing.interests.concerns(observance) and observance.id not in standing.interests.muted:
         found.append(button("Follow it", Action.OBSERVANCE_FOLLOW, value))
     blocks += [

@@ -4,7 +4,10 @@ from datetime import date
 
 import pytest
 
+from handlers import observances
 from handlers.blocks.observances import CalendarRef, Shown
+from handlers.ids import Action
+from handlers.insiders import asks_for_ours
 from handlers.observances import ref_of
 
 NOVEMBER = date(2026, 11, 30)
@@ -29,3 +32,8 @@ def test_other_words_are_looked_for_and_without_any_what_comes_up_is_shown() -> 
     assert ref_of("2027-13", NOVEMBER) == CalendarRef(shown=Shown.WORDS, what="2027-13")
     assert ref_of("oncology", NOVEMBER) == CalendarRef(shown=Shown.WORDS, what="oncology")
     assert ref_of("", NOVEMBER) == ref_of("next", NOVEMBER) == CalendarRef()
+
+
+@pytest.mark.parametrize("action", observances.DOING)
+def test_whatever_changes_what_others_are_reminded_of_is_asked_of_our_own_people_only(action: Action) -> None:
+    assert asks_for_ours({"type": "block_actions", "actions": [{"action_id": action}]})

@@ -127,10 +127,24 @@ async def test_what_people_choose_brings_the_message_up_to_date(known: SqlStore)
         assert (await reader.interests()).skipped == {KEY}
         assert (await reader.plans(since=2026)).owners == {}
     await choosing.choose(request("mute"), KEY, Choice.MUTED)
-    await choosing.choose(request("back"), KEY, None)
+    await choosing.take_back(request("back"), KEY, Choice.MUTED, Choice.SKIPPED)
     async with known.read(LAKESIDE) as reader:
         interests = await reader.interests()
     assert (interests.skipped, interests.muted) == (frozenset(), frozenset())
+
+
+async def test_what_is_followed_stays_so_when_a_skip_is_taken_back_even_twice(known: SqlStore) -> None:
+    choosing, key = Choosing(store=known), ("world-sleep-day", 2027)
+    await choosing.choose(request("follow"), key, Choice.FOLLOWED)
+    await choosing.choose(request("skip"), key, Choice.SKIPPED)
+    for again in ("back", "back again"):
+        await choosing.take_back(request(again), key, Choice.MUTED, Choice.SKIPPED)
+        async with known.read(LAKESIDE) as reader:
+            interests = await reader.interests()
+        assert (interests.skipped, interests.followed) == (frozenset(), {"world-sleep-day"})
+    await choosing.take_back(request("unfollow"), key, Choice.FOLLOWED)
+    async with known.read(LAKESIDE) as reader:
+        assert (await reader.interests()).followed == frozenset()
 
 
 async def test_a_wish_for_later_is_kept_until_it_is_granted(known: SqlStore) -> None:
