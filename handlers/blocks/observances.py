@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
-from slack_sdk.models.blocks import Block, DividerBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import Block, DividerBlock
 
 from bot.observances.ideas import ideas
 from bot.observances.interests import Interests
@@ -17,7 +17,7 @@ from bot.refusals import NotFound
 from handlers.blocks import forms
 from handlers.blocks.message import Payload
 from handlers.blocks.occurrences import Standing, lines_of
-from handlers.blocks.reminders import choices, opening
+from handlers.blocks.reminders import choices, opened
 from handlers.blocks.text import aside, button, buttons, escape, header, literal, said
 from handlers.ids import Action, View
 from handlers.refs import observed_value
@@ -95,9 +95,8 @@ def calendar(
         header(_title(ref)),
         aside(*_hints(occurrences, ref, interests)),
     ]
-    for one in occurrences[number * A_PAGE : (number + 1) * A_PAGE]:
-        text = "\n".join(lines_of(one, standing[one.key]))
-        blocks.append(SectionBlock(text=MarkdownTextObject(text=text, verbatim=True), accessory=opening(one)))
+    page = occurrences[number * A_PAGE : (number + 1) * A_PAGE]
+    blocks += [opened(one, lines_of(one, standing[one.key])) for one in page]
     if last:
         blocks.append(aside(f"Page {number + 1} of {last + 1}"))
     blocks += [DividerBlock(), *_ways(ref, number, last, occurrences)]

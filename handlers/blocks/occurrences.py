@@ -20,6 +20,9 @@ MARKS = {
     DraftState.WITHDRAWN: "⚫",
 }
 
+LONGEST_SOURCE = 600
+"""Characters of a link that is shown: eight observances are one message, and Slack takes about 13,200 in all."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
@@ -62,7 +65,8 @@ def about(occurrence: Occurrence, standing: Standing) -> list[str]:
     lines = [f"{days_of(occurrence)} ({days_left(occurrence, standing.today)})"]
     known = [" ".join(map(escape, observance.hashtags)), escape(observance.organiser)]
     if observance.sources:
-        known.append(f"<{escape(observance.sources[0])}|source>")
+        source = escape(observance.sources[0])
+        known.append(f"<{source}|source>" if len(source) <= LONGEST_SOURCE else "source: too long to show here")
     if told := [one for one in known if one]:
         lines.append("  ·  ".join(told))
     if observance.confirm:

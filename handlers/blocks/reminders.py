@@ -1,6 +1,7 @@
 """Messages about observances that are near: a reminder, kept current, and the weekly overview."""
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, MarkdownTextObject, SectionBlock
 
@@ -17,6 +18,12 @@ SHOWN = 20
 
 HEADER = 150
 
+ROOM = 1_600
+"""Characters said of one occurrence where several are named: Slack takes about 13,200 a message, of eight at most."""
+
+ROOM_OF_PART = 6_000
+"""Characters of each of the two parts of the overview."""
+
 
 def reminder(occurrences: Sequence[Occurrence], standing: Mapping[Key, Standing]) -> Message:
     """One observance with its buttons; of several, each with a button that opens it."""
@@ -25,10 +32,10 @@ def reminder(occurrences: Sequence[Occurrence], standing: Mapping[Key, Standing]
         return _one(occurrence, standing[occurrence.key])
     today = standing[occurrences[0].key].today
     title = f"{len(occurrences)} observances come up"
-    blocks: list[Block] = [header(f"📅 {title}")]
-    for occurrence in occurrences:
-        text = "\n".join(lines_of(occurrence, standing[occurrence.key]))
-        blocks.append(SectionBlock(text=MarkdownTextObject(text=text, verbatim=True), accessory=opening(occurrence)))
+    blocks: list[Block] = [
+        header(f"📅 {title}"),
+        *(opened(occurrence, lines_of(occurrence, standing[occurrence.key])) for occurrence in occurrences),
+    ]
     names = "; ".join(f"{one.observance.name} {days_left(one, today)}" for one in occurrences[:3])
     return Message(text=escape(clip(f"{title}: {names}", 300)), blocks=payloads(blocks))
 
@@ -46,9 +53,12 @@ def _one(occurrence: Occurrence, standing: Standing) -> Message:
     return Message(text=escape(title), blocks=payloads(blocks))
 
 
-def opening(occurrence: Occurrence) -> ButtonElement:
+def opened(occurrence: Occurrence, lines: Sequence[str]) -> SectionBlock:
+    """What is said of it, with the button that opens it."""
     spoken = clip(f"Open {occurrence.observance.name}", 75)
-    return button("Open…", Action.OBSERVANCE, observed_value(occurrence.key), spoken=spoken)
+    opening = button("Open…", Action.OBSERVANCE, observed_value(occurrence.key), spoken=spoken)
+    text = clip("\n".join(lines), ROOM)
+    return SectionBlock(text=MarkdownTextObject(text=text, verbatim=True), accessory=opening)
 
 
 def choices(occurrence: Occurrence, standing: Standing) -> list[ButtonElement]:
@@ -84,9 +94,10 @@ def digest(occurrences: Sequence[Occurrence], standing: Mapping[Key, Standing], 
     for name, listed in (("Nobody has these yet", open_ones), ("In hand", in_hand)):
         if listed:
             blocks += [DividerBlock(), said(f"*{name}*")]
-            blocks += [_line(one, standing[one.key]) for one in listed[:SHOWN]]
-        if len(listed) > SHOWN:
-            blocks.append(aside(f"and {len(listed) - SHOWN} more: see `/observances`."))
+            shown = _that_fit([_lines(one, standing[one.key]) for one in listed[:SHOWN]])
+            blocks += [opened(one, lines) for one, lines in zip(listed, shown, strict=False)]
+            if len(listed) > len(shown):
+                blocks.append(aside(f"and {len(listed) - len(shown)} more: see `/observances`."))
     if not occurrences:
         blocks.append(said("Nothing of yours starts in these weeks. See `/observances` for all of them."))
     counted = f"{len(occurrences)} start, {len(open_ones)} without owner or draft"
@@ -97,10 +108,15 @@ def _in_hand(occurrence: Occurrence, standing: Standing) -> bool:
     return bool(standing.plans.owners.get(occurrence.key) or standing.plans.drafts.get(occurrence.key))
 
 
-def _line(occurrence: Occurrence, standing: Standing) -> Block:
+def _that_fit(texts: Sequence[list[str]]) -> list[list[str]]:
+    """The first of these for which there is room."""
+    sizes = accumulate(sum(map(len, lines)) + len(lines) for lines in texts)
+    return [lines for lines, size in zip(texts, sizes, strict=True) if size <= ROOM_OF_PART]
+
+
+def _lines(occurrence: Occurrence, standing: Standing) -> list[str]:
     near = days_left(occurrence, standing.today)
     lines = [f"*{escape(occurrence.observance.name)}*", f"{days_of(occurrence)} ({near})"]
     if occurrence.observance.confirm:
         lines[1] += "  ·  confirm the date"
-    lines += plans_of(occurrence, standing)
-    return SectionBlock(text=MarkdownTextObject(text="\n".join(lines), verbatim=True), accessory=opening(occurrence))
+    return [*lines, *plans_of(occurrence, standing)]

@@ -1,15 +1,23 @@
 """Messages about observances that are near: the weekly overview and the reminder."""
 
+import json
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+
+import pytest
 
 from bot.drafts.draft import DraftState
 from bot.ids import DraftId, PersonId
 from bot.observances.dates import DateRule
+from bot.observances.interests import Interests
 from bot.observances.observance import Observance, Occurrence, Region, Span
 from bot.observances.plans import Drafted, Key, Plans
-from handlers.blocks import reminders
+from bot.sandbox.blockkit.blocks import MESSAGE, MODAL, check_blocks, spoken
+from bot.sandbox.methods.chat import LONGEST_BLOCKS
+from handlers.blocks import observances, reminders
 from handlers.blocks.message import Message
 from handlers.blocks.occurrences import Standing
 
@@ -85,6 +93,27 @@ def test_a_long_overview_counts_what_it_does_not_name_and_stays_within_slacks_bl
     assert len(message.blocks) <= 50
     assert lines(message).count("and 30 more: see `/observances`.") == 2
     assert "Nothing of yours starts in these weeks" in lines(digest([], {}))
+
+
+@pytest.mark.parametrize("name", ["Day of hands, hearts & minds " * 5, "&" * 150])
+def test_long_names_links_and_many_drafts_stay_within_what_slack_takes(name: str) -> None:
+    link = "https://lakeside.example/?" + "&campaign=one" * 150
+    found = [
+        replace(each, observance=replace(each.observance, name=name, sources=(link,), hashtags=("#" + "Day" * 20,) * 5))
+        for each in (one(number, days=number % 30) for number in range(40))
+    ]
+    plans = Plans(
+        drafts={each.key: (drafted(DraftState.CHANGES_REQUESTED),) * 9 for each in found[:20]},
+        owners={each.key: AMARA for each in found[:20]},
+    )
+    standing = standings(*found, plans=plans, late=frozenset(each.key for each in found))
+    for message in (digest(found, standing), reminders.reminder(found[:8], standing)):
+        assert check_blocks(message.blocks, MESSAGE) == []
+        assert spoken(message.blocks) <= LONGEST_BLOCKS
+    assert re.search(r"and \d+ more: see", lines(digest(found, standing)))
+    view = observances.calendar(found, observances.CalendarRef(), standing, Interests())
+    assert check_blocks(view["blocks"], MODAL) == []
+    assert "source: too long to show here" in json.dumps(view)
 
 
 def test_a_reminder_whose_post_is_approved_says_so_and_asks_for_nothing() -> None:
