@@ -13,6 +13,7 @@ from bot.observances.observing import LONGEST_LEAD
 from bot.observances.plans import Plans
 from bot.observances.reminders import WEEKEND, Facts, Reminder, due
 from bot.observances.reminding import by_channel
+from bot.reports.period import REPORT_HOUR
 from bot.workspaces import posting
 from bot.workspaces.settings import WorkspaceSettings
 
@@ -40,9 +41,10 @@ def simulate(facts: Facts, settings: WorkspaceSettings, *, first: date, last: da
     known = replace(facts, calendar=Calendar(observances=wanted))
     posted: set[str] = set()
     zone = ZoneInfo(settings.timezone)
+    hours = sorted({0, REPORT_HOUR, settings.plan_hour, settings.observing.hour, settings.listening.digest_hour})
     begin = max(min(first, today), first - timedelta(days=LONGEST_LEAD + WEEKEND))
     for day in (begin + timedelta(days=days) for days in range((last - begin).days + 1)):
-        for hour in sorted({0, settings.plan_hour, settings.observing.hour}):
+        for hour in hours:
             now = datetime.combine(day, time(hour), zone)
             found = due(now, known)
             known = replace(known, plans=_after(known.plans, found, now))

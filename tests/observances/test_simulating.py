@@ -63,3 +63,21 @@ def test_whatever_the_clock_posts_is_told() -> None:
     )
     found = simulate(FACTS, everything, first=date(2026, 11, 25), last=date(2026, 12, 10), today=date(2026, 11, 24))
     assert {one.where for one in found} == {"C0RECORD", "C0PLAN", "C0REPORT", "C0LISTEN", "C0CALENDAR"}
+
+
+def test_each_post_is_told_at_its_own_hour() -> None:
+    each = replace(
+        SETTINGS,
+        observing=replace(OBSERVING, hour=8),
+        plan_channel=ChannelId("C0PLAN"),
+        plan_hour=7,
+        report_channel=ChannelId("C0REPORT"),
+        listening=Listening(channel=ChannelId("C0LISTEN"), digest_hour=10),
+    )
+    found = simulate(FACTS, each, first=date(2027, 2, 1), last=date(2027, 2, 1), today=date(2026, 12, 1))
+    assert [(one.at.hour, one.where) for one in found] == [
+        (7, "C0PLAN"),
+        (8, "C0CALENDAR"),
+        (9, "C0REPORT"),
+        (10, "C0LISTEN"),
+    ]
