@@ -81,6 +81,8 @@ def _told(steps: Sequence[Step]) -> History:
     for step in steps:
         is_open = step.open if step.open is not None else frozenset(opened)
         _note_answer(found, step, opened, is_open)
+        if step.happened is Happening.UNDONE and (undone := _taken_back(found, step)) is not None:
+            opened.setdefault(undone.stage, undone.at - undone.took)
         opened = {stage: opened.get(stage, step.at) for stage in is_open}
         state = step.state or state
         if step.version is not None and DraftState.APPROVED not in found.first:
@@ -123,3 +125,12 @@ def _note_answer(found: History, step: Step, opened: dict[str, datetime], is_ope
                 closes=step.stage not in is_open,
             )
         )
+
+
+def _taken_back(found: History, step: Step) -> Answer | None:
+    """The answer that was undone, which then is none: the stage's turn is the one it was before."""
+    for answer in reversed(found.answers):
+        if (answer.stage, answer.role) == (step.stage, step.role):
+            found.answers.remove(answer)
+            return answer
+    return None

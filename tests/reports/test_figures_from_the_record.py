@@ -11,8 +11,8 @@ from bot.review.decision import Verdict
 from bot.review.moving import OPEN, STATE
 from bot.workspaces.reasons import BETWEEN
 from storage.store import SqlStore
-from tests.support.november import AFTER, NOVEMBER
-from tests.support.office import LAKESIDE
+from tests.support.november import AFTER, NOVEMBER, on, set_up
+from tests.support.office import BO, CLARA, LAKESIDE, by
 
 
 def took(of: str, count: int, median: float, p90: float) -> Turnaround:
@@ -77,6 +77,20 @@ async def test_the_figures_can_be_derived_again_from_the_record_alone(november: 
         )
     steps.sort(key=lambda step: step.draft)
     assert report(steps, NOVEMBER, "UTC", now=AFTER) == await asked(november)
+
+
+async def test_an_approval_that_was_taken_back_is_no_answer(store: SqlStore) -> None:
+    """Clara's slip at nine is undone at ten; what she says at two is her answer, six hours after her turn began."""
+    month = await set_up(store)
+    draft = await month.submit(on(20, 8))
+    await month.decide(on(20, 9), draft, CLARA)
+    await month.office.deciding.undo(by(CLARA, at=on(20, 10)), draft)
+    await month.decide(on(20, 14), draft, CLARA)
+    await month.decide(on(20, 16), draft, BO)
+    found = (await asked(store)).figures
+    assert found.stages == (took("clinical", 1, 6, 6), took("brand", 1, 2, 2))
+    assert found.roles == found.stages
+    assert found.whole == took("", 1, 8, 8)
 
 
 async def test_a_draft_that_was_over_before_is_not_looked_at(november: SqlStore) -> None:
