@@ -11,6 +11,7 @@ from bot.audit.export import Export, csv_header, csv_line, json_line, told
 from bot.audit.heads import NotedHead, by_workspace, verify_against
 from bot.building import build_desk, utc_now
 from bot.config import ConfigurationError, Settings
+from bot.deadlines.working_hours import known_zone
 from bot.ids import DraftId, PersonId, WorkspaceId
 from bot.imports.handed_in import Into
 from bot.imports.importing import SEEN_BEFORE
@@ -159,9 +160,10 @@ async def import_drafts(settings: Settings, data: bytes, *, name: str, person: s
         request = Request(
             workspace=WorkspaceId(identity.team), person=author.id, key=f"import:{secrets.token_hex(8)}", at=utc_now()
         )
+        zone = known_zone(author.timezone, "UTC")
         if check:
-            return await desk.importing.check(request, data, zone=author.timezone, into=into)
+            return await desk.importing.check(request, data, zone=zone, into=into)
         try:
-            return await desk.importing.take(request, data, name=name, zone=author.timezone, into=into)
+            return await desk.importing.take(request, data, name=name, zone=zone, into=into)
         except AlreadyRecorded:
             raise AlreadyRecorded(SEEN_BEFORE) from None

@@ -6,7 +6,6 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.deadlines.working_hours import known_zone
 from bot.desk import Desk
 from bot.ids import DelegationId, DraftId
 from bot.refusals import NotFound, Unfit
@@ -34,9 +33,10 @@ async def snooze(ack: AsyncAck, body: Mapping[str, Any], asked: Request, desk: D
 async def ask_absence(
     body: Mapping[str, Any], client: AsyncWebClient, asked: Request, desk: Desk, zones: Zones
 ) -> None:
-    zone = known_zone(await zones.of(asked.person, now=asked.at), "UTC")
     async with desk.store.read(asked.workspace) as reader:
+        otherwise = (await reader.settings()).timezone
         planned = await reader.delegations_of(asked.person, now=asked.at)
+    zone = await zones.of(asked.person, now=asked.at, otherwise=otherwise)
     await open_or_push(client, body, away.away_form(planned, zone=zone))
 
 

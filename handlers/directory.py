@@ -91,7 +91,7 @@ def person_facts(user: Mapping[str, Any], *, team: str, enterprise: str | None) 
     return PersonFacts(
         id=PersonId(user["id"]),
         name=profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name") or "",
-        timezone=user.get("tz") or "UTC",
+        timezone=user.get("tz") or "",
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         outside=bool(user.get("is_stranger")) or elsewhere,
         deactivated=bool(user.get("deleted")),

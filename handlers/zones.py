@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 from typing import Self
 
+from bot.deadlines.working_hours import known_zone
 from bot.ids import PersonId
 from bot.workspaces.directory import Directory
 
@@ -21,12 +22,11 @@ class Zones:
         """Shared by all requests, also by Bolt's copies of them."""
         return self
 
-    async def of(self, person: PersonId, *, now: datetime) -> str:
-        """The person's IANA zone name; UTC where Slack does not say."""
+    async def of(self, person: PersonId, *, now: datetime, otherwise: str = "UTC") -> str:
+        """The person's IANA zone name; `otherwise` where Slack does not say, or names one unknown here."""
         zone, until = self._known.get(person, ("", now))
-        if zone and now < until:
-            return zone
-        facts = await self._directory.person(person)
-        zone = facts.timezone if facts else "UTC"
-        self._known[person] = (zone, now + KEPT)
-        return zone
+        if now >= until:
+            facts = await self._directory.person(person)
+            zone = facts.timezone if facts else ""
+            self._known[person] = (zone, now + KEPT)
+        return known_zone(zone, otherwise)

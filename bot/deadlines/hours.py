@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.deadlines.working_hours import WorkingHours, known_zone
+from bot.deadlines.working_hours import WorkingHours
 from bot.ids import PersonId
 from bot.workspaces.settings import WorkspaceSettings
 
@@ -12,8 +12,8 @@ from bot.workspaces.settings import WorkspaceSettings
 class Zones(Protocol):
     """People's time zones as Slack has them."""
 
-    async def of(self, person: PersonId, *, now: datetime) -> str:
-        """An IANA name; UTC where Slack does not say.
+    async def of(self, person: PersonId, *, now: datetime, otherwise: str) -> str:
+        """A zone this computer knows; `otherwise` where Slack does not say one.
 
         Raises:
             NoAnswer: Slack does not answer just now.
@@ -34,7 +34,7 @@ class Hours:
     zones: Zones
 
     async def of(self, person: PersonId, settings: WorkspaceSettings, *, now: datetime) -> WorkingHours:
-        return _in(await self.zones.of(person, now=now), settings)
+        return _in(await self.zones.of(person, now=now, otherwise=settings.timezone), settings)
 
 
 def of_organisation(settings: WorkspaceSettings) -> WorkingHours:
@@ -43,7 +43,7 @@ def of_organisation(settings: WorkspaceSettings) -> WorkingHours:
 
 def _in(zone: str, settings: WorkspaceSettings) -> WorkingHours:
     return WorkingHours(
-        zone=known_zone(zone, settings.timezone),
+        zone=zone,
         week=settings.deadlines.week,
         country=settings.organisation.country,
     )

@@ -8,7 +8,7 @@ from bot.ids import ChannelId, GroupId, PersonId
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PersonFacts:
-    """A person as Slack describes them; `timezone` is an IANA name."""
+    """A person as Slack describes them; `timezone` is an IANA name, empty where Slack does not say."""
 
     id: PersonId
     name: str

@@ -34,7 +34,7 @@ CHICAGO = "America/Chicago"
 class Everywhere:
     """Everybody lives where the clinic is."""
 
-    async def of(self, person: PersonId, *, now: datetime) -> str:
+    async def of(self, person: PersonId, *, now: datetime, otherwise: str) -> str:
         return CHICAGO
 
 

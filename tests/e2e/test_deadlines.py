@@ -39,7 +39,7 @@ class Here:
 
     unknown: None = field(default=None)
 
-    async def of(self, person: PersonId, *, now: datetime) -> str:
+    async def of(self, person: PersonId, *, now: datetime, otherwise: str) -> str:
         return CHICAGO.key
 
     async def reachable(self, person: PersonId) -> bool | None:

@@ -337,8 +337,8 @@ async def test_of_two_proposals_of_one_name_at_once_one_passes(shelf: Shelf) -> 
 class Utc:
     """Everybody lives by UTC."""
 
-    async def of(self, person: PersonId, *, now: datetime) -> str:
-        del person, now
+    async def of(self, person: PersonId, *, now: datetime, otherwise: str) -> str:
+        del person, now, otherwise
         return "UTC"
 
 

@@ -40,7 +40,7 @@ Told = tuple[DeliveryKind, PersonId | None]
 class Everywhere:
     """Everybody lives where the clinic is."""
 
-    async def of(self, person: PersonId, *, now: datetime) -> str:
+    async def of(self, person: PersonId, *, now: datetime, otherwise: str) -> str:
         return CHICAGO
 
 
