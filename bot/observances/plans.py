@@ -10,6 +10,8 @@ from bot.ids import ChannelId, DraftId, PersonId
 Key = tuple[str, int]
 """An observance's id, and the year in which the occurrence starts."""
 
+DONE = frozenset({DraftState.APPROVED, DraftState.READY, DraftState.SCHEDULED, DraftState.PUBLISHED})
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Drafted:
@@ -22,8 +24,13 @@ class Drafted:
 
     @property
     def done(self) -> bool:
-        """Whether nothing is left to remind of."""
-        return self.state.cleared or self.state in {DraftState.APPROVED, DraftState.PUBLISHED}
+        """Whether nothing is left to remind of; what missed its slot did not go out."""
+        return self.state in DONE
+
+    @property
+    def counts(self) -> bool:
+        """Whether a post may still come of it, or came of it."""
+        return self.done or not self.state.over
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

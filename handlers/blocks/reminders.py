@@ -105,7 +105,9 @@ def digest(occurrences: Sequence[Occurrence], standing: Mapping[Key, Standing], 
 
 
 def _in_hand(occurrence: Occurrence, standing: Standing) -> bool:
-    return bool(standing.plans.owners.get(occurrence.key) or standing.plans.drafts.get(occurrence.key))
+    """What somebody has, or began and did not give up."""
+    drafts = standing.plans.drafts.get(occurrence.key, ())
+    return occurrence.key in standing.plans.owners or any(one.counts for one in drafts)
 
 
 def _that_fit(texts: Sequence[list[str]]) -> list[list[str]]:

@@ -105,8 +105,13 @@ def test_with_an_approved_post_nobody_is_asked_again(state: DraftState) -> None:
     drafted = {KEY: (Drafted(draft=DraftId(1), author=AMARA, state=state),)}
     plans = replace(sent(21, at="2026-11-04T09:00"), drafts=drafted)
     assert leads(due(local("2026-11-20T09:00"), facts(plans=plans))) == [(5, False)]
-    in_review = {KEY: (Drafted(draft=DraftId(1), author=AMARA, state=DraftState.IN_REVIEW),)}
-    assert leads(due(local("2026-11-20T09:00"), facts(plans=replace(plans, drafts=in_review)))) == [(5, True)]
+
+
+@pytest.mark.parametrize("state", [DraftState.IN_REVIEW, DraftState.MISSED, DraftState.WITHDRAWN])
+def test_with_a_post_that_is_not_approved_or_did_not_go_out_the_reminders_go_on(state: DraftState) -> None:
+    drafted = {KEY: (Drafted(draft=DraftId(1), author=AMARA, state=state),)}
+    plans = replace(sent(21, at="2026-11-04T09:00"), drafts=drafted)
+    assert leads(due(local("2026-11-20T09:00"), facts(plans=plans))) == [(5, True)]
 
 
 def test_muted_and_skipped_ones_are_not_due_and_without_a_channel_nothing_is() -> None:

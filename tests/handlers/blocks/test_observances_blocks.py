@@ -86,6 +86,24 @@ def test_the_overview_tells_what_nobody_has_what_is_in_hand_and_what_would_be_to
     ]
 
 
+@pytest.mark.parametrize(
+    ("state", "part"),
+    [
+        (DraftState.WITHDRAWN, "Nobody has these yet"),
+        (DraftState.REJECTED, "Nobody has these yet"),
+        (DraftState.EXPIRED, "Nobody has these yet"),
+        (DraftState.SAVED, "In hand"),
+        (DraftState.MISSED, "In hand"),
+        (DraftState.PUBLISHED, "In hand"),
+    ],
+)
+def test_what_was_begun_and_given_up_is_open_again(state: DraftState, part: str) -> None:
+    day = one(1, days=5)
+    said = lines(digest([day], standings(day, plans=Plans(drafts={day.key: (drafted(state),)}))))
+    assert f"*{part}*" in said
+    assert said.count("*Nobody has these yet*") + said.count("*In hand*") == 1
+
+
 def test_a_long_overview_counts_what_it_does_not_name_and_stays_within_slacks_blocks() -> None:
     found = [one(number, days=number % 30) for number in range(100)]
     plans = Plans(owners={occurrence.key: AMARA for occurrence in found[:50]})
