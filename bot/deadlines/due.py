@@ -89,12 +89,12 @@ def what_is_due(now: datetime, waiting: Iterable[WaitingTurn[T]], deadlines: Dea
 
 
 def _personal(now: datetime, waiting: WaitingTurn[T], policy: Policy) -> Iterator[Nudge[T]]:
-    anybody_reachable = any(one.reachable for one in waiting.people if one.brought_in)
+    others_go_first = any(one.reachable or Step.BACKUP in one.sent for one in waiting.people if one.brought_in)
     for one in waiting.people:
         if one.away or not (policy.by_clock or one.hours.at_work(now)):
             continue
         step = _step_for(now, one, policy)
-        passed_over = policy.by_clock and anybody_reachable and not one.reachable and not waiting.told_channel
+        passed_over = policy.by_clock and others_go_first and not one.reachable and not waiting.told_channel
         if step is None or (step is Step.BACKUP and passed_over):
             continue
         key = one.snooze_step if step is Step.SNOOZED else step
