@@ -43,6 +43,8 @@ from handlers.zones import Zones
 
 AHEAD = timedelta(days=365)
 MONTH = re.compile(r"(20\d\d)-(\d\d?)")
+NAMED = re.compile(r"([a-z]+)(?: (20\d\d))?")
+MONTHS = [f"{date(2000, month, 1):%B}".casefold() for month in range(1, 13)]
 POSTED_AT = time(10, 0)
 """The slot a draft for an observance starts from, in its author's time zone."""
 
@@ -63,7 +65,7 @@ async def open_calendar(body: Mapping[str, Any], client: AsyncWebClient, asked: 
 
 
 def ref_of(words: str, today: date) -> CalendarRef:
-    """What somebody asks for: nothing, a month ("2027-05", "May", "next month"), or words to find."""
+    """What somebody asks for: nothing, a month ("2027-05", "May", "May 2027", "next month"), or words to find."""
     plain = words.casefold()
     if plain in {"", "next"}:
         return CalendarRef()
@@ -72,12 +74,13 @@ def ref_of(words: str, today: date) -> CalendarRef:
         return this
     if plain == "next month":
         return this.moved(1)
-    if (named := MONTH.fullmatch(plain)) and 1 <= int(named[2]) <= 12:  # noqa: PLR2004 - months
-        return CalendarRef(shown=Shown.MONTH, what=f"{named[1]}-{int(named[2]):02}")
-    names = {f"{date(2000, month, 1):%B}".casefold(): month for month in range(1, 13)}
-    if plain in names:
-        year = today.year + (names[plain] < today.month)
-        return CalendarRef(shown=Shown.MONTH, what=f"{year}-{names[plain]:02}")
+    if (dated := MONTH.fullmatch(plain)) and 1 <= int(dated[2]) <= len(MONTHS):
+        return CalendarRef(shown=Shown.MONTH, what=f"{dated[1]}-{int(dated[2]):02}")
+    named = NAMED.fullmatch(plain)
+    if named and named[1] in MONTHS:
+        number = MONTHS.index(named[1]) + 1
+        year = int(named[2]) if named[2] else today.year + (number < today.month)
+        return CalendarRef(shown=Shown.MONTH, what=f"{year}-{number:02}")
     return CalendarRef(shown=Shown.WORDS, what=words[: blocks.LONGEST_QUERY])
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vRecur
 
+from bot.drafts.links import LinkProblem, parse_links
 from bot.observances.catalogue import HASHTAG
 from bot.observances.dates import FIRST_YEAR, LAST_YEAR, DateRule, UnfitRule, check_rule
 from bot.observances.observance import LONGEST_DAYS, Observance, Region
@@ -117,7 +118,6 @@ def _observance(event: Event, name: str, today: date, zone: ZoneInfo) -> Observa
         raise LeftOut("it is too far off")
     days = _length(event, begins, zone)
     told = tidy(TAG.sub(" ", str(event.get("description", ""))))
-    url = str(event.get("url", ""))
     dates = _dates(event, start)
     observance = Observance(
         id="",
@@ -128,7 +128,7 @@ def _observance(event: Event, name: str, today: date, zone: ZoneInfo) -> Observa
         days=days,
         hashtags=tuple(dict.fromkeys(filter(HASHTAG.fullmatch, told.split())))[:MOST_HASHTAGS],
         note=told[:LONGEST_NOTE],
-        sources=(url,) if re.fullmatch(r"https?://[^\s<>|]{3,500}", url) else (),
+        sources=_source(str(event.get("url", ""))),
         own=True,
     )
     if next_start(observance, today) is None:
@@ -136,6 +136,14 @@ def _observance(event: Event, name: str, today: date, zone: ZoneInfo) -> Observa
     if dates.rule and start.year > today.year + 1:
         raise LeftOut(f"it comes every year, but from {start.year} on only; add the dates by hand")
     return observance
+
+
+def _source(url: str) -> tuple[str, ...]:
+    """The link, if it is one that a person could give."""
+    try:
+        return parse_links(url, 1)
+    except LinkProblem:
+        return ()
 
 
 def _dates(event: Event, start: date) -> DateRule:

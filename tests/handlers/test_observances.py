@@ -22,6 +22,8 @@ NOVEMBER = date(2026, 11, 30)
         ("2027-02", "2027-02"),
         ("November", "2026-11"),
         ("February", "2027-02"),
+        ("December 2026", "2026-12"),
+        ("november 2028", "2028-11"),
     ],
 )
 def test_words_that_name_a_month_show_it(words: str, month: str) -> None:

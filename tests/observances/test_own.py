@@ -205,6 +205,13 @@ def test_an_event_whose_days_would_be_wrong_is_left_out(event: tuple[str, ...], 
         one(*event)
 
 
+@pytest.mark.parametrize(
+    "url", ["https://a.example/\0", "https://amara:secret@a.example", "javascript:alert(1)", "a b"]
+)
+def test_a_link_that_nobody_could_give_in_the_form_is_not_taken_from_a_file(url: str) -> None:
+    assert one("DTSTART;VALUE=DATE:20270510", f"URL:{url}").sources == ()
+
+
 @pytest.mark.timeout(30)
 def test_five_hundred_rules_that_never_occur_are_looked_at_in_their_own_year_only() -> None:
     """Looking for each up to the year 9999, as the recurrence library does, would take hours."""
