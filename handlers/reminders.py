@@ -8,6 +8,7 @@ from bot.delivery.kinds import DeliveryKind
 from bot.delivery.outbox import Delivery, Posted
 from bot.ids import ChannelId, PersonId
 from bot.observances.reminding import facts_at
+from bot.refusals import NotFound
 from bot.store import Store
 from handlers.blocks import reminders
 from handlers.sending import Place, Sender
@@ -37,18 +38,31 @@ class Reminders:
             reminded = await reader.reminders_in(delivery.owed.lane)
             posted = await reader.posted(delivery.owed.lane)
         today = facts.local(now).date()
-        named = (facts.calendar.occurrence(*one.key) for one in reminded)
-        found = sorted((one for one in named if one), key=lambda one: one.order)
+        told = (facts.calendar.occurrence(*one.key) for one in reminded)
+        found = sorted((one for one in told if one), key=lambda one: one.order)
         if not found:
             return posted  # an observance of their own that was removed meanwhile
         message = reminders.reminder(found, {one.key: standing_of(one, facts, today) for one in found})
-        channel = await self._channel(delivery.owed.reminded, posted)
+        named = delivery.owed.reminded
+        owned = any(facts.plans.owners.get(one.key) == PersonId(named) for one in reminded)
+        instead = facts.interests.observing.channel if owned else None
+        channel = posted.channel if posted else await self._channel(named, instead)
         return await self.sender.keep_current(delivery, posted, Place(channel=channel), message)
 
-    async def _channel(self, named: ChannelId, posted: Posted | None) -> ChannelId:
-        if named.startswith(PERSON):
-            return await self.sender.direct_channel(PersonId(named), posted)
-        return posted.channel if posted else named
+    async def _channel(self, named: ChannelId, instead: ChannelId | None) -> ChannelId:
+        """Where it goes: what somebody had who has left concerns everybody again.
+
+        Raises:
+            NotFound: the person is gone, and there is no channel instead.
+        """
+        if not named.startswith(PERSON):
+            return named
+        try:
+            return await self.sender.direct_channel(PersonId(named), None)
+        except NotFound:
+            if instead is None:
+                raise
+            return instead
 
     async def _digest(self, delivery: Delivery) -> None:
         now = self.clock()

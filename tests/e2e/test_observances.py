@@ -124,6 +124,19 @@ async def test_a_reminder_leads_to_a_draft_and_stays_true_until_it_is_approved(
     assert scene.direct(AMARA) == [message for message in scene.direct(AMARA) if "Open day" not in headline(message)]
 
 
+async def test_what_somebody_had_who_has_left_comes_to_the_channel_again(scene: Scene, reminding: Reminding) -> None:
+    await add_own(scene, AMARA, "Open day", today() + timedelta(days=20))
+    await reminding.remind_due(now=noon())
+    post = await only(scene, "📅 Open day")
+    await press_on(scene, CLARA, post, "observance.take")
+    await eventually(lambda: f"🙋 <@{CLARA}> has it." in words(post))
+    await scene.post(f"/control/people/{CLARA}", {"deleted": True})
+    assert await reminding.remind_due(now=noon(15)) == 1
+    again = await eventually(lambda: next((one for one in posts(scene, "📅 Open day") if one != post), None))
+    await press_on(scene, AMARA, again, "observance.give_back")
+    await eventually(lambda: "has it" not in words(again))
+
+
 async def test_later_skip_and_back_are_asked_noted_and_undone(scene: Scene, reminding: Reminding) -> None:
     start = today() + timedelta(days=20)
     await add_own(scene, BO, "Open day", start)
