@@ -191,7 +191,7 @@ def build_desk(
         calendar_importing=CalendarImporting(
             store=store, source=slack_files(settings, client, identity), choosing=Choosing(store=store)
         ),
-        reminding=Reminding(store=store),
+        reminding=Reminding(store=store, zones=hours.zones),
         topic_tuning=TopicTuning(store=store),
         topic_importing=TopicImporting(
             store=store, source=slack_files(settings, client, identity), tuning=TopicTuning(store=store)

@@ -55,7 +55,7 @@ class Reports:
             return posted
         file = await self.files.upload(
             f"{_name(found)}.csv",
-            sheet.written(found).encode(),
+            sheet.written(found).encode("utf-8-sig"),  # as spreadsheets know UTF-8 by
             title=f"Report: {found.period.title}",
             channel=posted.channel,
             thread=posted.ts,

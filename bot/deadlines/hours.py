@@ -4,21 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.days import Zones
 from bot.deadlines.working_hours import WorkingHours
 from bot.ids import PersonId
 from bot.workspaces.settings import WorkspaceSettings
-
-
-class Zones(Protocol):
-    """People's time zones as Slack has them."""
-
-    async def of(self, person: PersonId, *, now: datetime, otherwise: str) -> str:
-        """A zone this computer knows; `otherwise` where Slack does not say one.
-
-        Raises:
-            NoAnswer: Slack does not answer just now.
-        """
-        ...
 
 
 class Presence(Protocol):

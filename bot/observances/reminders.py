@@ -1,8 +1,8 @@
 """What is due at a moment: a pure function of what the database says, so that a year is simulated in seconds."""
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -32,13 +32,28 @@ WEEKEND = 2
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
-    """What is known at a moment. `approval`: how long nine of ten approvals take, None: too few were measured."""
+    """What is known at a moment. `approval`: how long nine of ten approvals take, None: too few were measured.
+
+    `zones`: where people live who are reminded themselves; who is missing lives where the organisation is. None: nobody
+    can say just now.
+    """
 
     calendar: Calendar
     interests: Interests
     plans: Plans
     timezone: str
     approval: timedelta | None = None
+    zones: Mapping[PersonId, str | None] = field(default_factory=dict)
+
+    @property
+    def reminded(self) -> frozenset[PersonId]:
+        """Everybody who is to be reminded themselves."""
+        return frozenset((*self.plans.owners.values(), *(one.person for one in self.plans.snoozed)))
+
+    def by_day(self, now: datetime, target: ChannelId | PersonId) -> bool:
+        """Whether it is day there: from the hour that was set until the evening."""
+        zone = self.zones.get(PersonId(target), self.timezone)
+        return zone is not None and self.interests.observing.hour <= now.astimezone(ZoneInfo(zone)).hour < EVENING
 
     def local(self, now: datetime) -> datetime:
         return now.astimezone(ZoneInfo(self.timezone))
@@ -68,17 +83,25 @@ class Reminder:
 
 
 def due(now: datetime, facts: Facts) -> tuple[Reminder, ...]:
-    """What is to be sent or settled now; nothing in the evening, at night, or before the hour that was set.
+    """What is to be sent or settled now; nothing in the evening, at night, or before the hour that was set, where the
+    organisation is or, for a person, where they live.
+    """
+    channel = facts.interests.observing.channel
+    targets: Iterable[ChannelId | PersonId] = (*facts.reminded, *([channel] if channel else []))
+    if not any(facts.by_day(now, target) for target in targets):
+        return ()
+    return tuple(one for one in outstanding(now, facts) if facts.by_day(now, one.channel))
+
+
+def outstanding(now: datetime, facts: Facts) -> tuple[Reminder, ...]:
+    """What is to be sent or settled as soon as it is day where it goes.
 
     Of several leads that have passed unsent (after downtime, or because lead times changed) the latest is sent and the
     others are settled with it; what has started is dropped. Whoever owns an occurrence is the only one to be reminded;
     what they put off is not said before. What somebody else put off is theirs alone and keeps nothing from a channel.
     """
     observing = facts.interests.observing
-    local = facts.local(now)
-    if not observing.hour <= local.hour < EVENING:
-        return ()
-    today = local.date()
+    today = facts.local(now).date()
     found = list(_asked_for(today, facts))
     if observing.channel is None:
         return tuple(found)

@@ -1,16 +1,18 @@
 """The clock's use case: what is due is asked of the database, claimed there, and owed once."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.days import Zones
 from bot.delivery.owed import Owed, reminder_lane
 from bot.ids import ChannelId, PersonId, WorkspaceId
 from bot.observances.calendar import Calendar
 from bot.observances.catalogue import shipped
-from bot.observances.reminders import Facts, Reminder, due, ninth_decile
+from bot.observances.reminders import Facts, Reminder, due, ninth_decile, outstanding
 from bot.ports import Reader, Transaction
+from bot.refusals import NoAnswer
 from bot.store import Store
 
 MOST_IN_ONE = 8
@@ -23,20 +25,31 @@ MEASURED = timedelta(days=180)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reminding:
     store: Store
+    zones: Zones
 
     async def remind_due(self, *, now: datetime) -> int:
         """Owes what is due in each workspace; how many reminders were sent or settled."""
         count = 0
         for workspace in await self.store.workspaces():
             async with self.store.read(workspace) as reader:
-                anything = due(now, await facts_at(reader, now=now))
-            if anything:
-                count += await self._remind(workspace, now=now)
+                facts = await facts_at(reader, now=now)
+            told = outstanding(now, facts) if facts.reminded else ()
+            people = facts.reminded.intersection(PersonId(one.channel) for one in told)
+            zones = {person: await self._zone(person, facts, now=now) for person in people}
+            if due(now, replace(facts, zones=zones)):
+                count += await self._remind(workspace, zones, now=now)
         return count
 
-    async def _remind(self, workspace: WorkspaceId, *, now: datetime) -> int:
+    async def _zone(self, person: PersonId, facts: Facts, *, now: datetime) -> str | None:
+        """None while Slack does not answer: they are reminded when it does."""
+        try:
+            return await self.zones.of(person, now=now, otherwise=facts.timezone)
+        except NoAnswer:
+            return None
+
+    async def _remind(self, workspace: WorkspaceId, zones: Mapping[PersonId, str | None], *, now: datetime) -> int:
         async with self.store.write(workspace) as tx:
-            found = due(now, await facts_at(tx, now=now))
+            found = due(now, replace(await facts_at(tx, now=now), zones=zones))
             for channel, reminders in by_channel(found).items():
                 for start in range(0, len(reminders), MOST_IN_ONE):
                     await _send(tx, channel, reminders[start : start + MOST_IN_ONE], now=now)

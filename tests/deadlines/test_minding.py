@@ -26,16 +26,10 @@ from bot.review.rosters import Rosters
 from bot.review.stages import Role
 from storage.store import SqlStore
 from tests.support.office import AMARA, BEN, BO, CLARA, DEVAN, LAKESIDE, NOW, POST, SETTINGS, Office, by
+from tests.support.zones import Living
 
 CHICAGO = "America/Chicago"
 """NOW is Monday, 09:00 there."""
-
-
-class Everywhere:
-    """Everybody lives where the clinic is."""
-
-    async def of(self, person: PersonId, *, now: datetime, otherwise: str) -> str:
-        return CHICAGO
 
 
 @dataclass
@@ -56,7 +50,7 @@ class Minding:
     shown: Shown = field(default_factory=Shown)
 
     def __post_init__(self) -> None:
-        store, hours = self.office.store, Hours(zones=Everywhere())
+        store, hours = self.office.store, Hours(zones=Living())
         rosters = Rosters(store=store, directory=self.office.directory)
         self.nudging = Nudging(store=store, rosters=rosters, hours=hours, presence=self.shown)
         self.warnings = Warnings(store=store, rosters=rosters, hours=hours)

@@ -30,6 +30,7 @@ from tests.support.scene import (
     settings,
     words,
 )
+from tests.support.zones import Living
 
 CHICAGO = ZoneInfo("America/Chicago")
 
@@ -61,7 +62,7 @@ async def treating(scene: Scene) -> Reminding:
 async def observing(scene: Scene, observing: Observing) -> Reminding:
     async with scene.store.write(LAKESIDE) as tx:
         await tx.save_settings(replace(settings(), observing=observing))
-    return Reminding(store=scene.store)
+    return Reminding(store=scene.store, zones=Living())
 
 
 async def add_own(scene: Scene, who: str, name: str, start: date) -> None:

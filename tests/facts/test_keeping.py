@@ -33,6 +33,7 @@ from tests.conftest import Clock
 from tests.facts.test_fact_form import WORDING
 from tests.support.directory import Everybody
 from tests.support.record import breaks
+from tests.support.zones import Living
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 LAKESIDE = WorkspaceId("T0LAKESIDE")
@@ -373,7 +374,7 @@ async def test_who_stands_in_is_asked_and_may_approve(shelf: Shelf, clock: Clock
         await tx.save_settings(replace(SETTINGS, roster=roster))
     today = NOW.date()
     absence = Absence(first=today, last=today + timedelta(days=3), delegate=BEN, zone="UTC")
-    await StandingIn(store=shelf.store, rosters=rosters, hours=Hours(zones=Utc())).plan(by(CLARA), absence)
+    await StandingIn(store=shelf.store, rosters=rosters, hours=Hours(zones=Living("UTC"))).plan(by(CLARA), absence)
     fact = await shelf.proposed()
     assert Owed.fact(fact.id, 1, BEN) in await shelf.owed()
     assert (await shelf.keeping.approve(by(BEN), fact.id, seen=1)).reviewed_by == BEN

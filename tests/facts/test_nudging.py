@@ -29,6 +29,7 @@ from tests.facts.test_fact_form import WORDING
 from tests.facts.test_keeping import AMARA, BEN, BO, CLARA, DEVAN, LAKESIDE, NOW, SETTINGS, Shelf, by
 from tests.support.directory import Everybody
 from tests.support.record import breaks
+from tests.support.zones import Living
 
 CHICAGO = "America/Chicago"
 """NOW is Monday, 09:00 there."""
@@ -37,20 +38,13 @@ CALLED = DeliveryKind.FACTS_CALL
 Told = tuple[DeliveryKind, PersonId | None]
 
 
-class Everywhere:
-    """Everybody lives where the clinic is."""
-
-    async def of(self, person: PersonId, *, now: datetime, otherwise: str) -> str:
-        return CHICAGO
-
-
 class Minding(Shelf):
     """Facts on a shelf, and the clock that minds them. Clara is asked about them, Devan is her backup."""
 
     def __init__(self, store: SqlStore) -> None:
         super().__init__(store)
         self.rosters = Rosters(store=store, directory=Everybody())
-        self.hours = Hours(zones=Everywhere())
+        self.hours = Hours(zones=Living())
         self.nudging = FactNudging(store=store, rosters=self.rosters, hours=self.hours)
 
     async def at(self, now: datetime) -> list[Told]:

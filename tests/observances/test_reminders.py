@@ -100,6 +100,18 @@ def test_whoever_owns_it_is_the_only_one_to_be_reminded() -> None:
     assert found.channel == AMARA
 
 
+def test_a_person_is_reminded_by_their_own_day_and_a_channel_by_the_organisations() -> None:
+    """For Amara in Sydney it is 02:00 when the clinic opens, and 09:00 when the clinic sleeps."""
+    plans = replace(sent(21, at="2026-11-04T09:00"), owners={KEY: AMARA})
+    zones: dict[PersonId, str | None] = {AMARA: "Australia/Sydney"}
+    for moment, told in (("2026-11-20T09:00", []), ("2026-11-20T15:59", []), ("2026-11-20T16:00", [AMARA])):
+        found = due(local(moment), facts(plans=plans, zones=zones))
+        assert [one.channel for one in found] == told
+    assert due(local("2026-11-20T16:00"), facts(plans=plans, zones={AMARA: None})) == ()
+    assert due(local("2026-11-04T16:00"), facts(zones=zones, plans=Plans())) != ()
+    assert due(local("2026-11-04T20:00"), facts(zones=zones, plans=Plans())) == ()
+
+
 @pytest.mark.parametrize("state", [DraftState.APPROVED, DraftState.READY, DraftState.SCHEDULED, DraftState.PUBLISHED])
 def test_with_an_approved_post_nobody_is_asked_again(state: DraftState) -> None:
     drafted = {KEY: (Drafted(draft=DraftId(1), author=AMARA, state=state),)}

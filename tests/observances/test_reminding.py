@@ -25,6 +25,7 @@ from bot.review.moving import STATE
 from bot.workspaces.settings import WorkspaceSettings
 from storage.store import SqlStore
 from tests.support.year import expected, ticks
+from tests.support.zones import Living
 
 LAKESIDE = WorkspaceId("T0LAKESIDE")
 AMARA = PersonId("U0AMARA")
@@ -72,7 +73,7 @@ async def test_an_own_observance_is_kept_as_it_was_given(known: SqlStore) -> Non
 
 
 async def test_two_processes_and_a_restart_send_a_reminder_once(known: SqlStore) -> None:
-    one, other = Reminding(store=known), Reminding(store=known)
+    one, other = Reminding(store=known, zones=Living()), Reminding(store=known, zones=Living())
     await asyncio.gather(*(process.remind_due(now=NOON) for process in (one, other, one, other)))
     await other.remind_due(now=NOON + timedelta(minutes=1))
     (lane,) = await owed(known)
@@ -94,7 +95,7 @@ async def test_over_a_year_in_the_database_two_processes_say_each_reminder_once_
         await tx.save_settings(WorkspaceSettings(workspace=LAKESIDE, timezone=zone, observing=observing))
     looked = ticks(2027, seed="database", apart=(600, 2400))
     for now in looked:
-        await asyncio.gather(*(Reminding(store=store).remind_due(now=now) for _ in range(2)))
+        await asyncio.gather(*(Reminding(store=store, zones=Living()).remind_due(now=now) for _ in range(2)))
     async with store.read(LAKESIDE) as reader:
         facts = await facts_at(reader, now=looked[-1])
         told = [one for said in (await reader.plans(since=2027)).reminded.values() for one in said if one.lane]
@@ -109,12 +110,12 @@ async def test_over_a_year_in_the_database_two_processes_say_each_reminder_once_
 async def test_many_that_come_up_at_once_are_a_few_messages(known: SqlStore) -> None:
     many = [replace(OPEN_DAY, name=f"Day {number}") for number in range(19)]
     await Choosing(store=known).add(request("many"), many)
-    assert await Reminding(store=known).remind_due(now=NOON) == 20
+    assert await Reminding(store=known, zones=Living()).remind_due(now=NOON) == 20
     assert len(await owed(known)) == 3
 
 
 async def test_what_people_choose_brings_the_message_up_to_date(known: SqlStore) -> None:
-    choosing, reminding = Choosing(store=known), Reminding(store=known)
+    choosing, reminding = Choosing(store=known), Reminding(store=known, zones=Living())
     await reminding.remind_due(now=NOON)
     (lane,) = await owed(known)
     await choosing.take(request("take"), KEY)
@@ -157,7 +158,7 @@ async def test_a_wish_for_later_is_kept_until_it_is_granted(known: SqlStore) -> 
     await choosing.later(request("second"), KEY, on=date(2026, 11, 27))
     async with known.read(LAKESIDE) as reader:
         assert (await reader.plans(since=2026)).snoozed == (Snoozed(key=KEY, person=AMARA, on=date(2026, 11, 27)),)
-    await Reminding(store=known).remind_due(now=NOON + timedelta(days=3))
+    await Reminding(store=known, zones=Living()).remind_due(now=NOON + timedelta(days=3))
     lanes = await owed(known)  # the channel is reminded on that day as well, by the last lead
     assert sorted(lane.split(":")[1] for lane in lanes) == [CHANNEL, AMARA]
     async with known.read(LAKESIDE) as reader:
@@ -172,7 +173,7 @@ async def test_what_is_gone_or_was_never_there_is_refused(known: SqlStore) -> No
     for act in (choosing.remove(request("c"), "own-1"), choosing.take(request("d"), KEY)):
         with pytest.raises(NotFound, match="no longer"):
             await act
-    assert await Reminding(store=known).remind_due(now=NOON) == 0
+    assert await Reminding(store=known, zones=Living()).remind_due(now=NOON) == 0
     with pytest.raises(Unfit, match="More than 500"):
         await choosing.add(request("e"), [OPEN_DAY] * 501)
 
@@ -233,3 +234,15 @@ def test_topics_have_names_for_people() -> None:
     assert Topic.WOMENS_HEALTH.label == "Women's health"
     assert Topic.INFECTIOUS_DISEASE.label == "Infectious disease"
     assert Region.UK.label == "United Kingdom"
+
+
+async def test_somebody_far_away_is_reminded_by_their_own_day(known: SqlStore) -> None:
+    """Also after Slack did not say for a while where they are."""
+    far: dict[PersonId, str | None] = {AMARA: "Australia/Sydney"}
+    await Choosing(store=known).take(request("take"), KEY)
+    assert await Reminding(store=known, zones=Living(elsewhere=far)).remind_due(now=NOON) == 0
+    assert await Reminding(store=known, zones=Living(elsewhere={AMARA: None})).remind_due(now=NOON) == 0
+    evening = NOON + timedelta(hours=5)
+    assert await Reminding(store=known, zones=Living(elsewhere=far)).remind_due(now=evening) == 1
+    (lane,) = await owed(known)
+    assert lane.split(":")[1] == AMARA
