@@ -3,9 +3,11 @@
 import json
 import logging
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
+import aiohttp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
@@ -90,6 +92,18 @@ def place_of(error: BaseException) -> str:
     return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
 
 
+async def _responded(context: AsyncBoltContext, text: str, blocks: list[dict[str, Any]]) -> bool:
+    """Whether a command was answered where it was typed: this works where the bot is no member, too."""
+    respond = context.respond
+    if respond is None:
+        return False
+    try:
+        answer = await respond(text=text, blocks=blocks, response_type="ephemeral")
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        return False
+    return bool(answer.status_code == HTTPStatus.OK)
+
+
 async def tell(
     client: AsyncWebClient,
     body: Mapping[str, Any],
@@ -97,11 +111,13 @@ async def tell(
     text: str,
     blocks: list[dict[str, Any]],
 ) -> None:
-    """Says something to the person alone: in the channel they acted in, else in their direct messages."""
+    """Says something to the person alone: where they typed or acted, else in their direct messages."""
     person = context["asked"].person if "asked" in context else context.user_id
     if not person:
         return
     channel = context.channel_id or (body.get("container") or {}).get("channel_id")
+    if "command" in body and await _responded(context, text, blocks):
+        return
     try:
         if channel:
             await client.chat_postEphemeral(channel=channel, user=person, text=text, blocks=blocks)

@@ -41,7 +41,8 @@ async def ask_where(body: Mapping[str, Any], client: AsyncWebClient, asked: Requ
     async with desk.store.read(asked.workspace) as reader:
         review, waiting = await _waiting(reader, ref.draft)
     there = {network for one in waiting for network in one.networks}
-    likely = [network for network in review.left if network not in there] or review.left
+    others = [network for network in review.left if network not in there]
+    likely = others if len(others) == 1 else []  # of several, people say which: a wrong tick is paused for nothing
     zone = await zones.of(asked.person, now=asked.at)
     view = publish.schedule_form(ref, review.left, likely, zone=zone, slot=review.version.slot)
     await _opener(body, client)(trigger_id=body["trigger_id"], view=view)

@@ -9,8 +9,8 @@ def ideas(occurrence: Occurrence) -> tuple[str, ...]:
     topics = " and ".join(sorted(topic.label.lower() for topic in observance.topics)) or observance.name
     organiser = f" by {observance.organiser}" if observance.organiser else ""
     return (
-        f"Educational: one question people ask about {topics}, answered in plain words with a source.",
-        f"Infographic: three numbers or three steps{organiser}, each with its source, and an alt text that says them.",
+        f"Educational, as a post of that kind: one question people ask about {topics}, in plain words, with a source.",
+        f"Infographic, likewise: three numbers or three steps{organiser}, each with its source, and an alt text.",
         "Staff: somebody on your team who works on this, in their own words; no patient in the picture.",
         "Patient story: only with a confirmed authorisation, as a patient story, not as an awareness day.",
     )

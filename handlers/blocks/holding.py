@@ -51,7 +51,7 @@ def partly_out(review: Review) -> str:
     out = [network for network in review.version.content.networks if network in review.out]
     if not (out and review.left) or review.draft.state.over:
         return ""
-    return f"📣 Out on {labels(out)}. *Still to go out on {labels(review.left)}.*"
+    return f"📣 Out on {labels(out)}. *Not out on {labels(review.left)}.*"
 
 
 def banner(hold: Hold, *, held: bool = False) -> str:

@@ -97,7 +97,7 @@ def schedule_form(
             field(
                 TOOL, "Tool", text_input(longest=80, placeholder="For example Buffer, Hootsuite, Meta Business Suite")
             ),
-            *_which("For which networks", left, likely, hint="What waits in several tools is said once for each."),
+            *_which("For which networks", left, likely, hint="Those in this tool alone; others are said again."),
             field(DAY, "Day", day(on)),
             field(TIME, "Time", clock_time(at, zone), hint=f"In your time zone, {zone}."),
             field(LINK, "Link into the tool", text_input(), optional=True),

@@ -132,7 +132,7 @@ async def test_what_waits_for_one_network_is_paused_though_another_part_is_out(s
     form = await opened(scene, AMARA, "publish")
     assert form["blocks"][1]["element"]["initial_options"] == form["blocks"][1]["element"]["options"][:1], "only X"
     assert (await send(scene, AMARA, form))["result"] == "closed"
-    await eventually(lambda: "Out on X. *Still to go out on Facebook.*" in words(card))
+    await eventually(lambda: "Out on X. *Not out on Facebook.*" in words(card))
     assert headline(card).endswith("Scheduled elsewhere")
     assert "Flu shots" in words(announced)
 
@@ -157,7 +157,7 @@ async def test_what_waits_for_one_network_is_paused_though_another_part_is_out(s
     told = await offering(scene, AMARA, "held.open")
     await click_direct(scene, AMARA, told, "held.open")
     listed = await opened(scene, AMARA, "held")
-    assert "Still to go out on Facebook" in everything(listed)
+    assert "Not out on Facebook" in everything(listed)
     await press(scene, AMARA, listed, "held.let_go")
     await eventually(lambda: headline(card).endswith("In review"))
     assert await breaks(scene.store, LAKESIDE) == []
@@ -201,3 +201,12 @@ async def test_an_approval_at_the_moment_of_the_start_leaves_nothing_to_publish(
             await command(scene, person, "/crisis", "end")
             assert (await send(scene, person, await opened(scene, person, callback)))["result"] == "closed"
     assert await breaks(scene.store, LAKESIDE) == []
+
+
+async def test_a_refusal_is_told_where_the_command_was_typed_also_where_vetted_is_no_member(scene: Scene) -> None:
+    body = {"as": AMARA, "channel": "C0GENERAL", "command": "/crisis", "text": "start"}
+    assert await scene.post("/page-api/command", body) == {}
+    await eventually(lambda: scene.private_answers(AMARA))
+    (told,) = scene.private_answers(AMARA)
+    assert "Only crisis leads" in told
+    assert scene.direct(AMARA) == []

@@ -432,7 +432,7 @@ def test_a_post_that_is_out_in_part_says_so_wherever_it_is_held(
     first, *others = held.version.content.networks
     part = replace(held, out=frozenset({first}))
     left = ", ".join(network.label for network in others)
-    told = f"📣 Out on {first.label}. *Still to go out on {left}.*"
+    told = f"📣 Out on {first.label}. *Not out on {left}.*"
     ready_again = replace(part, hold=None, draft=replace(part.draft, state=DraftState.READY))
     listed = forms.held_list([part], person=AMARA, writes_all=False, own=True, now=now)
     messages = [card(part, CardFacts(), now=now), ready(ready_again, Gate(because=()), publications=())]
@@ -441,9 +441,9 @@ def test_a_post_that_is_out_in_part_says_so_wherever_it_is_held(
         fits_message(message)
     for shown in (listed["blocks"], *(message.blocks for message in messages)):
         assert told in str(shown)
-    assert "Still to go out" not in str(card(held, CardFacts(), now=now).blocks)
+    assert "Not out on" not in str(card(held, CardFacts(), now=now).blocks)
     over = replace(part, draft=replace(part.draft, state=DraftState.WITHDRAWN))
-    assert "Still to go out" not in str(card(over, CardFacts(), now=now).blocks)
+    assert "Not out on" not in str(card(over, CardFacts(), now=now).blocks)
     task = replace(figures.pauses[0], networks=(Network.FACEBOOK,))
     assert "in `Buffer`, for Facebook." in str(stop_task(task, AMARA).blocks)
     shown = blocks.crisis_message(crisis, replace(figures, pauses=(task,)), LEADS).blocks
