@@ -10,7 +10,7 @@ from bot.crisis.crisis import leads
 from bot.desk import Desk
 from bot.facts import asking
 from bot.requests import Request
-from bot.review.lists import waiting_for
+from bot.review.lists import once_a_day, waiting_for
 from handlers.blocks import home
 
 MINE = 20
@@ -32,10 +32,11 @@ async def publish(client: AsyncWebClient, asked: Request, desk: Desk) -> None:
         settings = (await reader.settings()).resolved(known)
         is_admin = asked.person in desk.admins.of(settings.roster)
         facts = await reader.facts_under_way()
+        coming = await reader.outgoing(asked.at, asked.at + COMING, limit=home.COMING + 1)
         shown = home.HomeFacts(
             waiting=await waiting_for(reader, asked.person, settings.roster, limit=home.WAITING + 1),
             mine=await reader.drafts_of(asked.person, limit=MINE),
-            coming=await reader.slotted(asked.at, asked.at + COMING, limit=home.COMING + 1),
+            coming=once_a_day(coming, settings.timezone),
             decided=await reader.decided_by(asked.person, limit=home.DECIDED),
             facts=asking.waiting_for(asked.person, facts, settings),
             own_facts=asking.own(asked.person, facts),

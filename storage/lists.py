@@ -1,25 +1,31 @@
 """The read model of the lists: what is open and what is under way, kept by the transaction that changes it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, or_, select, tuple_
+from sqlalchemy import RowMapping, Select, and_, bindparam, delete, or_, select, tuple_
 
 from bot.drafts.draft import DraftState
 from bot.drafts.kinds import Kind
+from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId
-from bot.review.lists import TOO_LONG, Decided, Listed, Place, QueueFilter
+from bot.review.lists import TOO_LONG, Decided, Listed, Outgoing, Place, QueueFilter
+from bot.review.publishing import goings
 from bot.review.review import Review
 from bot.review.stages import Role
 from storage import rows
 from storage.connected import put_if_absent
 from storage.drafts import readable
+from storage.publishing import SINCE_PAUSE, PublishingReads, current
 from storage.reviews import ReviewReads, ReviewWrites
-from storage.tables import decisions, drafts, open_stages
+from storage.tables import decisions, drafts, open_stages, schedules
 
 WAITING = (DraftState.IN_REVIEW.value, DraftState.CHANGES_REQUESTED.value, DraftState.CHECKING.value)
 GONE = (DraftState.REJECTED.value, DraftState.WITHDRAWN.value, DraftState.EXPIRED.value)
+
+LOOKED_THROUGH = 200
+"""Slots, and times in other tools, looked through for what goes out, however few drafts are wanted."""
 
 _CLOSE = delete(open_stages).where(
     open_stages.c.workspace == bindparam("in_workspace"),
@@ -28,7 +34,7 @@ _CLOSE = delete(open_stages).where(
 )
 
 
-class ListReads(ReviewReads):
+class ListReads(ReviewReads, PublishingReads):
     async def open_for(
         self, roles: Collection[Role], *, after: Place | None, limit: int
     ) -> tuple[tuple[Review, Place], ...]:
@@ -65,21 +71,28 @@ class ListReads(ReviewReads):
         found = (await self._connection.execute(query.order_by(drafts.c.id).limit(limit))).mappings().all()
         return await self._listed([rows.draft(row) for row in found])
 
-    async def slotted(self, start: datetime, end: datetime, *, limit: int) -> tuple[Listed, ...]:
-        query = (
-            select(drafts)
-            .where(
-                drafts.c.workspace == self.workspace,
-                drafts.c.slot >= start,
-                drafts.c.slot < end,
-                drafts.c.version > 0,
-                drafts.c.state.not_in(GONE),
-            )
-            .order_by(drafts.c.slot, drafts.c.id)
-            .limit(limit)
-        )
-        found = (await self._connection.execute(query)).mappings().all()
-        return await self._listed([rows.draft(row) for row in found])
+    async def outgoing(self, start: datetime, end: datetime, *, limit: int) -> tuple[Outgoing, ...]:
+        """Looks through `LOOKED_THROUGH` of each at least: some go out at another time than they are found by."""
+        most = max(limit, LOOKED_THROUGH)
+        rough = [*await self._rows(_slotted(start, end), most), *await self._rows(_scheduled(start, end), most)]
+        found = {row["id"]: row for row in rough}
+        waiting = await self._waiting_of(list(found))
+        going = [
+            (one, draft)
+            for draft, row in found.items()
+            for one in goings(row["slot"], _networks(row), waiting.get(draft, ()))
+            if start <= one.at < end
+        ]
+        going.sort(key=lambda item: (item[0].at, item[1]))
+        first = list(dict.fromkeys(draft for _, draft in going))[:limit]
+        listed = {one.draft.id: one for one in await self._listed([rows.draft(found[draft]) for draft in first])}
+        return tuple(Outgoing(listed=listed[draft], going=one) for one, draft in going if draft in listed)
+
+    async def _rows(self, query: Select[Any], most: int) -> Sequence[RowMapping]:
+        """Submitted drafts that were not given up, the first of a query."""
+        kept = (drafts.c.workspace == self.workspace, drafts.c.version > 0, drafts.c.state.not_in(GONE))
+        found: Sequence[RowMapping] = (await self._connection.execute(query.where(*kept).limit(most))).mappings().all()
+        return found
 
     async def decided_by(self, person: PersonId, *, limit: int) -> tuple[Decided, ...]:
         query = (
@@ -93,6 +106,24 @@ class ListReads(ReviewReads):
         return tuple(
             Decided(draft=DraftId(row["draft"]), kind=Kind(row["kind"]), decision=rows.decision(row)) for row in found
         )
+
+
+def _slotted(start: datetime, end: datetime) -> Select[Any]:
+    return select(drafts).where(drafts.c.slot >= start, drafts.c.slot < end).order_by(drafts.c.slot, drafts.c.id)
+
+
+def _scheduled(start: datetime, end: datetime) -> Select[Any]:
+    """Drafts whose current version was said to go out then by another tool."""
+    return (
+        select(drafts)
+        .join(schedules, current(schedules))
+        .where(schedules.c.publish_at >= start, schedules.c.publish_at < end, SINCE_PAUSE)
+        .order_by(schedules.c.publish_at, schedules.c.id)
+    )
+
+
+def _networks(row: RowMapping) -> tuple[Network, ...]:
+    return tuple(map(Network, (row["networks"] or "").split()))
 
 
 def _filtered(query: Select[Any], wanted: QueueFilter) -> Select[Any]:

@@ -1,16 +1,34 @@
 """What became of approved drafts: publications, schedules elsewhere, tasks to stop them."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Table, and_, func, insert, or_, select, update
 
 from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId, TaskId
 from bot.review.publishing import Publication, Schedule, Stop, StopTask, TaskState, still_waiting
 from storage.connected import Connected
 from storage.rows import Row
-from storage.tables import publications, schedules, stop_tasks
+from storage.tables import drafts, publications, schedules, stop_tasks
+
+_ASKED = (
+    select(func.max(stop_tasks.c.opened_at))
+    .where(stop_tasks.c.workspace == schedules.c.workspace, stop_tasks.c.draft == schedules.c.draft)
+    .where(stop_tasks.c.stop == Stop.PAUSE.value)
+    .correlate(schedules)
+    .scalar_subquery()
+)
+SINCE_PAUSE = or_(_ASKED.is_(None), schedules.c.at >= _ASKED)
+"""Of schedules: those said since a pause of their draft was last asked for."""
+
+
+def current(table: Table) -> ColumnElement[bool]:
+    """Joins what is said about a version to its draft, if that is still at this version."""
+    return and_(
+        drafts.c.workspace == table.c.workspace, drafts.c.id == table.c.draft, drafts.c.version == table.c.version
+    )
 
 
 class PublishingReads(Connected):
@@ -23,21 +41,37 @@ class PublishingReads(Connected):
         return tuple(publication_of(row) for row in (await self._connection.execute(query)).mappings())
 
     async def waiting_elsewhere(self, draft: DraftId, version: int) -> tuple[Schedule, ...]:
-        asked = (
-            select(func.max(stop_tasks.c.opened_at))
-            .where(stop_tasks.c.workspace == self.workspace, stop_tasks.c.draft == draft)
-            .where(stop_tasks.c.stop == Stop.PAUSE.value)
-            .scalar_subquery()
-        )
         query = (
             select(schedules)
             .where(schedules.c.workspace == self.workspace, schedules.c.draft == draft, schedules.c.version == version)
-            .where(or_(asked.is_(None), schedules.c.at >= asked))
+            .where(SINCE_PAUSE)
             .order_by(schedules.c.id)
         )
         found = [_schedule(row) for row in (await self._connection.execute(query)).mappings()]
         out = [one for one in await self.publications(draft) if one.version == version]
         return still_waiting(found, out)
+
+    async def _waiting_of(self, numbers: Collection[DraftId]) -> dict[DraftId, tuple[Schedule, ...]]:
+        """Where the current versions of these drafts wait, as `waiting_elsewhere` says; without those that do not."""
+        told: dict[DraftId, list[Schedule]] = defaultdict(list)
+        out: dict[DraftId, list[Publication]] = defaultdict(list)
+        for row in await self._of_current(schedules, numbers, SINCE_PAUSE):
+            told[row["draft"]].append(_schedule(row))
+        for row in await self._of_current(publications, list(told)):
+            out[row["draft"]].append(publication_of(row))
+        return {draft: waiting for draft, those in told.items() if (waiting := still_waiting(those, out[draft]))}
+
+    async def _of_current(
+        self, table: Table, numbers: Collection[DraftId], *where: ColumnElement[bool]
+    ) -> Sequence[RowMapping]:
+        """The table's rows about these drafts' current versions, oldest first."""
+        query = (
+            select(table)
+            .join(drafts, current(table))
+            .where(table.c.workspace == self.workspace, table.c.draft.in_(numbers), *where)
+            .order_by(table.c.id)
+        )
+        return (await self._connection.execute(query)).mappings().all()
 
     async def version_waiting(self, task: StopTask) -> int:
         query = (

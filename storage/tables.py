@@ -236,6 +236,7 @@ schedules = Table(
     Column("publish_at", Utc, nullable=False),
     Column("link", Text, nullable=False),
     Index("ix_schedules_workspace_draft", "workspace", "draft"),
+    Index("ix_schedules_workspace_publish_at", "workspace", "publish_at"),
     of_draft(),
 )
 

@@ -1,15 +1,17 @@
 """What people's lists ask for. A list only shows: the review itself decides at the click."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from bot.drafts.draft import Composition, Draft
 from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId
 from bot.review.decision import Decision
+from bot.review.publishing import Going
 from bot.review.review import Review
 from bot.review.roster import Roster
 from bot.review.stages import Role
@@ -31,6 +33,14 @@ class Listed:
 
     draft: Draft
     composition: Composition
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outgoing:
+    """A draft, and when it goes out on some of its networks."""
+
+    listed: Listed
+    going: Going
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,13 +84,24 @@ class Lists(Protocol):
         """Submitted drafts that are not over, oldest first, those after a draft."""
         ...
 
-    async def slotted(self, start: datetime, end: datetime, *, limit: int) -> tuple[Listed, ...]:
-        """Submitted drafts with a slot from `start` to before `end`, earliest first; withdrawn and rejected aside."""
+    async def outgoing(self, start: datetime, end: datetime, *, limit: int) -> tuple[Outgoing, ...]:
+        """What goes out from `start` to before `end`, at its slot or by another tool, earliest first.
+
+        Every such time of the first `limit` drafts; of submitted ones, withdrawn, rejected and expired aside.
+        """
         ...
 
     async def decided_by(self, person: PersonId, *, limit: int) -> tuple[Decided, ...]:
         """This person's latest decisions, newest first."""
         ...
+
+
+def once_a_day(outgoing: Iterable[Outgoing], zone: str) -> tuple[Outgoing, ...]:
+    """The first time of each draft on each day of this time zone, of times that come earliest first."""
+    first: dict[tuple[DraftId, date], Outgoing] = {}
+    for one in outgoing:
+        first.setdefault((one.listed.draft.id, one.going.at.astimezone(ZoneInfo(zone)).date()), one)
+    return tuple(first.values())
 
 
 async def waiting_for(

@@ -1,4 +1,4 @@
-"""The month plan: what has a slot when, for each network, and which weeks are empty."""
+"""The month plan: what goes out when, for each network, and which weeks are empty."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.drafts.networks import Network
-from bot.review.lists import Listed, Lists
+from bot.review.lists import Lists, Outgoing, once_a_day
 
 MOST = 1000
 """Posts a month's plan takes in."""
@@ -51,23 +51,26 @@ class Week:
 
     start: date
     end: date
-    slots: Mapping[Network, tuple[Listed, ...]]
+    slots: Mapping[Network, tuple[Outgoing, ...]]
     gaps: tuple[Network, ...]
-    """Networks the plan covers for which nothing has a slot in this week."""
+    """Networks the plan covers on which nothing goes out in this week."""
 
 
-def weeks(month: Month, listed: Iterable[Listed], *, covered: Iterable[Network]) -> tuple[Week, ...]:
-    """The month's weeks; a network is covered if it is in `covered` or has a slot anywhere in the month."""
+def weeks(month: Month, outgoing: Iterable[Outgoing], *, covered: Iterable[Network]) -> tuple[Week, ...]:
+    """The month's weeks, of what goes out, earliest first; each draft once a day and network.
+
+    A network is covered if it is in `covered` or something goes out on it anywhere in the month.
+    """
     zone = ZoneInfo(month.zone)
-    placed = [(one.composition.slot.astimezone(zone).date(), one) for one in listed if one.composition.slot is not None]
-    used = {network for _, one in placed for network in one.composition.networks} | set(covered)
+    placed = [(one.going.at.astimezone(zone).date(), one) for one in outgoing]
+    used = {network for _, one in placed for network in one.going.networks} | set(covered)
     plan = []
     day, after = month.first, month.moved(1).first
     while day < after:
         end = min(day + timedelta(days=6 - day.weekday()), after - timedelta(days=1))
         here = [one for on, one in placed if day <= on <= end]
         slots = {
-            network: tuple(one for one in here if network in one.composition.networks)
+            network: once_a_day((one for one in here if network in one.going.networks), month.zone)
             for network in Network
             if network in used
         }
@@ -79,9 +82,9 @@ def weeks(month: Month, listed: Iterable[Listed], *, covered: Iterable[Network])
 
 async def planned_weeks(lists: Lists, month: Month) -> tuple[Week, ...]:
     """The month's weeks as they stand; what was used in the month before is covered too."""
-    listed = await lists.slotted(month.start, month.end, limit=MOST)
-    before = await lists.slotted(month.moved(-1).start, month.start, limit=MOST)
-    return weeks(month, listed, covered={network for one in before for network in one.composition.networks})
+    outgoing = await lists.outgoing(month.start, month.end, limit=MOST)
+    before = await lists.outgoing(month.moved(-1).start, month.start, limit=MOST)
+    return weeks(month, outgoing, covered={network for one in before for network in one.going.networks})
 
 
 def _midnight(day: date, zone: str) -> datetime:

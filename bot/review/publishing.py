@@ -68,6 +68,25 @@ def still_waiting(schedules: Iterable[Schedule], publications: Iterable[Publicat
     return tuple(rest for one in left if (rest := one.without(out)) is not None)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Going:
+    """When a version goes out (UTC) on these networks: at its slot, or `elsewhere`, when another tool publishes it."""
+
+    at: datetime
+    networks: tuple[Network, ...]
+    elsewhere: bool
+
+
+def goings(slot: datetime | None, networks: Iterable[Network], waiting: Iterable[Schedule]) -> tuple[Going, ...]:
+    """When a version goes out: what is `waiting` in other tools as was said there, its other networks at the slot."""
+    found = [Going(at=one.publish_at, networks=one.networks, elsewhere=True) for one in waiting]
+    placed = {network for one in found for network in one.networks}
+    left = tuple(network for network in networks if network not in placed)
+    if slot is not None and left:
+        found.append(Going(at=slot, networks=left, elsewhere=False))
+    return tuple(found)
+
+
 class Stop(StrEnum):
     """How a post is stopped: before another tool publishes it, or after it went out."""
 

@@ -14,7 +14,7 @@ from bot.drafts.draft import DraftState
 from bot.facts.fact import VettedFact
 from bot.ids import PersonId
 from bot.review.decision import Verdict
-from bot.review.lists import Decided, Listed
+from bot.review.lists import Decided, Listed, Outgoing
 from bot.review.review import Review
 from bot.review.roster import Roster
 from bot.workspaces.settings import WorkspaceSettings
@@ -54,7 +54,7 @@ class HomeFacts:
 
     waiting: Sequence[Review] = ()
     mine: Sequence[Listed] = ()
-    coming: Sequence[Listed] = ()
+    coming: Sequence[Outgoing] = ()
     decided: Sequence[Decided] = ()
     dead: Sequence[Delivery] = ()
     is_admin: bool = False
@@ -217,13 +217,13 @@ def _left_out(count: int, shown: int) -> list[Block]:
     return [aside("and more: see the *Queue*")] if count > shown else []
 
 
-def _coming(coming: Sequence[Listed]) -> list[Block]:
+def _coming(coming: Sequence[Outgoing]) -> list[Block]:
     if not coming:
         return [said("Nothing has a slot in the next seven days.")]
     lines = [
-        f"*#{listed.draft.id}* {listed.composition.kind.label} · {listed.draft.state.label} · "
-        + (when(listed.composition.slot) if listed.composition.slot else "no slot")
-        for listed in coming[:COMING]
+        f"*#{one.listed.draft.id}* {one.listed.composition.kind.label} · {one.listed.draft.state.label} · "
+        + when(one.going.at)
+        for one in coming[:COMING]
     ]
     return [said("\n".join(lines)), *_left_out(len(coming), COMING)]
 

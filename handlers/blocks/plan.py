@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Block, ContextBlock
 
 from bot.drafts.draft import DraftState
 from bot.refusals import NotFound
-from bot.review.lists import Listed
+from bot.review.lists import Outgoing
 from bot.review.month import Month, Week
 from handlers.blocks.forms import modal
 from handlers.blocks.message import Message, Payload, payloads
@@ -107,7 +107,14 @@ def _key(month: Month) -> ContextBlock:
     return aside(f"{KEY}\nTimes are in {month.zone}.")
 
 
-def _post(listed: Listed, month: Month) -> str:
-    slot = listed.composition.slot
-    local = f" {slot.astimezone(month.start.tzinfo):%a %H:%M}" if slot else ""
-    return f"{MARKS.get(listed.draft.state, '')} #{listed.draft.id}{local}"
+def _post(outgoing: Outgoing, month: Month) -> str:
+    local = outgoing.going.at.astimezone(month.start.tzinfo)
+    return f"{_mark(outgoing)} #{outgoing.listed.draft.id} {local:%a %H:%M}"
+
+
+def _mark(outgoing: Outgoing) -> str:
+    """How far it is; what is scheduled for some networks only is merely approved for the others."""
+    if outgoing.going.elsewhere:
+        return MARKS[DraftState.SCHEDULED]
+    state = outgoing.listed.draft.state
+    return MARKS.get(DraftState.APPROVED if state is DraftState.SCHEDULED else state, "")

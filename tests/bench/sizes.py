@@ -38,7 +38,7 @@ async def home(store: SqlStore) -> None:
         settings = await reader.settings()
         await waiting_for(reader, CLARA, settings.roster, limit=11)
         await reader.drafts_of(CLARA, limit=20)
-        await reader.slotted(now(), now() + timedelta(days=7), limit=9)
+        await reader.outgoing(now(), now() + timedelta(days=7), limit=9)
         await reader.decided_by(CLARA, limit=5)
 
 

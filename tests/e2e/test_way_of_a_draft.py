@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.audit.entries import Happening
 from bot.ids import DraftId
-from tests.e2e.acting import buttons, click_direct, offering, opened, press, send
+from tests.e2e.acting import buttons, click_direct, command, home, offering, opened, press, send
 from tests.support.record import breaks
 from tests.support.scene import AMARA, BO, CLARA, DEVAN, LAKESIDE, Json, Scene, eventually, headline, now, words
 
@@ -111,6 +111,9 @@ async def test_an_edit_of_a_scheduled_post_asks_its_owner_to_pause_it(scene: Sce
     assert (await send(scene, AMARA, where, tool="Buffer", day=tomorrow, time="10:00"))["result"] == "closed"
     await eventually(lambda: "In `Buffer` for" in words(card))
     await eventually(lambda: headline(ready).startswith("📌"))
+    assert "· Scheduled elsewhere · <!date^" in words(await home(scene, CLARA))  # under what comes up this week
+    await command(scene, CLARA, "/vetted", f"plan {tomorrow[:7]}")
+    assert "📌 #1 " in words(await opened(scene, CLARA, "plan"))
 
     await scene.click(AMARA, card, "card.more")
     await press(scene, AMARA, await opened(scene, AMARA, "more"), "more.edit")

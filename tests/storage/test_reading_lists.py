@@ -141,9 +141,9 @@ async def test_what_comes_up_is_in_order_of_its_slots(store: SqlStore, submitted
     await submitted(slot=NOW + timedelta(days=8))
     await submitted()
     async with store.read(LAKESIDE) as reader:
-        found = await reader.slotted(NOW, NOW + timedelta(days=7), limit=10)
-        assert [one.draft.id for one in found] == [sooner, later]
-        assert [one.draft.state for one in found] == [DraftState.IN_REVIEW] * 2
+        found = await reader.outgoing(NOW, NOW + timedelta(days=7), limit=10)
+        assert [one.listed.draft.id for one in found] == [sooner, later]
+        assert [one.listed.draft.state for one in found] == [DraftState.IN_REVIEW] * 2
 
 
 async def test_the_latest_decisions_of_a_person_come_first(store: SqlStore, submitted: Submitted) -> None:

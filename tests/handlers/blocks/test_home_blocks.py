@@ -17,8 +17,8 @@ from bot.drafts.kinds import Kind
 from bot.drafts.networks import Network
 from bot.ids import ChannelId, CrisisId, DeliveryId, DraftId, FactId, PersonId, TaskId, WorkspaceId
 from bot.review.decision import Decision, Verdict
-from bot.review.lists import Decided, Listed
-from bot.review.publishing import StopTask, TaskState
+from bot.review.lists import Decided, Listed, Outgoing
+from bot.review.publishing import Going, StopTask, TaskState
 from bot.review.review import Review
 from bot.review.rules import DEFAULT_RULES
 from bot.review.stages import Role
@@ -28,6 +28,7 @@ from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks import explain, more
 from handlers.blocks.home import FACTS, MINE, PARKED, WAITING, HomeFacts, home
 from handlers.blocks.tasks import stop_task
+from handlers.blocks.text import when
 from handlers.ids import Action
 from handlers.refs import CardRef, FactRef
 from tests.handlers.blocks.test_fact_blocks import NOW, PROPOSED, RETURNED
@@ -68,6 +69,25 @@ def listed(review: Review, state: DraftState) -> Listed:
     return Listed(draft=replace(review.draft, state=state), composition=composition)
 
 
+def coming(review: Review, state: DraftState) -> Outgoing:
+    at = review.version.slot
+    assert at is not None
+    going = Going(at=at, networks=review.version.content.networks, elsewhere=False)
+    return Outgoing(listed=listed(review, state), going=going)
+
+
+def test_home_tells_when_what_waits_elsewhere_goes_out(
+    make_review: Callable[..., Review], settings: WorkspaceSettings, now: datetime
+) -> None:
+    """By the time said there, with no slot of its own."""
+    there = listed(make_review(slot=None), DraftState.SCHEDULED)
+    going = Going(at=datetime(2026, 12, 2, 16, 0, tzinfo=UTC), networks=(Network.BLUESKY,), elsewhere=True)
+    view = home(CLARA, settings, HomeFacts(coming=(Outgoing(listed=there, going=going),)), now=now)
+    assert f"*#{there.draft.id}* {there.composition.kind.label} · Scheduled elsewhere · {when(going.at)}" in str(
+        view["blocks"]
+    )
+
+
 def test_home_shows_what_waits_and_what_became_of_ones_drafts(
     make_review: Callable[..., Review],
     settings: WorkspaceSettings,
@@ -83,7 +103,7 @@ def test_home_shows_what_waits_and_what_became_of_ones_drafts(
         HomeFacts(
             waiting=(review,),
             mine=(listed(review, DraftState.SAVED), listed(review, DraftState.CHANGES_REQUESTED)),
-            coming=(listed(review, DraftState.APPROVED),),
+            coming=(coming(review, DraftState.APPROVED),),
             decided=(DECIDED,),
             is_admin=True,
             dead=(dead,),
@@ -155,7 +175,7 @@ def test_home_stays_within_slacks_blocks_and_says_how_many_more_there_are(
             facts=(PROPOSED,) * 300,
             own_facts=(RETURNED,) * 300,
             mine=(listed(review, DraftState.IN_REVIEW),) * 40,
-            coming=(listed(review, DraftState.APPROVED),) * 40,
+            coming=(coming(review, DraftState.APPROVED),) * 40,
             decided=(DECIDED,) * 5,
             is_admin=True,
             dead=(dead,) * 40,

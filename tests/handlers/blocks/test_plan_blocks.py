@@ -10,8 +10,9 @@ from bot.drafts.draft import DraftState
 from bot.drafts.networks import Network
 from bot.ids import DraftId
 from bot.refusals import NotFound
-from bot.review.lists import Listed
+from bot.review.lists import Listed, Outgoing
 from bot.review.month import Month, Week, weeks
+from bot.review.publishing import Going
 from bot.review.review import Review
 from bot.review.submitting import composition_of
 from handlers.blocks.message import Payload
@@ -27,30 +28,40 @@ NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def planned(make_review: Callable[..., Review]) -> Callable[..., Listed]:
+def planned(make_review: Callable[..., Review]) -> Callable[..., Outgoing]:
     """A post of the plan, on a day of the month."""
 
-    def make(number: int, day: int, state: DraftState, *networks: Network, month: Month = NOVEMBER) -> Listed:
-        review = make_review(networks=networks, slot=month.start.replace(day=day, hour=9, minute=30))
-        return Listed(
-            draft=replace(review.draft, id=DraftId(number), state=state), composition=composition_of(review.version)
+    def make(
+        number: int,
+        day: int,
+        state: DraftState,
+        *networks: Network,
+        month: Month = NOVEMBER,
+        elsewhere: bool = False,
+    ) -> Outgoing:
+        at = month.start.replace(day=day, hour=9, minute=30)
+        review = make_review(networks=networks, slot=None if elsewhere else at)
+        draft = replace(review.draft, id=DraftId(number), state=state)
+        return Outgoing(
+            listed=Listed(draft=draft, composition=composition_of(review.version)),
+            going=Going(at=at, networks=networks, elsewhere=elsewhere),
         )
 
     return make
 
 
 @pytest.fixture
-def november(planned: Callable[..., Listed]) -> list[Listed]:
+def november(planned: Callable[..., Outgoing]) -> list[Outgoing]:
     return [
         planned(7, 3, DraftState.PUBLISHED, Network.X, Network.FACEBOOK),
         planned(8, 3, DraftState.MISSED, Network.X),
         planned(12, 24, DraftState.IN_REVIEW, Network.X, Network.BLUESKY),
-        planned(13, 30, DraftState.SCHEDULED, Network.BLUESKY),
+        planned(13, 30, DraftState.SCHEDULED, Network.BLUESKY, elsewhere=True),
     ]
 
 
 def test_a_month_is_shown_with_its_gaps(
-    november: list[Listed], fits_modal: Callable[..., None], snapshot: Callable[..., None]
+    november: list[Outgoing], fits_modal: Callable[..., None], snapshot: Callable[..., None]
 ) -> None:
     view = plan_view(NOVEMBER, weeks(NOVEMBER, november, covered={Network.INSTAGRAM}), now=BEFORE)
     fits_modal(view)
@@ -58,7 +69,7 @@ def test_a_month_is_shown_with_its_gaps(
 
 
 def test_the_calendar_channel_gets_the_same_weeks(
-    november: list[Listed],
+    november: list[Outgoing],
     fits_message: Callable[..., None],
     snapshot: Callable[..., None],
     actions_of: Callable[..., dict[str, str]],
@@ -79,7 +90,7 @@ def test_an_empty_month_says_so_for_every_week(fits_modal: Callable[..., None]) 
 
 
 def test_the_fullest_month_fits_one_message_and_counts_what_it_leaves_out(
-    planned: Callable[..., Listed], fits_modal: Callable[..., None], fits_message: Callable[..., None]
+    planned: Callable[..., Outgoing], fits_modal: Callable[..., None], fits_message: Callable[..., None]
 ) -> None:
     everything = [
         planned(10**7 + day * 100 + place, day, DraftState.CHANGES_REQUESTED, *Network)
@@ -127,7 +138,7 @@ def test_a_month_no_calendar_has_is_refused_with_how_to_name_one(named: str) -> 
         PlanRef.decode(named)
 
 
-def test_a_slot_is_told_in_the_organisations_time_zone(planned: Callable[..., Listed], now: datetime) -> None:
+def test_a_slot_is_told_in_the_organisations_time_zone(planned: Callable[..., Outgoing], now: datetime) -> None:
     tokyo = Month.of(now, "Asia/Tokyo")
     message = plan_message(tokyo, weeks(tokyo, [planned(12, 24, DraftState.READY, Network.X)], covered=()), now=BEFORE)
     assert "🟢 #12 Wed 00:30" in str(message.blocks)
@@ -155,3 +166,11 @@ def test_a_week_is_over_by_the_organisations_own_clock() -> None:
 def test_the_plan_says_in_which_zone_its_times_are() -> None:
     message = plan_message(NOVEMBER, weeks(NOVEMBER, [], covered=[]), now=NOW)
     assert "Times are in America/Chicago." in str(message.blocks[-1])
+
+
+def test_only_what_waits_elsewhere_is_marked_so(planned: Callable[..., Outgoing]) -> None:
+    """The other networks of a draft that is scheduled for some are still to be looked after."""
+    there = planned(13, 24, DraftState.SCHEDULED, Network.X, elsewhere=True)
+    here = planned(13, 25, DraftState.SCHEDULED, Network.FACEBOOK)
+    said = lines(plan_view(NOVEMBER, weeks(NOVEMBER, [there, here], covered=()), now=NOW))[4]
+    assert said == "*Mon 23 to Sun 29*\n*X*: 📌 #13 Tue 09:30\n*Facebook*: ✅ #13 Wed 09:30"
