@@ -137,6 +137,10 @@ class Reader(
 
     async def open_tasks(self, draft: DraftId) -> tuple[StopTask, ...]: ...
 
+    async def paused(self, draft: DraftId) -> tuple[StopTask, ...]:
+        """The pauses that were confirmed, oldest first: what still lies in a tool that nobody has named since."""
+        ...
+
     async def unconfirmed_pauses(self) -> tuple[StopTask, ...]:
         """Every pause in the workspace that was asked for and nobody has confirmed."""
         ...

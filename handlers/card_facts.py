@@ -18,6 +18,7 @@ async def card_facts(reader: Reader, review: Review, roster: Roster, *, second_r
         publications=await reader.publications(draft),
         waiting=await reader.waiting_elsewhere(draft, review.version.no),
         tasks=await reader.open_tasks(draft),
+        paused=await reader.paused(draft),
         uploaded=await reader.uploaded([image.sha256 for image in review.version.content.images]),
         noted=await reader.findings(draft, review.version.no),
         noted_before=await _noted_before(reader, review),

@@ -248,6 +248,7 @@ class Post:
             posted = await reader.posted(delivery.owed.lane)
             shown_card = await reader.posted(card_lane(draft))
             publications = await reader.publications(draft)
+            paused = await reader.paused(draft)
             today = today_in((await reader.settings()).timezone, self._clock())
         if shown_card is None:
             raise Wait(timedelta(seconds=1))
@@ -259,7 +260,7 @@ class Post:
         shown = gate.open and review.draft.state in {DraftState.READY, DraftState.SCHEDULED}
         if posted and (review.version.content.purged or not (shown or published)):
             posted = await self._without_files(posted)
-        message = ready.ready(review, gate, publications=publications)
+        message = ready.ready(review, gate, publications=publications, paused=paused)
         return await self._sender.keep_current(delivery, posted, Place(channel=shown_card.channel), message)
 
     async def _take_away(self, delivery: Delivery) -> Posted | None:

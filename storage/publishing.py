@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, RowMapping, Table, and_, func, insert, or_
 
 from bot.drafts.networks import Network
 from bot.ids import DraftId, PersonId, TaskId
-from bot.review.publishing import Publication, Schedule, Stop, StopTask, TaskState, still_waiting
+from bot.review.publishing import Publication, Schedule, Stop, StopTask, TaskState, still_paused, still_waiting
 from storage.connected import Connected
 from storage.rows import Row
 from storage.tables import drafts, publications, schedules, stop_tasks
@@ -100,6 +100,20 @@ class PublishingReads(Connected):
             .order_by(stop_tasks.c.id)
         )
         return tuple(task_of(row) for row in (await self._connection.execute(query)).mappings())
+
+    async def paused(self, draft: DraftId) -> tuple[StopTask, ...]:
+        confirmed = (
+            select(stop_tasks)
+            .where(stop_tasks.c.workspace == self.workspace, stop_tasks.c.draft == draft)
+            .where(stop_tasks.c.state == TaskState.CONFIRMED.value)
+            .order_by(stop_tasks.c.id)
+        )
+        tasks = [task_of(row) for row in (await self._connection.execute(confirmed)).mappings()]
+        if not tasks:
+            return ()
+        said = select(schedules).where(schedules.c.workspace == self.workspace, schedules.c.draft == draft)
+        found = [_schedule(row) for row in (await self._connection.execute(said)).mappings()]
+        return still_paused(tasks, found)
 
     async def unconfirmed_pauses(self) -> tuple[StopTask, ...]:
         query = (

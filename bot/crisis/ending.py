@@ -153,4 +153,4 @@ async def _show_held(tx: Transaction, roster: Roster, *, at: datetime) -> None:
             )
             await carry_out(tx, roster, before, missed, facts=(fact,), at=at)
         else:
-            tx.owe(Owed.card(draft.id), Owed.call(draft.id, draft.author))
+            tx.owe(Owed.card(draft.id), Owed.ready(draft.id), Owed.call(draft.id, draft.author))

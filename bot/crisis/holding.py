@@ -102,9 +102,13 @@ def _waits(task: StopTask, version: Version, publications: Iterable[Publication]
 
 
 def tell_of_banner(tx: Transaction, reviews: Iterable[Review]) -> None:
-    """Brings cards and their authors' messages up to date with whether a hold is on; nobody is notified."""
+    """Brings cards, their authors' messages, and ready messages of what is held up to date with whether a hold is on;
+    nobody is notified.
+    """
     for review in reviews:
         tx.owe(Owed.card(review.draft.id), Owed.direct(review.draft.id, review.draft.author))
+        if review.draft.state is DraftState.HELD:
+            tx.owe(Owed.ready(review.draft.id))
 
 
 async def _hold(tx: Transaction, roster: Roster, crisis: Crisis, review: Review, *, at: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from bot.audit.entries import Fact, Happening
 from bot.crisis.telling import crisis_message
 from bot.days import today_in
-from bot.delivery.owed import Owed
+from bot.delivery.owed import Owed, ready_lane
 from bot.drafts.draft import Draft, DraftState
 from bot.drafts.kinds import Kind
 from bot.ids import CrisisId, TaskId
@@ -97,7 +97,7 @@ async def carry_out(
         for task in await open_pauses(tx, after.draft, scheduled, crisis=holding, at=at):
             owed.append(Owed.for_task(task.id, task.draft, task.owner))
             followed.append(pause_asked(task, after.version.no))
-    owed += _about_going_out(before, after)
+    owed += await _about_going_out(tx, before, after)
     tailored = {n for review in (before, after) if review for n in review.version.content.tailored}
     if before is None or before.version.no != after.version.no:
         owed += [Owed.tailored(after.draft.id, network) for network in sorted(tailored)]
@@ -160,13 +160,16 @@ async def _about_crisis(tx: Transaction, before: Review | None, after: Review, *
     return [crisis_message(crisis) for crisis in told]
 
 
-def _about_going_out(before: Review | None, after: Review) -> list[Owed]:
+async def _about_going_out(tx: Transaction, before: Review | None, after: Review) -> list[Owed]:
     """The ready message, where there is or was something to say in it, and what is taken away from it, unless it lies
-    there already.
+    there already. One that was posted says of every later state what it is.
     """
     was, draft = before.draft.state if before else None, after.draft
     told = {DraftState.READY, DraftState.SCHEDULED, DraftState.MISSED, DraftState.PUBLISHED}
-    owed = [Owed.ready(draft.id)] if was in told or draft.state in {DraftState.READY, DraftState.MISSED} else []
+    says = was in told or draft.state in {DraftState.READY, DraftState.MISSED}
+    if not says and was is not draft.state:
+        says = await tx.posted(ready_lane(draft.id)) is not None
+    owed = [Owed.ready(draft.id)] if says else []
     same = before is not None and before.version.no == after.version.no
     there = same and was in {DraftState.READY, DraftState.SCHEDULED}
     return [*owed, Owed.files(draft.id)] if draft.state is DraftState.READY and not there else owed

@@ -15,6 +15,11 @@ TAKE_DOWN_WITHIN = timedelta(hours=2)
 """The same of a task to take a published post down."""
 
 
+def same_tool(name: str) -> str:
+    """What two spellings of a tool's name have in common."""
+    return " ".join(name.casefold().split())
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Publication:
     """Somebody's word that a version is out on these networks; always recorded, flagged when the gate was closed at
@@ -46,7 +51,7 @@ class Schedule:
     @property
     def place(self) -> tuple[str, str]:
         """What tells one place where it waits from another."""
-        return " ".join(self.tool.casefold().split()), self.link
+        return same_tool(self.tool), self.link
 
     def without(self, networks: Iterable[Network]) -> "Schedule | None":
         """What waits there besides these networks, None if nothing does."""
@@ -123,3 +128,19 @@ class StopTask:
     confirmed_at: datetime | None = None
     was_out: bool = False
     networks: tuple[Network, ...] = ()
+
+
+def still_paused(tasks: Iterable[StopTask], schedules: Iterable[Schedule]) -> tuple[StopTask, ...]:
+    """What of one draft somebody said to be paused and still lies in its tool, as far as anybody said.
+
+    It goes once the same tool is named again, in a schedule made after the pause was asked for.
+    """
+    later = [(same_tool(one.tool), one.at) for one in schedules]
+    return tuple(
+        task
+        for task in tasks
+        if task.stop is Stop.PAUSE
+        and task.state is TaskState.CONFIRMED
+        and not task.was_out
+        and not any(tool == same_tool(task.tool) and at > task.opened_at for tool, at in later)
+    )

@@ -237,6 +237,8 @@ class Releasing:
         if asked.state is TaskState.ESCALATED:
             people |= self._escalated_to(asked, review, roster)
         tx.owe(Owed.card(asked.draft), *(Owed.for_task(asked.id, asked.draft, person) for person in sorted(people)))
+        if asked.stop is Stop.PAUSE:
+            tx.owe(Owed.ready(asked.draft))
         await _tell_crises(tx, asked.id)
 
     async def escalate_due(self, *, now: datetime, limit: int = 100) -> int:

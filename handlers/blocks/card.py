@@ -20,7 +20,7 @@ from bot.review.publishing import Publication, Schedule, Stop, StopTask
 from bot.review.review import Review, Standing
 from bot.review.roster import Roster
 from handlers.blocks.findings import on_card
-from handlers.blocks.holding import banner, drill_banner, labels, partly_out
+from handlers.blocks.holding import banner, drill_banner, labels, partly_out, still_there
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.opinion import second_opinion
 from handlers.blocks.repurposing import origin_on_card
@@ -82,6 +82,8 @@ class CardFacts:
     waiting: tuple[Schedule, ...] = ()
     """Where it waits in other tools, and for which networks."""
     tasks: tuple[StopTask, ...] = ()
+    paused: tuple[StopTask, ...] = ()
+    """What lies paused in other tools."""
     uploaded: Mapping[str, FileId] = field(default_factory=dict)
     noted: tuple[Noted, ...] = ()
     noted_before: frozenset[str] = frozenset()
@@ -285,6 +287,7 @@ def _outcome(review: Review, facts: CardFacts) -> list[Block]:
         if len(facts.waiting) > PLACES:
             blocks.append(aside(f"and in {len(facts.waiting) - PLACES} more places"))
     blocks += [said(_to_stop(task)) for task in facts.tasks[:3]]
+    blocks += still_there(review, facts.paused)
     if facts.publications:
         blocks.append(said("\n".join(map(publication_line, facts.publications[-3:]))))
         if posts := [address for publication in facts.publications for address in publication.links]:

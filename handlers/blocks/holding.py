@@ -7,11 +7,15 @@ from slack_sdk.models.blocks import Block
 from bot.crisis.crisis import Crisis
 from bot.crisis.hold import Hold, Scope
 from bot.drafts.networks import Network
+from bot.review.publishing import StopTask
 from bot.review.review import Review
-from handlers.blocks.text import literal, said, when
+from handlers.blocks.text import aside, literal, mention, said, said_in_lines, when
 
 WORDS = 900
 """Characters of a scope's words and topics that are shown; more are counted."""
+
+PAUSES = 3
+"""Tools named in which something lies paused; more are counted."""
 
 DRILL = "🧪 *This is a drill.* Nothing is held, no post is taken back; please react as if it were real."
 
@@ -52,6 +56,26 @@ def partly_out(review: Review) -> str:
     if not (out and review.left) or review.draft.state.over:
         return ""
     return f"📣 Out on {labels(out)}. *Not out on {labels(review.left)}.*"
+
+
+def still_there(review: Review, paused: Sequence[StopTask]) -> list[Block]:
+    """What lies paused in other tools, while the draft may still go out; it is posted twice where nobody knows."""
+    if review.draft.state.over:
+        return []
+    blocks: list[Block] = [*said_in_lines(map(_paused, paused[-PAUSES:]))]
+    if more := len(paused[:-PAUSES]):
+        blocks.append(aside(f"and paused in {more} more place{'s' if more > 1 else ''}"))
+    return blocks
+
+
+def _paused(task: StopTask) -> str:
+    where = literal(task.tool) if task.tool else "the other tool"
+    where += f" ({labels(task.networks)})" if task.networks else ""
+    by = f", says {mention(task.confirmed_by)}" if task.confirmed_by else ""
+    return (
+        f"⏸️ Paused in {where}{by}: it still lies there. Take it out, or use it when this goes out, with the text"
+        " approved then."
+    )
 
 
 def banner(hold: Hold, *, held: bool = False) -> str:

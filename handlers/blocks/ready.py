@@ -4,10 +4,10 @@ from slack_sdk.models.blocks import Block, DividerBlock
 
 from bot.drafts.draft import Content, DraftState
 from bot.review.gate import Gate
-from bot.review.publishing import Publication
+from bot.review.publishing import Publication, StopTask
 from bot.review.review import Review
 from handlers.blocks.card import networks, publication_line, reference
-from handlers.blocks.holding import partly_out
+from handlers.blocks.holding import partly_out, still_there
 from handlers.blocks.message import Message, payloads
 from handlers.blocks.text import aside, button, buttons, header, links, mention, said, when, word_for_word
 from handlers.ids import Action
@@ -25,8 +25,10 @@ def _text(content: Content) -> list[Block]:
     return [aside(f"For {others}:"), word_for_word(content.text), note]
 
 
-def ready(review: Review, gate: Gate, *, publications: tuple[Publication, ...]) -> Message:
-    """The message as things stand: published, missed, taken back, or ready."""
+def ready(
+    review: Review, gate: Gate, *, publications: tuple[Publication, ...], paused: tuple[StopTask, ...] = ()
+) -> Message:
+    """The message as things stand: published, missed, taken back, or ready. `paused`: what lies in other tools."""
     number = review.draft.id
     match review.draft.state:
         case DraftState.PUBLISHED:
@@ -38,28 +40,41 @@ def ready(review: Review, gate: Gate, *, publications: tuple[Publication, ...]) 
                 f"Its slot was {slot}. Vetted never sends late by itself: edit the draft to give it a new slot.",
             )
         case DraftState.READY | DraftState.SCHEDULED if gate.open:
-            return _open(review)
+            return _open(review, paused)
         case _ if gate.open:
             # Approved, and given another slot after it had been announced.
             slot = f" It is due {when(review.version.slot)}." if review.version.slot else ""
             return _closed(
                 f"⏳ Draft #{number} is not due yet", f"*Do not publish it yet.*{slot} Its text comes back here then."
             )
-        case DraftState.HELD:
-            why = (
-                "a crisis hold is on" if review.held else "a crisis hold took it back, and nobody has looked at it yet"
-            )
-            return _closed(
-                f"⛔ Draft #{number} is taken back", f"*Do not publish it*: {why}. Its text was removed from here."
-            )
-        case state:
+        case _:
             return _closed(
                 f"⛔ Draft #{number} is taken back",
-                f"*Do not publish it*: it is now “{state.label}” ({gate.words}). Its text was removed from here.",
+                f"*Do not publish it*: {_why_not(review, gate)} Its text was removed from here.",
             )
 
 
-def _open(review: Review) -> Message:
+def _why_not(review: Review, gate: Gate) -> str:
+    """Why it may not go out, by where it is now; only of what was approved also what else speaks against it, since the
+    message is written anew when the state changes.
+    """
+    match review.draft.state:
+        case DraftState.HELD if review.held:
+            return "a crisis hold is on."
+        case DraftState.HELD:
+            since = "the hold does not cover it any more" if review.hold else "the hold has ended"
+            return f"a crisis hold took it back. Now {since}, and somebody has to look at it."
+        case DraftState.IN_REVIEW:
+            return "it is in review again. Once it is approved and due, its text comes back here."
+        case DraftState.WITHDRAWN | DraftState.REJECTED | DraftState.EXPIRED as state:
+            return f"it was {state.label.lower()}, and nothing more happens to it."
+        case state if state.cleared:
+            return f"it is now “{state.label}” ({gate.words})."
+        case state:
+            return f"it is now “{state.label}”" + (f" ({'; '.join(gate.lacks)})." if gate.lacks else ".")
+
+
+def _open(review: Review, paused: tuple[StopTask, ...]) -> Message:
     draft, content = review.draft, review.version.content
     value = reference(review)
     scheduled = draft.state is DraftState.SCHEDULED
@@ -73,6 +88,7 @@ def _open(review: Review) -> Message:
         ),
         said(networks(content, content.networks)),
         *([said(partly_out(review))] if partly_out(review) else []),
+        *still_there(review, paused),
         DividerBlock(),
         *_text(content),
         DividerBlock(),

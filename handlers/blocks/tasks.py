@@ -18,10 +18,11 @@ def stop_task(task: StopTask, person: PersonId, *, held: bool = False) -> Messag
     taken = task.stop is Stop.TAKE_DOWN
     if task.state is TaskState.CONFIRMED:
         by = mention(task.confirmed_by) if task.confirmed_by else "somebody"
-        what = "is taken down" if taken else f"is paused in {_tool(task)}"
+        where = _tool(task) + (f" for {labels(task.networks)}" if task.networks else "")
+        what = "is taken down" if taken else f"is paused in {where}"
         spoken = "is taken down" if taken else "is paused"
         if task.was_out:
-            what, spoken = f"was out already from {_tool(task)}", "was out already"
+            what, spoken = f"was out already from {where}", "was out already"
         done = f"☑️ Draft #{task.draft} {what}, says {by}."
         return Message(text=f"Draft #{task.draft} {spoken}", blocks=payloads([said(done)]))
     line = _take_down(task) if taken else _pause(task, held=held)

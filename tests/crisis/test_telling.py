@@ -14,6 +14,7 @@ from bot.drafts.kinds import Kind
 from bot.ids import TaskId
 from bot.refusals import NotFound, NotYours
 from bot.review.decision import Seen
+from bot.review.publishing import Schedule
 from bot.review.stages import Role
 from tests.crisis.conftest import CRISIS_ROOM, Room
 from tests.support.office import ADA, AMARA, BO, CLARA, DEVAN, GUS, LAKESIDE, NOW, POST, by
@@ -140,3 +141,74 @@ async def test_everybody_with_a_role_hears_of_a_hold_and_of_its_end(room: Room) 
     await room.end(crisis)
     again = {one.lane for one in await room.office.owed()}
     assert {one.lane for one in started} <= again
+
+
+async def test_the_ready_message_follows_what_the_hold_took_back(room: Room) -> None:
+    """It is written anew when the hold ends, and with every state after that; what was never announced has none."""
+    office = room.office
+    draft = await office.approved()
+    waits = await office.approved(replace(POST, slot=NOW + timedelta(days=3)))
+    await office.owed(version=1)
+
+    async def told() -> set[object]:
+        return {one.draft for one in await office.owed() if one.kind is DeliveryKind.READY}
+
+    crisis = await room.start()
+    assert await told() == {draft}
+    await room.end(crisis)
+    assert await told() >= {draft}
+    await room.looking.let_go(by(AMARA), draft)
+    assert await told() == {draft}
+    await office.submitting.withdraw(by(AMARA), draft, reason="")
+    assert await told() == {draft}
+    await room.looking.let_go(by(AMARA), waits)
+    assert await told() == set()
+
+
+async def test_the_ready_message_follows_a_narrower_scope(room: Room) -> None:
+    office = room.office
+    draft = await office.approved()
+    crisis = await room.start()
+    await room.changing.change(by(BO), crisis.id, reason="It spreads.", scope=Scope(words=("elsewhere",)))
+    await office.owed()
+    await room.changing.confirm_narrower(by(ADA), crisis.id, asked_at=int(NOW.timestamp()))
+    assert Owed.ready(draft) in await office.owed()
+
+
+async def test_what_was_paused_is_known_until_its_tool_is_named_again(room: Room) -> None:
+    office = room.office
+    draft = await office.approved()
+    await room.scheduled(draft)
+    later = NOW + timedelta(minutes=5)
+    crisis = await room.start(at=later)
+    async with room.store.read(LAKESIDE) as reader:
+        (task,) = await reader.open_tasks(draft)
+        assert await reader.paused(draft) == (), "nobody has said so yet"
+    await office.owed()
+    done = await office.releasing.confirm_stop(by(AMARA, at=later), task.id)
+    assert Owed.ready(draft) in await office.owed()
+    async with room.store.read(LAKESIDE) as reader:
+        assert await reader.paused(draft) == (done,)
+    await room.end(crisis, at=later)
+    networks = (await office.review(draft)).version.content.networks
+    for tool, left in (("Hootsuite", (done,)), (" buffer", ())):
+        async with room.store.write(LAKESIDE) as tx:
+            at = later + timedelta(hours=1)
+            await tx.add_schedule(
+                Schedule(
+                    draft=draft, version=1, person=AMARA, at=at, networks=networks, tool=tool, publish_at=at, link=""
+                )
+            )
+        async with room.store.read(LAKESIDE) as reader:
+            assert await reader.paused(draft) == left
+
+
+async def test_what_was_out_already_lies_paused_nowhere(room: Room) -> None:
+    draft = await room.office.approved()
+    await room.scheduled(draft)
+    await room.start()
+    async with room.store.read(LAKESIDE) as reader:
+        (task,) = await reader.open_tasks(draft)
+    await room.office.releasing.was_out(by(AMARA), task.id, links=())
+    async with room.store.read(LAKESIDE) as reader:
+        assert await reader.paused(draft) == ()

@@ -506,3 +506,32 @@ def test_home_and_the_queue_show_it(
     assert "A crisis hold is on" in str(queue(Look(), [], crisis, now=now)["blocks"])
     assert "A crisis drill is on" in str(queue(Look(), [], replace(crisis, drill=True), now=now)["blocks"])
     assert "is on" not in str(queue(Look(), [], now=now)["blocks"])
+
+
+def test_a_task_that_is_done_names_the_networks_it_was_about(figures: Figures) -> None:
+    done = replace(figures.pauses[1], networks=(Network.BLUESKY, Network.FACEBOOK))
+    assert "is paused in `Buffer` for Bluesky, Facebook, says" in str(stop_task(done, AMARA).blocks)
+    out = replace(done, was_out=True)
+    assert "was out already from `Buffer` for Bluesky, Facebook, says" in str(stop_task(out, AMARA).blocks)
+    assert "is paused in `Buffer`, says" in str(stop_task(replace(done, networks=()), AMARA).blocks)
+
+
+def test_what_lies_paused_in_a_tool_is_named_until_the_draft_is_over(
+    held: Review, figures: Figures, now: datetime, fits_message: Callable[..., None]
+) -> None:
+    """Else people post twice, or leave it behind."""
+    pause = replace(figures.pauses[1], networks=(Network.BLUESKY, Network.FACEBOOK), confirmed_by=AMARA)
+    line = "⏸️ Paused in `Buffer` (Bluesky, Facebook), says <@U0AMARA>: it still lies there."
+    again = replace(held, hold=None, draft=replace(held.draft, state=DraftState.READY))
+    for review in (held, again):
+        assert line in str(card(review, CardFacts(paused=(pause,)), now=now).blocks)
+    announced = ready(again, Gate(because=()), publications=(), paused=(pause,))
+    assert line in str(announced.blocks)
+    over = replace(held, draft=replace(held.draft, state=DraftState.WITHDRAWN))
+    assert "lies there" not in str(card(over, CardFacts(paused=(pause,)), now=now).blocks)
+    unknown = replace(pause, tool="", networks=(), confirmed_by=None)
+    assert "⏸️ Paused in the other tool: it" in str(card(held, CardFacts(paused=(unknown,)), now=now).blocks)
+    many = card(held, CardFacts(paused=(replace(pause, tool="`&<" * 30),) * 5), now=now)
+    fits_message(many)
+    assert str(many.blocks).count("lies there") == 3
+    assert "and paused in 2 more places" in str(many.blocks)

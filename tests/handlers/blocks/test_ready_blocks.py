@@ -6,8 +6,9 @@ from datetime import datetime
 
 import pytest
 
+from bot.crisis.hold import Hold, Scope
 from bot.drafts.draft import DraftState
-from bot.ids import PersonId
+from bot.ids import ChannelId, CrisisId, PersonId
 from bot.review.gate import Closed, Gate, may_go_out
 from bot.review.publishing import Publication
 from bot.review.review import Review
@@ -90,3 +91,26 @@ def test_a_published_draft_links_to_its_posts(
     message = rendered(review, (first, replace(first, links=(), gate_open=False)))
     fits_slack(message.blocks)
     snapshot("ready_published", {"text": message.text, "blocks": message.blocks})
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        (DraftState.HELD, "a crisis hold took it back. Now the hold has ended, and somebody has to look at it."),
+        (DraftState.IN_REVIEW, "it is in review again. Once it is approved and due, its text comes back here."),
+        (DraftState.CHANGES_REQUESTED, "it is now “Changes requested”."),
+        (DraftState.WITHDRAWN, "it was withdrawn, and nothing more happens to it."),
+    ],
+)
+def test_what_was_taken_back_says_where_it_is_now(state: DraftState, why: str, approved: Callable[..., Review]) -> None:
+    assert f"*Do not publish it*: {why} Its text was removed" in str(rendered(approved(state)).blocks)
+
+
+def test_a_hold_is_named_while_it_covers_what_it_took_back(approved: Callable[..., Review], now: datetime) -> None:
+    hold = Hold(crisis=CrisisId(3), channel=ChannelId("C0CRISIS"), since=now, scope=Scope())
+    review = replace(approved(DraftState.HELD), hold=hold)
+    assert "*Do not publish it*: a crisis hold is on. Its" in str(rendered(review).blocks)
+    elsewhere = replace(review, hold=replace(hold, scope=Scope(words=("elsewhere",))))
+    assert "Now the hold does not cover it any more, and somebody" in str(rendered(elsewhere).blocks)
+    again = replace(review, draft=replace(review.draft, state=DraftState.IN_REVIEW))
+    assert "hold" not in str(rendered(again).blocks), "nobody rewrites it when the hold ends"
