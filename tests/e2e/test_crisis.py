@@ -68,6 +68,7 @@ async def test_a_hold_from_its_start_to_the_last_post_looked_at(scene: Scene) ->
     await eventually(lambda: headline(message) == "🏁 Crisis hold has ended")
     assert "2 still to look at" in words(message)
     await eventually(lambda: "has ended, confirmed by" in words(asked))
+    await eventually(lambda: "Now the hold has ended, and somebody has to look at it" in words(announced))
     await command(scene, BO, "/crisis")
     assert "2 held posts still to look at" in everything(await opened(scene, BO, "crisis"))
 
@@ -149,6 +150,8 @@ async def test_what_waits_for_one_network_is_paused_though_another_part_is_out(s
     task = await offering(scene, AMARA, "task.paused")
     assert "in `Buffer`, for Facebook" in words(task)
     await click_direct(scene, AMARA, task, "task.paused")
+    await eventually(lambda: "is paused in `Buffer` for Facebook, says" in words(task))
+    await eventually(lambda: "⏸️ Paused in `Buffer` (Facebook), says" in words(card))
     await eventually(lambda: "1, all confirmed" in words(message))
     for person, callback in ((BO, "crisis_end"), (ADA, "crisis_confirm")):
         await command(scene, person, "/crisis", "end")
@@ -160,6 +163,8 @@ async def test_what_waits_for_one_network_is_paused_though_another_part_is_out(s
     assert "Not out on Facebook" in everything(listed)
     await press(scene, AMARA, listed, "held.let_go")
     await eventually(lambda: headline(card).endswith("In review"))
+    await eventually(lambda: "it is in review again" in words(announced))
+    assert "Paused in `Buffer` (Facebook)" in words(card)
     assert await breaks(scene.store, LAKESIDE) == []
 
 

@@ -1,5 +1,6 @@
 """The whole way of a draft, over the real protocol: sent back, mended, approved, published, scheduled, withdrawn."""
 
+import re
 from datetime import timedelta
 
 from bot.audit.entries import Happening
@@ -127,8 +128,9 @@ async def test_an_edit_of_a_scheduled_post_asks_its_owner_to_pause_it(scene: Sce
     thread = [message for message in scene.channel() if message.get("thread_ts") == ready["ts"]]
     assert not [file for message in thread for file in message.get("files", [])]
     await click_direct(scene, AMARA, task, "task.paused")
-    await eventually(lambda: "is paused in `Buffer`, says <@U0AMARA>" in words(task))
+    await eventually(lambda: re.search(r"is paused in `Buffer` for [A-Z].*, says <@U0AMARA>", words(task)) is not None)
     await eventually(lambda: "Has to be paused" not in words(card))
+    await eventually(lambda: "⏸️ Paused in `Buffer`" in words(card))
 
 
 async def test_a_withdrawn_draft_is_over_for_everybody(scene: Scene) -> None:
