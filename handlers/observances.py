@@ -65,7 +65,11 @@ async def open_calendar(body: Mapping[str, Any], client: AsyncWebClient, asked: 
 
 
 def ref_of(words: str, today: date) -> CalendarRef:
-    """What somebody asks for: nothing, a month ("2027-05", "May", "May 2027", "next month"), or words to find."""
+    """What somebody asks for: nothing, a month ("2027-05", "May", "May 2027", "next month"), or words to find.
+
+    Raises:
+        Unfit: at the search, it is written like a month that does not exist.
+    """
     plain = words.casefold()
     if plain in {"", "next"}:
         return CalendarRef()
@@ -74,7 +78,9 @@ def ref_of(words: str, today: date) -> CalendarRef:
         return this
     if plain == "next month":
         return this.moved(1)
-    if (dated := MONTH.fullmatch(plain)) and 1 <= int(dated[2]) <= len(MONTHS):
+    if dated := MONTH.fullmatch(plain):
+        if not 1 <= int(dated[2]) <= len(MONTHS):
+            raise Unfit({blocks.QUERY: f"There is no month {plain}. Name it by year and month, as in 2026-12."})
         return CalendarRef(shown=Shown.MONTH, what=f"{dated[1]}-{int(dated[2]):02}")
     named = NAMED.fullmatch(plain)
     if named and named[1] in MONTHS:

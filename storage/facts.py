@@ -31,7 +31,7 @@ class FactReads(FactTurnReads):
             query = query.with_for_update()
         row = (await self._connection.execute(query)).mappings().first()
         if row is None:
-            raise NotFound("This fact is no longer there.")
+            raise NotFound(f"There is no fact #{number}. `/facts` lists those there are, and finds them by words.")
         return _fact(row)
 
     async def facts(self) -> tuple[VettedFact, ...]:

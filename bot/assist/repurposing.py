@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from bot.delivery.owed import Owed
 from bot.drafts.kinds import Kind
 from bot.ids import DraftId, WorkspaceId
 from bot.ports import Transaction
-from bot.preflight.finding import Field
+from bot.preflight.finding import Field, Match
 from bot.preflight.refusing import Blocked, refuse_blocked, refuse_text, where
 from bot.refusals import NotFound, NotYours, Refusal, Unfit
 from bot.requests import Request
@@ -31,6 +31,9 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 5
 """Wishes that are worked on in one go."""
+
+MOST_PLACES = 20
+"""Places that a refusal names; more are counted."""
 
 
 class NoModel(Refusal):
@@ -123,7 +126,7 @@ class Repurposer:
             strict = replace(settings.preflight, muted=frozenset())
             matches = private_matches(text, Kind.COMMUNITY_ADVISORY, strict)
             if matches and not settings.assisting.agreed:
-                seen = f"{where(text, matches[0].start).lower()}: {matches[0].rule.label}"
+                seen = _places(text, matches)
                 raise Unfit(
                     {
                         "text": f"Preflight sees what may belong to a person ({seen}), so this is not sent to the"
@@ -293,6 +296,13 @@ class Repurposer:
         state = State.DONE if kept else State.NONE
         await tx.save_repurposing(replace(one, state=state, why=call.why, left_out=len(one.wanted) - kept))
         tx.owe(Owed.variants(one.id, one.person))
+
+
+def _places(text: str, matches: Sequence[Match]) -> str:
+    """Where preflight sees what, never the words themselves; the first of many, the others counted."""
+    found = [f"{where(text, one.start).lower()}: {one.rule.label}" for one in matches[:MOST_PLACES]]
+    more = len(matches) - MOST_PLACES
+    return "; ".join([*found, *([f"and {more} more"] if more > 0 else [])])
 
 
 async def _stays(tx: Transaction, settings: WorkspaceSettings, draft: DraftId | None) -> bool:

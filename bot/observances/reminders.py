@@ -187,5 +187,5 @@ def ninth_decile(taken: Sequence[timedelta]) -> timedelta | None:
 
 
 def too_late(occurrence: Occurrence, today: date, facts: Facts) -> bool:
-    """Whether a post that is begun today would usually not be approved in time."""
-    return (occurrence.start - today).days < days_needed(facts.approval)
+    """Whether a post that is begun today would usually not be approved in time; for what is over there is no time."""
+    return occurrence.end >= today and (occurrence.start - today).days < days_needed(facts.approval)

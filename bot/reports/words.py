@@ -8,7 +8,9 @@ WAITS = {AUTHOR: "The author's changes", SLOT: "The slot, once approved"}
 
 
 def long(span: timedelta) -> str:
-    """A span as people compare it: "25 min", "5.5 hours", "3.2 days"."""
+    """A span as people compare it: "under 1 min", "25 min", "5.5 hours", "3.2 days"."""
+    if span < timedelta(minutes=1):
+        return "under 1 min"
     minutes = span / timedelta(minutes=1)
     if round(minutes) < 60:  # noqa: PLR2004 - minutes of an hour
         return f"{minutes:.0f} min"

@@ -80,7 +80,7 @@ def alert(
     drafts: Sequence[DraftId] = (),
     summary: Sequence[Line] = (),
 ) -> Message:
-    """The one message of an incident, as things stand: live, in hand, or over. `drafts` were begun in response;
+    """The one message of an incident, as things stand: live, watched, or over. `drafts` were begun in response;
     `summary` is a language model's. Where the posts are gone that it rests on it says so, and quotes none.
 
     Raises:
@@ -186,8 +186,10 @@ def _icon(incident: Incident, drafts: Sequence[DraftId]) -> str:
 def _state(incident: Incident, facts: AlertFacts, drafts: Sequence[DraftId]) -> str:
     if not incident.live:
         return "it is over"
-    if incident.owner or drafts:
-        return "in hand"
+    if incident.owner:
+        return "being watched"
+    if drafts:
+        return "a response is begun"
     growing = incident.lines > 0 and facts.level >= incident.peak
     return "more and more posts" if growing else "more posts than usual"
 

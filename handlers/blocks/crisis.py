@@ -85,12 +85,11 @@ def _counts(crisis: Crisis, figures: Figures) -> str:
         held = f"*Held posts:* {figures.open}{before}"
     else:
         held = f"*Held posts:* {figures.held}"
-        left = [f"{figures.open} still to look at"] if figures.open else []
+        left = [_of(figures.held, figures.open, "not looked at yet")] if figures.open else []
         if figures.missed:
-            needs = "needs" if figures.missed == 1 else "need"
-            left.append(
-                f"{figures.missed} missed {'its' if figures.missed == 1 else 'their'} slot and {needs} another one"
-            )
+            one = figures.missed == 1
+            needs = "missed its slot and needs another one" if one else "missed their slot and need another one"
+            left.append(_of(figures.held, figures.missed, needs))
         if figures.held:
             held += ", " + (", ".join(left) or "every one was looked at")
     pauses, waiting = len(figures.pauses), len(figures.open_pauses)
@@ -102,6 +101,11 @@ def _counts(crisis: Crisis, figures: Figures) -> str:
             rest += f", *{out} {'was' if out == 1 else 'were'} out already*"
         paused = f"*To pause in other tools:* {pauses}, {rest}"
     return f"{held}\n{paused}"
+
+
+def _of(whole: int, count: int, what: str) -> str:
+    """How many of the held posts; of a single one that goes without saying."""
+    return what if whole == 1 else f"{count} {what}"
 
 
 def _posts(crisis: Crisis, figures: Figures) -> list[Block]:

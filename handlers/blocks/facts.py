@@ -291,7 +291,7 @@ A_FEW = 3
 
 def spreading(fact: VettedFact, claim: str, spread: Spread, *, alert: AlertId | None = None) -> Block:
     """That a claim is spreading, with the answer there is, and a way to a draft."""
-    asked = f"; {many(spread.others, 'post')} more deny it, ask, or say that others say so" if spread.others else ""
+    asked = f"; {_others(spread.others)}" if spread.others else ""
     reviewed = f", reviewed {fact.reviewed_at.day} {fact.reviewed_at:%b}" if fact.reviewed_at else ""
     goes = "is spreading" if spread.people >= A_FEW else "turns up"
     line = (
@@ -305,6 +305,12 @@ def spreading(fact: VettedFact, claim: str, spread: Spread, *, alert: AlertId | 
         text=MarkdownTextObject(text=clip(line, 3000), verbatim=True),
         accessory=button("Draft a response", Action.FACT_DRAFT, value, style="primary", spoken=spoken),
     )
+
+
+def _others(count: int) -> str:
+    if count == 1:
+        return "1 post more denies it, asks, or says that others say so"
+    return f"{count:,} posts more deny it, ask, or say that others say so"
 
 
 def claim_told(fact: VettedFact, spread: Spread, *, today: date) -> Message:

@@ -352,6 +352,17 @@ async def test_the_form_begins_with_the_drafts_text_and_its_first_source(
     assert (text, link) == ("Wash your hands.", "https://example.org/a")
 
 
+async def test_a_refusal_names_every_place_at_once_and_never_the_words(office: Office, repurposer: Repurposer) -> None:
+    await office.set_up()
+    with pytest.raises(Unfit) as refused:
+        await wish(repurposer, text=f"{ADVISORY} Call 219-555-0147.\nOr write to jane.roe@example.org.")
+    said = refused.value.fields["text"]
+    assert "line 1, character 108: " in said
+    assert "; line 2, character 13: " in said
+    assert "219" not in said
+    assert "jane" not in said
+
+
 async def test_words_that_stand_for_what_was_taken_out_are_pointed_at(
     office: Office, repurposer: Repurposer, store: SqlStore, model: Model
 ) -> None:

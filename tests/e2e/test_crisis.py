@@ -66,7 +66,7 @@ async def test_a_hold_from_its_start_to_the_last_post_looked_at(scene: Scene) ->
     await click_direct(scene, ADA, asked, "crisis.confirm")
     assert (await send(scene, ADA, await opened(scene, ADA, "crisis_confirm")))["result"] == "closed"
     await eventually(lambda: headline(message) == "🏁 Crisis hold has ended")
-    assert "2 still to look at" in words(message)
+    assert "2 not looked at yet" in words(message)
     await eventually(lambda: "has ended, confirmed by" in words(asked))
     await eventually(lambda: "Now the hold has ended, and somebody has to look at it" in words(announced))
     await command(scene, BO, "/crisis")
@@ -78,7 +78,7 @@ async def test_a_hold_from_its_start_to_the_last_post_looked_at(scene: Scene) ->
     value = next(e["value"] for b in listed["blocks"] for e in b.get("elements", []) if '"d":2' in e.get("value", ""))
     await press(scene, AMARA, listed, "held.let_go", value)
     await eventually(lambda: headline(waits).endswith("In review"))
-    await eventually(lambda: "1 still to look at" in words(message))
+    await eventually(lambda: "1 not looked at yet" in words(message))
     assert message.get("pinned_to") == [REVIEW], "it is the way to what is still held"
     assert "approved by" not in words(waits)
     assert Happening.LET_GO in [entry.fact.kind for entry in await recorded(scene, 2)]
@@ -156,7 +156,7 @@ async def test_what_waits_for_one_network_is_paused_though_another_part_is_out(s
     for person, callback in ((BO, "crisis_end"), (ADA, "crisis_confirm")):
         await command(scene, person, "/crisis", "end")
         assert (await send(scene, person, await opened(scene, person, callback)))["result"] == "closed"
-    await eventually(lambda: "1 still to look at" in words(message))
+    await eventually(lambda: "1, not looked at yet" in words(message))
     told = await offering(scene, AMARA, "held.open")
     await click_direct(scene, AMARA, told, "held.open")
     listed = await opened(scene, AMARA, "held")

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from bot.refusals import Unfit
 from handlers import observances
 from handlers.blocks.observances import CalendarRef, Shown
 from handlers.ids import Action
@@ -31,9 +32,14 @@ def test_words_that_name_a_month_show_it(words: str, month: str) -> None:
 
 
 def test_other_words_are_looked_for_and_without_any_what_comes_up_is_shown() -> None:
-    assert ref_of("2027-13", NOVEMBER) == CalendarRef(shown=Shown.WORDS, what="2027-13")
     assert ref_of("oncology", NOVEMBER) == CalendarRef(shown=Shown.WORDS, what="oncology")
     assert ref_of("", NOVEMBER) == ref_of("next", NOVEMBER) == CalendarRef()
+
+
+@pytest.mark.parametrize("words", ["2027-13", "2027-0", "2027-00"])
+def test_a_month_that_does_not_exist_is_not_looked_for_as_a_word(words: str) -> None:
+    with pytest.raises(Unfit, match=f"There is no month {words}"):
+        ref_of(words, NOVEMBER)
 
 
 @pytest.mark.parametrize("action", observances.DOING)

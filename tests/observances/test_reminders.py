@@ -184,6 +184,14 @@ def test_what_cannot_be_approved_in_time_any_more_is_too_late() -> None:
     assert not too_late(occurrence, date(2026, 11, 24), facts())
 
 
+def test_what_is_over_is_not_too_late_any_more() -> None:
+    occurrence = DAY.occurrence_in(2026)
+    assert occurrence is not None
+    slow = facts(approval=timedelta(days=4))
+    assert too_late(occurrence, occurrence.end, slow)
+    assert not too_late(occurrence, occurrence.end + timedelta(days=1), slow)
+
+
 @dataclass
 class Remembered:
     """The database's part of a simulation: a claim succeeds once."""

@@ -13,6 +13,7 @@ from PIL import Image
 from bot.charts import Chart
 from bot.reports.chart import charts
 from bot.reports.figures import Figures, Turnaround, Waited, figures
+from bot.reports.words import long
 from tests.support.november import AFTER, on
 
 NOTHING = figures((), on(1), AFTER)
@@ -50,6 +51,12 @@ def test_each_chart_says_in_its_alt_text_what_it_shows() -> None:
             " review 1.7 days; The author's changes 12 hours."
         ),
     ]
+
+
+def test_what_took_less_than_a_minute_is_not_said_to_have_taken_none() -> None:
+    assert [long(timedelta(seconds=seconds)) for seconds in (0, 59, 60, 95)] == [
+        "under 1 min", "under 1 min", "1 min", "2 min",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("chart", charts(BUSY), ids=lambda chart: chart.name)

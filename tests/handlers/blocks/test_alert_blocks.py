@@ -119,7 +119,7 @@ OVER_BUTTONS = LIVE_BUTTONS - {Action.ALERT_WATCH, Action.ALERT_MUTE}
             replace(FACTS, level=120, peak=120, claims=(told("Onions cure it"),)),
             (),
         ),
-        ("alert_in_hand", replace(INCIDENT, owner=AMARA, muted_until=NOW + timedelta(days=1)), FACTS, (DraftId(12),)),
+        ("alert_watched", replace(INCIDENT, owner=AMARA, muted_until=NOW + timedelta(days=1)), FACTS, (DraftId(12),)),
         ("alert_over", OVER, FACTS, (DraftId(12), DraftId(13))),
     ],
 )
@@ -134,6 +134,12 @@ def test_an_alert_at_a_point_of_its_life(
     message = alert(incident, facts, picture=CHART, drafts=drafts)
     fits_message(message)
     snapshot(name, {"text": message.text, "blocks": message.blocks})
+
+
+def test_the_title_says_what_is_done_about_it_and_no_more() -> None:
+    """Somebody who watches has dealt with nothing yet."""
+    assert alert(replace(INCIDENT, owner=AMARA), FACTS).text == "Hand, foot and mouth: being watched"
+    assert alert(INCIDENT, FACTS, drafts=(DraftId(12),)).text == "Hand, foot and mouth: a response is begun"
 
 
 @pytest.mark.parametrize(("incident", "expected"), [(INCIDENT, LIVE_BUTTONS), (OVER, OVER_BUTTONS)])

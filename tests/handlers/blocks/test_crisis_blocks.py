@@ -141,7 +141,9 @@ def test_a_message_says_what_is_held_now_and_what_missed_its_slot(crisis: Crisis
 
     assert "*Held posts:* 1 (3 since it started)" in counted(crisis, Figures(held=3, open=1))
     missed = counted(ended(crisis, now), Figures(held=3, open=1, missed=1))
-    assert "*Held posts:* 3, 1 still to look at, 1 missed its slot and needs another one" in missed
+    assert "*Held posts:* 3, 1 not looked at yet, 1 missed its slot and needs another one" in missed
+    assert "*Held posts:* 1, not looked at yet" in counted(ended(crisis, now), Figures(held=1, open=1))
+    assert "*Held posts:* 1, missed its slot and" in counted(ended(crisis, now), Figures(held=1, missed=1))
     assert "looked at" not in counted(ended(crisis, now), Figures(held=2, missed=2)).partition("Nothing went out")[0]
     assert "3, every one was looked at" in counted(ended(crisis, now), Figures(held=3))
 

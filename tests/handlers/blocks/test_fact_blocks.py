@@ -175,6 +175,13 @@ def test_a_spreading_claim_is_told_with_its_answer(
     snapshot("claim_told", {"text": message.text, "blocks": message.blocks})
 
 
+@pytest.mark.parametrize(
+    ("others", "said"), [(1, "1 post more denies it, asks, or says"), (2, "2 posts more deny it, ask")]
+)
+def test_one_post_more_denies_and_several_deny(others: int, said: str) -> None:
+    assert said in str(facts.claim_told(VETTED, replace(SPREAD, others=others), today=TODAY).blocks)
+
+
 def test_the_claim_told_of_is_the_one_that_was_said() -> None:
     fact = replace(VETTED, wording=replace(WORDING, claims=("Nobody says this of silver", *WORDING.claims)))
     told = str(facts.claim_told(fact, SPREAD, today=TODAY).blocks)
