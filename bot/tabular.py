@@ -122,11 +122,12 @@ class Tabular:
             raise UnfitFile(["A quotation mark is opened and not closed. Within a quoted cell, double it."]) from None
         return found
 
-    def texts(self, entry: object, usual: Mapping[str, object]) -> dict[str, str]:
-        """The fields of an entry as they stand in the form, `usual` where they are left out.
+    def texts(self, entry: object, usual: Mapping[str, object]) -> tuple[dict[str, str], dict[str, str]]:
+        """The fields of an entry as they stand in the form, `usual` where they are left out; and by field what is not
+        known or of another shape, which stands in the form as nothing.
 
         Raises:
-            Unfit: it is no entry, or has a field that is not known or of another shape.
+            Unfit: it is no entry.
         """
         if not isinstance(entry, dict):
             raise Unfit({"entry": "It is not made of fields, or has more cells than the header."})
@@ -143,10 +144,9 @@ class Tabular:
             elif isinstance(value, str):
                 texts[field] = value
             else:
+                texts[field] = ""
                 problems[field] = "Write a text, or a list of texts where there may be several."
-        if problems:
-            raise Unfit(problems)
-        return texts
+        return texts, problems
 
     def read(self, placed: Placed, read: Callable[[object], tuple[str, One]]) -> tuple[One, ...]:
         """`read` gives each entry's name and what it is.
@@ -158,15 +158,15 @@ class Tabular:
         problems: list[str] = []
         places: dict[str, str] = {}
         for place, entry in placed:
+            wrong: dict[str, str] = {}
             try:
                 name, one = read(entry)
+                found.append(one)
             except Unfit as unfit:
-                problems += (f"{place}, {field}: {sentence}" for field, sentence in unfit.fields.items())
-                continue
-            if (key := name.casefold()) in places:
-                problems.append(f"{place}, name: {places[key]} has this name already.")
-            places.setdefault(key, place)
-            found.append(one)
+                wrong, name = unfit.fields, _name_of(entry)
+            if name and places.setdefault(name.casefold(), place) != place:
+                wrong = {"name": f"{places[name.casefold()]} has this name already."} | wrong
+            problems += (f"{place}, {field}: {sentence}" for field, sentence in wrong.items())
         if len(found) > self.most:
             problems.append(f"A file has at most {self.most:,} {self.many}.")
         if not found and not problems:
@@ -174,6 +174,27 @@ class Tabular:
         if problems:
             raise UnfitFile(problems)
         return tuple(found)
+
+
+def all_of(problems: Mapping[str, str], read: Callable[[], One]) -> One:
+    """What is read of an entry in which these problems were seen already.
+
+    Raises:
+        Unfit: these, and with them what `read` refuses of the other fields.
+    """
+    try:
+        one = read()
+    except Unfit as unfit:
+        raise Unfit({**unfit.fields, **problems}) from None
+    if problems:
+        raise Unfit(problems)
+    return one
+
+
+def _name_of(entry: object) -> str:
+    """The name of an entry that cannot be read; empty where it has none."""
+    name = entry.get("name") if isinstance(entry, dict) else None
+    return " ".join(name.split()) if isinstance(name, str) else ""
 
 
 def _decoded(data: bytes) -> str:

@@ -236,7 +236,7 @@ async def import_file(
     try:
         message = facts.imported(*await desk.fact_importing.take(asked, upload))
     except (Unfit, NotYours) as refusal:
-        message = facts.not_imported(refusal.sentence)
+        message = facts.not_imported(upload.name, refusal.sentence)
     await errors.tell(client, body, context, message.text, message.blocks)
 
 

@@ -233,7 +233,7 @@ async def import_file(
     try:
         message = topics.imported(*await desk.topic_importing.take(asked, upload))
     except Unfit as refusal:
-        message = topics.not_imported(refusal.sentence)
+        message = topics.not_imported(upload.name, refusal.sentence)
     await errors.tell(client, body, context, message.text, message.blocks)
 
 

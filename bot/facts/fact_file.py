@@ -11,8 +11,7 @@ from bot.facts.bulk import Entry
 from bot.facts.fact import MOST, VettedFact
 from bot.facts.fact_form import Typed, read, written
 from bot.ids import PersonId
-from bot.refusals import Unfit
-from bot.tabular import Tabular
+from bot.tabular import Tabular, all_of
 
 FACTS = Tabular(
     one="fact",
@@ -48,9 +47,10 @@ def read_file(name: str, data: bytes) -> tuple[Entry, ...]:
 
 
 def _read(entry: object) -> tuple[str, Entry]:
-    typed = Typed(**FACTS.texts(entry, USUAL))
-    wording = read(typed)
+    texts, problems = FACTS.texts(entry, USUAL)
+    typed = Typed(**texts)
     owner = typed.owner.strip()
     if owner and not PERSON.fullmatch(owner):
-        raise Unfit({"owner": "Write the person's id in Slack, such as U0123ABCD, or leave it out."})
+        problems["owner"] = "Write the person's id in Slack, such as U0123ABCD, or leave it out."
+    wording = all_of(problems, lambda: read(typed))
     return wording.name, (wording, PersonId(owner) if owner else None)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bot.counted import first_few
 from bot.days import months_after
 from bot.drafts.links import LinkProblem, parse_links
 from bot.drafts.typed import problems as problems_of_text
@@ -17,7 +18,7 @@ from bot.facts.fact import (
     MOST_CLAIMS,
     Wording,
 )
-from bot.listening.topic_form import LANGUAGES
+from bot.listening.topic_form import LANGUAGES, no_language
 from bot.observances.own import tidy
 from bot.refusals import Unfit
 
@@ -118,7 +119,7 @@ def _day(text: str, found: _Problems) -> date:
 def _languages(text: str, found: _Problems) -> tuple[str, ...]:
     codes = tuple(dict.fromkeys(text.replace(",", " ").casefold().split())) or ("en",)
     if unknown := [code for code in codes if code not in LANGUAGES]:
-        found["languages"] = f"{unknown[0][:30]} is no language known here. Use its code, such as en, es or zh."
+        found["languages"] = first_few(map(no_language, unknown))
     return codes
 
 
@@ -131,18 +132,21 @@ def _lines(text: str, field: str, found: _Problems) -> tuple[str, ...]:
 
 def _claims(text: str, languages: tuple[str, ...], found: _Problems) -> tuple[str, ...]:
     claims = tuple(dict.fromkeys(filter(None, map(tidy, text.splitlines()))))
+    problems = []
     if len(claims) > MOST_CLAIMS:
-        found["claims"] = f"At most {MOST_CLAIMS} claims, or ways to put one, one a line."
+        problems.append(f"At most {MOST_CLAIMS} claims, or ways to put one, one a line.")
     if len("\n".join(claims)) > LONGEST_CLAIMS:
-        found["claims"] = (
+        problems.append(
             f"All claims together have at most {LONGEST_CLAIMS:,} characters. Shorten some, or divide the fact."
         )
     for claim in claims:
         if len(claim) > LONGEST_CLAIM or problems_of_text(claim):
-            found["claims"] = f"A claim has at most {LONGEST_CLAIM} characters: “{claim[:30]}…” is longer."
+            problems.append(f"A claim has at most {LONGEST_CLAIM} characters: “{claim[:30]}…” is longer.")
         elif not any(carries(claim, language) for language in languages):
-            found["claims"] = (
+            problems.append(
                 f"“{claim[:60]}” says too little to be told from other posts. Write it as a whole sentence: what does"
                 " what to whom."
             )
+    if problems:
+        found["claims"] = first_few(problems)
     return claims

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from bot.listening.topic import LONGEST_NAME, LONGEST_PHRASE, Alerting, Topic
-from bot.listening.topic_file import typed_from
+from bot.listening.topic_file import read_entry
 from bot.listening.topic_form import Typed, read
 from bot.observances import observance as observances
 
@@ -42,7 +42,7 @@ def _starter(entry: dict[str, object]) -> Starter:
     id_, lines = str(entry.pop("id")), entry.pop("lines")
     if not isinstance(lines, list):
         raise TypeError(f"{id_}: lines is a list of service lines")
-    return Starter(id=id_, lines=frozenset(map(observances.Topic, lines)), topic=read(typed_from(entry)))
+    return Starter(id=id_, lines=frozenset(map(observances.Topic, lines)), topic=read_entry(entry))
 
 
 def starters_for(lines: Collection[observances.Topic]) -> tuple[Starter, ...]:

@@ -7,8 +7,7 @@ from dataclasses import asdict
 
 from bot.listening.topic import Topic
 from bot.listening.topic_form import Typed, read, written
-from bot.refusals import Unfit
-from bot.tabular import Tabular
+from bot.tabular import Tabular, all_of
 
 MOST_TOPICS = 1_000
 
@@ -58,19 +57,20 @@ def read_file(name: str, data: bytes) -> tuple[Topic, ...]:
 
 
 def _read(entry: object) -> tuple[str, Topic]:
-    topic = read(typed_from(entry))
+    topic = read_entry(entry)
     return topic.name, topic
 
 
-def typed_from(entry: object) -> Typed:
+def read_entry(entry: object) -> Topic:
     """
     Raises:
-        Unfit: it is no entry, or has a field that is not known or of another shape.
+        Unfit: it is no entry, or by field everything that cannot be.
     """
-    texts = TOPICS.texts(entry, {})
+    texts, problems = TOPICS.texts(entry, {})
     critical = texts["critical"].strip().casefold()
     if critical not in YES | NO:
-        raise Unfit({"critical": "Write yes or no."})
+        problems.setdefault("critical", "Write yes or no.")
     for field in ("sensitivity", "alerting"):
         texts[field] = texts[field].strip().casefold() or str(USUAL[field])
-    return Typed(**{**texts, "critical": critical in YES})  # type: ignore[arg-type]  # the one field that is no text
+    typed = Typed(**{**texts, "critical": critical in YES})  # type: ignore[arg-type]  # the one field that is no text
+    return all_of(problems, lambda: read(typed))

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
+from bot.counted import first_few
 from bot.ids import ChannelId, PersonId
 from bot.listening.folding import Folding, whole_hashtag, words
 from bot.listening.post import Outlet
@@ -81,7 +82,9 @@ _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 _LATIN = "\u024f"
 """The last letter of the Latin blocks; in other scripts one sign may be a word."""
 
-_Problems = dict[str, str]
+_Problems = dict[str, list[str]]
+"""By field what is wrong there, a sentence each."""
+
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -113,13 +116,17 @@ def read(typed: Typed) -> Topic:
     problems: _Problems = {}
     name = tidy(typed.name)
     if not name or len(name) > LONGEST_NAME:
-        problems["name"] = f"Give it a name of at most {LONGEST_NAME} characters."
+        _add(problems, "name", f"Give it a name of at most {LONGEST_NAME} characters.")
     phrases = {field: _phrases(getattr(typed, field), field, problems) for field in ("any", "all", "none")}
     _together(phrases, problems)
     if typed.channel and not _CHANNEL.fullmatch(typed.channel):
-        problems["channel"] = "Write the channel's id, such as C0123ABCD: Slack shows it under the channel's details."
+        _add(
+            problems,
+            "channel",
+            "Write the channel's id, such as C0123ABCD: Slack shows it under the channel's details.",
+        )
     if typed.owner and not _PERSON.fullmatch(typed.owner):
-        problems["owner"] = "Write the person's id, such as U0123ABCD: Slack shows it in their profile, under ⋮."
+        _add(problems, "owner", "Write the person's id, such as U0123ABCD: Slack shows it in their profile, under ⋮.")
     topic = Topic(
         name=name,
         any=phrases["any"],
@@ -134,7 +141,7 @@ def read(typed: Typed) -> Topic:
         owner=PersonId(typed.owner) if typed.owner else None,
     )
     if problems:
-        raise Unfit(problems)
+        raise Unfit({field: first_few(sentences) for field, sentences in problems.items()})
     return topic
 
 
@@ -170,12 +177,12 @@ def _phrases(text: str, field: str, problems: _Problems) -> tuple[Phrase, ...]:
         bare = line.translate({ord(quote): None for quote in _QUOTES}).strip()
         problem = _wrong(line, bare)
         if problem:
-            problems.setdefault(field, problem)
+            _add(problems, field, problem)
             continue
         exact = line[0] in _QUOTES or bare[0] == "#"
         found[Phrase(text=bare, forms=not exact)] = None
-    if field == "any" and not found:
-        problems.setdefault(field, "Write at least one phrase to listen for, one a line.")
+    if field == "any" and not found and field not in problems:
+        _add(problems, field, "Write at least one phrase to listen for, one a line.")
     return tuple(found)
 
 
@@ -216,24 +223,25 @@ def _together(phrases: Mapping[str, tuple[Phrase, ...]], problems: _Problems) ->
     folding = Folding()
     spellings = {field: {one: _spelling(one, folding) for one in found} for field, found in phrases.items()}
     if sum(map(len, phrases.values())) > MOST_PHRASES:
-        problems.setdefault("any", f"A topic has at most {MOST_PHRASES} phrases in all. Make two topics of it.")
+        _add(problems, "any", f"A topic has at most {MOST_PHRASES} phrases in all. Make two topics of it.")
     if not phrases["all"]:
         for phrase, spelling in spellings["any"].items():
             said = set(spelling.decode().split())
             # "Day care" means something, though neither word alone does; "health care" means everything.
             if said <= GRAMMAR or said <= GENERAL:
-                problems.setdefault(
+                _add(
+                    problems,
                     "any",
                     f"“{phrase.text}” alone is in too many posts. Write more of it, or a phrase that must occur too.",
                 )
     for phrase in phrases["all"]:
         if set(spellings["all"][phrase].decode().split()) <= GRAMMAR:
-            problems.setdefault("all", f"“{phrase.text}” is in nearly every post, so it says nothing. Leave it out.")
+            _add(problems, "all", f"“{phrase.text}” is in nearly every post, so it says nothing. Leave it out.")
     wanted = {*spellings["any"].values()}
     needed = {*spellings["all"].values()}
     for phrase, spelling in spellings["none"].items():
         if spelling in needed or wanted == {spelling}:
-            problems.setdefault("none", f"“{phrase.text}” is wanted and left out at once, so nothing would match.")
+            _add(problems, "none", f"“{phrase.text}” is wanted and left out at once, so nothing would match.")
 
 
 def _spelling(phrase: Phrase, folding: Folding) -> bytes:
@@ -244,17 +252,24 @@ def _spelling(phrase: Phrase, folding: Folding) -> bytes:
 def _languages(text: str, problems: _Problems) -> frozenset[str]:
     codes = {name.casefold(): code for code, name in LANGUAGES.items()} | {code: code for code in LANGUAGES}
     typed = _items(text.casefold().replace("haitian creole", "ht"))
-    unknown = [language for language in typed if language not in codes]
-    if unknown:
-        problems["languages"] = f"{unknown[0][:30]} is no language known here. Use its code, such as en, es or zh."
+    for unknown in (language for language in typed if language not in codes):
+        _add(problems, "languages", no_language(unknown))
     return frozenset(codes[language] for language in typed if language in codes)
+
+
+def no_language(code: str) -> str:
+    return f"{code[:30]} is no language known here. Use its code, such as en, es or zh."
 
 
 def _outlets(text: str, problems: _Problems) -> frozenset[Outlet]:
     typed = _items(text.casefold())
     if any(_OUTLET.fullmatch(outlet) is None for outlet in typed):
-        problems["outlets"] = "Name networks in small letters, such as bluesky, mastodon, reddit or news."
+        _add(problems, "outlets", "Name networks in small letters, such as bluesky, mastodon, reddit or news.")
     return frozenset(map(Outlet, typed))
+
+
+def _add(problems: _Problems, field: str, sentence: str) -> None:
+    problems.setdefault(field, []).append(sentence)
 
 
 def _items(text: str) -> list[str]:
@@ -265,5 +280,5 @@ def _one_of(kind: type[_Choice], text: str, field: str, problems: _Problems) -> 
     try:
         return kind(text)
     except ValueError:
-        problems[field] = f"Choose one of: {', '.join(kind)}."
+        _add(problems, field, f"Choose one of: {', '.join(kind)}.")
         return next(iter(kind))

@@ -3,15 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from bot.counted import first_few
 from bot.drafts.draft import Composition
 from bot.drafts.kinds import Kind
 from bot.preflight.check import Preflight, Written, written
 from bot.preflight.finding import Field, Finding, Severity
 from bot.preflight.noted import Noted
 from bot.refusals import Unfit
-
-MOST_NAMED = 3
-"""Findings whose sentences stand at one field; the others are counted."""
 
 
 class Blocked(Unfit):
@@ -84,9 +82,4 @@ def _sentences(blocks: Iterable[Finding], texts: dict[tuple[Field, str], str]) -
             place = f"In the text for {of}, {place[0].lower()}{place[1:]}"
         name = f"alt.{of}" if field is Field.ALT else finding.network.value if finding.network else field.value
         by_field.setdefault(name, []).append(f"{place}: {match.rule.why} {match.rule.mend}")
-    return {name: _shortened(sentences) for name, sentences in by_field.items()}
-
-
-def _shortened(sentences: list[str]) -> str:
-    more = len(sentences) - MOST_NAMED
-    return " ".join([*sentences[:MOST_NAMED], *([f"And {more} more like these."] if more > 0 else [])])
+    return {name: first_few(sentences) for name, sentences in by_field.items()}

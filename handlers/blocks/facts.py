@@ -13,6 +13,7 @@ from bot.ids import AlertId, PersonId
 from handlers.blocks import forms
 from handlers.blocks.message import Message, Payload, payloads
 from handlers.blocks.text import (
+    SECTION,
     aside,
     button,
     buttons,
@@ -115,9 +116,12 @@ def imported(added: int, changed: int) -> Message:
     return Message(text="Your file of vetted facts was read", blocks=payloads([block]))
 
 
-def not_imported(sentence: str) -> Message:
-    """Why a file was not taken; the sentence may hold names out of it."""
-    blocks: list[Block] = [said("✋ *The file of vetted facts was not taken.*"), word_for_word(sentence)]
+def not_imported(name: str, sentence: str) -> Message:
+    """Why the file of this name was not taken; the sentence may hold names out of it."""
+    blocks: list[Block] = [
+        said(f"✋ *The file of vetted facts* {literal(clip(name, 100))} *was not taken.*"),
+        word_for_word(clip(sentence, SECTION)),
+    ]
     return Message(text="Your file of vetted facts was not taken", blocks=payloads(blocks))
 
 

@@ -18,6 +18,7 @@ from bot.refusals import NotFound
 from handlers.blocks.forms import modal
 from handlers.blocks.message import Message, Payload, payloads
 from handlers.blocks.text import (
+    SECTION,
     ago,
     aside,
     button,
@@ -192,9 +193,12 @@ def imported(added: int, changed: int) -> Message:
     return Message(text="Your file of topics was read", blocks=payloads([block]))
 
 
-def not_imported(sentence: str) -> Message:
-    """Why a file was not taken; the sentence may hold names out of it."""
-    blocks: list[Block] = [said("✋ *The file of topics was not taken.*"), word_for_word(sentence)]
+def not_imported(name: str, sentence: str) -> Message:
+    """Why the file of this name was not taken; the sentence may hold names out of it."""
+    blocks: list[Block] = [
+        said(f"✋ *The file of topics* {literal(clip(name, 100))} *was not taken.*"),
+        word_for_word(clip(sentence, SECTION)),
+    ]
     return Message(text="Your file of topics was not taken", blocks=payloads(blocks))
 
 

@@ -42,3 +42,4 @@ async def test_a_file_is_answered_at_once_and_its_outcome_told(scene: Scene) -> 
     assert (await hand_in(scene, "topics.yaml", listed.replace("any: [phrase 7]", "any: []")))["result"] == "updated"
     refused = await told(scene, "was not taken")
     assert "Entry 8, any" in words(refused)
+    assert "`topics.yaml`" in words(refused)

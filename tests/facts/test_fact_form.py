@@ -137,6 +137,18 @@ def test_an_unfit_file_is_refused_whole_and_in_words(data: bytes, said: str) -> 
         read_file("facts.yaml", data)
 
 
+def test_all_that_is_wrong_in_one_entry_is_named() -> None:
+    data = (
+        b"facts:\n- {name: A, colour: red, statement: B, source: c, review_by: '2027-01-01', owner: me, claims: [x, y]}"
+    )
+    with pytest.raises(UnfitFile) as refused:
+        read_file("facts.yaml", data)
+    found = dict(problem.split(": ", 1) for problem in refused.value.problems)
+    assert found.keys() == {f"Entry 1, {field}" for field in ("colour", "source", "owner", "claims")}
+    assert "“x” says too little" in found["Entry 1, claims"]
+    assert "“y” says too little" in found["Entry 1, claims"]
+
+
 @pytest.mark.parametrize("owner", ["Jane Smith, RN <!channel>", "u0amara", "U1", "U0AMARA>", "U" + "0" * 40])
 def test_an_owner_is_a_persons_id(owner: str) -> None:
     table = as_csv([replace(FACT, owner=PersonId(owner))]).encode()

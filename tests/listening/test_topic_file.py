@@ -122,11 +122,33 @@ def test_all_that_is_wrong_is_named_with_its_entry() -> None:
     assert [problem.partition(":")[0] for problem in found] == [
         "Entry 1, any",
         "Entry 2, colour",
+        "Entry 3, name",
         "Entry 3, any",
         "Entry 4, entry",
+        "Entry 6, name",
         "Entry 6, critical",
         "Entry 7, name",
     ]
+
+
+def test_all_that_is_wrong_in_one_entry_is_named() -> None:
+    found = refused(
+        "topics: [{name: Flu, colour: red, languages: [xx, en, yy], sensitivity: low}, {name: Cold, any: [the, '#a b'],"
+        " critical: perhaps, owner: me}]"
+    )
+    assert [problem.partition(":")[0] for problem in found] == [
+        "Entry 1, any",
+        "Entry 1, languages",
+        "Entry 1, sensitivity",
+        "Entry 1, colour",
+        "Entry 2, any",
+        "Entry 2, owner",
+        "Entry 2, critical",
+    ]
+    assert "xx is no language" in found[1]
+    assert "yy is no language" in found[1]
+    assert "“the” alone" in found[4]
+    assert "a hashtag has no blanks" in found[4]
 
 
 def test_all_that_is_wrong_is_named_with_its_row() -> None:

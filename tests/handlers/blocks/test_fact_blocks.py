@@ -228,7 +228,7 @@ def test_the_outcome_of_a_file_is_said_in_numbers_that_agree(added: int, changed
 def test_what_a_refusal_quotes_of_a_file_is_no_markup(
     fits_message: Callable[..., None], words_of: Callable[..., dict[str, list[str]]], hostile: str
 ) -> None:
-    message = facts.not_imported(f"Nothing was imported. Entry 1 ({hostile}), name: Give it a name.")
+    message = facts.not_imported(f"{hostile}.yaml", f"Nothing was imported. Entry 1 ({hostile}), name: Give it a name.")
     fits_message(message)
     assert hostile not in str(words_of(message.blocks)["mrkdwn"])
     assert any("Entry 1" in text for text in words_of(message.blocks)["plain_text"])
