@@ -37,6 +37,7 @@ vetted_facts = Table(
     Column("reviewed_by", PERSON),
     Column("reviewed_at", Utc),
     Column("returned", Text, nullable=False),
+    Column("returned_by", PERSON),
     Column("retired_by", PERSON),
     Column("retired_at", Utc),
     Column("reminded", Integer, nullable=False),

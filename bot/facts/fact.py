@@ -65,9 +65,10 @@ class Wording:
 class VettedFact:
     """`version` counts from 1, one more with each change of its wording. `authors` are all who wrote any of them; none
     of them approves it. `written_by` is who wrote this one, empty for an import from the command line. `returned`: why
-    a reviewer sent this version back. `approved_by` are all who approved this version, `reviewed_by` the last of them
-    whom it needed. `reminded`: how many reminders of its date went out. `escalated`: whether this version has waited so
-    long that the backups are asked as well.
+    a reviewer, `returned_by`, sent this version back; None of those that were sent back before it was kept.
+    `approved_by` are all who approved this version, `reviewed_by` the last of them whom it needed. `reminded`: how many
+    reminders of its date went out. `escalated`: whether this version has waited so long that the backups are asked as
+    well.
     """
 
     id: FactId
@@ -81,6 +82,7 @@ class VettedFact:
     reviewed_by: PersonId | None = None
     reviewed_at: datetime | None = None
     returned: str = ""
+    returned_by: PersonId | None = None
     retired_by: PersonId | None = None
     retired_at: datetime | None = None
     reminded: int = 0
@@ -115,15 +117,18 @@ class VettedFact:
             reviewed_by=None,
             reviewed_at=None,
             returned="",
+            returned_by=None,
             reminded=0,
             escalated=False,
         )
 
     def approved(self, *, by: PersonId, at: datetime) -> "VettedFact":
-        return replace(self, approved_by=self.approved_by | {by}, reviewed_by=by, reviewed_at=at, returned="")
+        return replace(
+            self, approved_by=self.approved_by | {by}, reviewed_by=by, reviewed_at=at, returned="", returned_by=None
+        )
 
-    def sent_back(self, why: str) -> "VettedFact":
-        return replace(self, returned=why, approved_by=frozenset(), reviewed_by=None, reviewed_at=None)
+    def sent_back(self, why: str, *, by: PersonId) -> "VettedFact":
+        return replace(self, returned=why, returned_by=by, approved_by=frozenset(), reviewed_by=None, reviewed_at=None)
 
     def due_reminders(self, *, today: date) -> int:
         """How many reminders should have gone out by today."""

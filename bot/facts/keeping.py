@@ -124,7 +124,7 @@ class FactKeeping:
             if fact.wording.review_by <= today_in(settings.timezone, request.at):
                 raise Unfit({"review_by": RUNS_OUT})
             given = approvals(fact, settings.roster) | {request.person}
-            approved = replace(fact, approved_by=given, returned="")
+            approved = replace(fact, approved_by=given, returned="", returned_by=None)
             needed = quorum(fact, settings)
             if whole := len(given) >= needed:
                 approved = approved.approved(by=request.person, at=request.at)
@@ -149,7 +149,7 @@ class FactKeeping:
             if not why.strip() or len(why) > LONGEST_REASON:
                 raise Unfit({"why": f"Say what should be different, in at most {LONGEST_REASON} characters."})
             refuse_text(why, Field.REASON, settings.preflight, at="why")
-            returned = fact.sent_back(why.strip())
+            returned = fact.sent_back(why.strip(), by=request.person)
             await tx.save_fact(returned)
             tx.record(replace(entry(Happening.FACT_SENT_BACK, returned, request), text=why.strip()))
             tell(tx, returned, settings)

@@ -167,7 +167,7 @@ def one_fact(
     state = fact.state(today=today)
     blocks: list[Block] = [
         header(clip(fact.wording.name, 150)),
-        said(f"{_state(fact, state)} · version {fact.version}"),
+        said(f"#{fact.id} · {_state(fact, state)} · version {fact.version}"),
         *whole(fact, today=today),
     ]
     if chosen := _choices(fact, state, may):
@@ -196,7 +196,12 @@ def whole(fact: VettedFact, *, today: date) -> list[Block]:
 
 
 def _returned(fact: VettedFact) -> list[Block]:
-    return [said("↩️ *Sent back*, because:"), word_for_word(fact.returned)] if fact.returned else []
+    return [said(f"↩️ *Sent back*{_by(fact)}, because:"), word_for_word(fact.returned)] if fact.returned else []
+
+
+def _by(fact: VettedFact) -> str:
+    """Who sent it back; empty where that was not kept."""
+    return f" by {mention(fact.returned_by)}" if fact.returned_by else ""
 
 
 def _about(fact: VettedFact, state: FactState) -> list[str]:
@@ -257,7 +262,7 @@ def about_version(fact: VettedFact, version: int, *, person: PersonId, reviewer:
     elif state is FactState.RETIRED:
         line = f"🗄️ Vetted fact {name} was retired."
     elif fact.returned:
-        line = f"↩️ Vetted fact {name} was sent back: {literal(clip(fact.returned, 300))}"
+        line = f"↩️ Vetted fact {name} was sent back{_by(fact)}: {literal(clip(fact.returned, 300))}"
     elif fact.reviewed_by is not None:
         line = f"✅ Vetted fact {name} was approved by {mention(fact.reviewed_by)}. It may be used now."
     elif reviewer:

@@ -113,14 +113,14 @@ def test_once_it_has_waited_too_long_the_backups_are_asked_as_well() -> None:
 def test_what_waits_for_somebody_comes_longest_waiting_first_without_what_they_skipped() -> None:
     settings = clinical(CLARA)
     old, new = aged(1, hours=5), aged(2, hours=1)
-    returned, vetted = aged(3).sent_back("No."), aged(4).approved(by=CLARA, at=NOW)
+    returned, vetted = aged(3).sent_back("No.", by=CLARA), aged(4).approved(by=CLARA, at=NOW)
     facts = [new, returned, vetted, old, replace(aged(5), authors=frozenset({CLARA}))]
     assert waiting_for(CLARA, facts, settings) == (old, new)
     assert waiting_for(CLARA, facts, settings, but=[old.id]) == (new,)
 
 
 def test_who_keeps_or_wrote_a_fact_sees_it_until_it_is_approved_what_was_sent_back_first() -> None:
-    waiting, returned = aged(1, hours=5), aged(2).sent_back("No.")
+    waiting, returned = aged(1, hours=5), aged(2).sent_back("No.", by=CLARA)
     others_own = replace(aged(3), authors=frozenset({BO}), owner=BO)
     gone = [aged(4).approved(by=CLARA, at=NOW), replace(aged(5), retired_at=NOW)]
     facts = [waiting, returned, others_own, *gone]

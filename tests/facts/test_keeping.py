@@ -179,8 +179,10 @@ async def test_a_fact_sent_back_says_why_and_may_be_changed(shelf: Shelf) -> Non
         await shelf.keeping.send_back(by(CLARA), fact.id, seen=1, why=" ")
     returned = await shelf.keeping.send_back(by(CLARA), fact.id, seen=1, why="Name the age group.")
     assert (returned.returned, returned.state(today=NOW.date())) == ("Name the age group.", FactState.PROPOSED)
+    async with shelf.store.read(LAKESIDE) as reader:
+        assert (await reader.fact(fact.id)).returned_by == CLARA
     changed = await shelf.keeping.change(by(AMARA), fact.id, replace(WORDING, name="Other"), owner=AMARA, seen=1)
-    assert changed.returned == ""
+    assert (changed.returned, changed.returned_by) == ("", None)
     assert await shelf.record() == [Happening.FACT_PROPOSED, Happening.FACT_SENT_BACK, Happening.FACT_CHANGED]
 
 

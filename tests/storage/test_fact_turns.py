@@ -84,7 +84,9 @@ async def test_what_is_under_way_comes_longest_waiting_first(store: SqlStore) ->
     async with store.write(LAKESIDE) as tx:
         await tx.save_fact((await tx.fact(vetted)).approved(by=CLARA, at=NOW))
         await tx.save_fact(replace(await tx.fact(old), changed_at=NOW - timedelta(days=3), escalated=True))
-        await tx.save_fact(replace((await tx.fact(returned)).sent_back("No."), changed_at=NOW - timedelta(days=1)))
+        await tx.save_fact(
+            replace((await tx.fact(returned)).sent_back("No.", by=CLARA), changed_at=NOW - timedelta(days=1))
+        )
         await tx.save_fact(replace(await tx.fact(retired), retired_at=NOW, retired_by=CLARA))
     async with store.read(LAKESIDE) as reader:
         assert [fact.id for fact in await reader.facts_under_way()] == [old, returned, young]

@@ -39,7 +39,7 @@ PROPOSED = VettedFact(
     id=FactId(4), wording=WORDING, version=2, owner=AMARA, authors=frozenset({AMARA}), written_by=AMARA, changed_at=NOW
 )
 VETTED = PROPOSED.approved(by=CLARA, at=NOW)
-RETURNED = PROPOSED.sent_back("Name the age group.")
+RETURNED = PROPOSED.sent_back("Name the age group.", by=CLARA)
 EXPIRED = replace(VETTED, wording=replace(WORDING, review_by=date(2026, 11, 1)))
 RETIRED = replace(VETTED, retired_by=CLARA, retired_at=NOW)
 VERSIONS = (
@@ -138,7 +138,8 @@ def test_the_longest_fact_fits_and_none_of_it_is_markup(
         (PROPOSED, 2, False, "waits for a clinical review"),
         (PROPOSED, 1, True, "was replaced by version 2"),
         (VETTED, 2, True, "was approved by <@U0CLARAR>"),
-        (RETURNED, 2, False, "Name the age group."),
+        (RETURNED, 2, False, "was sent back by <@U0CLARAR>: `Name the age group.`"),
+        (replace(RETURNED, returned_by=None), 2, False, "was sent back: `Name the age group.`"),
         (RETIRED, 2, True, "was retired"),
     ],
 )
