@@ -167,7 +167,8 @@ async def _about_going_out(tx: Transaction, before: Review | None, after: Review
     was, draft = before.draft.state if before else None, after.draft
     told = {DraftState.READY, DraftState.SCHEDULED, DraftState.MISSED, DraftState.PUBLISHED}
     says = was in told or draft.state in {DraftState.READY, DraftState.MISSED}
-    if not says and was is not draft.state:
+    again = draft.epoch > 0 or after.version.no > 1  # before its first approval nothing was posted: no need to ask
+    if not says and again and was is not draft.state:
         says = await tx.posted(ready_lane(draft.id)) is not None
     owed = [Owed.ready(draft.id)] if says else []
     same = before is not None and before.version.no == after.version.no

@@ -181,7 +181,7 @@ async def test_a_fact_is_found_by_its_number_and_the_list_follows_what_was_decid
     await command(scene, CLARA, "/facts", "#1")
     assert STATEMENT in words(await opened(scene, CLARA, "fact"))
     await command(scene, CLARA, "/facts", "99")
-    await eventually(lambda: any("There is no fact #99." in words(told) for told in scene.direct(CLARA)))
+    await eventually(lambda: any("There is no fact #99." in told for told in scene.private_answers(CLARA)))
 
 
 async def test_a_guest_is_not_let_in(scene: Scene) -> None:
