@@ -10,10 +10,12 @@ from bot.desk import Desk
 from bot.facts import asking
 from bot.facts.fact import VettedFact
 from bot.ids import DraftId
+from bot.ports import Reader
 from bot.requests import Request
 from bot.review.lists import Listed, waiting_for
 from bot.review.roster import Admins, Roster
 from bot.review.submitting import composition_of
+from bot.workspaces.settings import WorkspaceSettings
 from handlers.blocks import queue as blocks
 from handlers.blocks.message import Payload, payloads
 from handlers.blocks.queue import Look, Whose
@@ -53,29 +55,26 @@ async def _show(client: AsyncWebClient, body: Mapping[str, Any], desk: Desk, ask
 
 async def _view(desk: Desk, asked: Request, look: Look) -> Payload:
     after = look.pages[-1] if look.pages else None
-    if look.whose is Whose.WAITING:
-        listed = await _waiting(desk, asked, look, after)
-    else:
-        known = await desk.rosters.about(asked.workspace, asked.person)
-        async with desk.store.read(asked.workspace) as reader:
-            roster = (await reader.settings()).roster.resolved(known)
-            wanted = look.filter_for(asked.person, now=asked.at)
-            if not sees_all(asked, roster, desk.admins):
-                wanted = replace(wanted, author=asked.person)
-            listed = list(await reader.queue(wanted, after=after, limit=blocks.ROWS + 1))
-    facts = await _facts(desk, asked, look) if look.takes_facts else ()
+    known = await desk.rosters.about(asked.workspace, asked.person)
     async with desk.store.read(asked.workspace) as reader:
+        settings = (await reader.settings()).resolved(known)
+        everybody = sees_all(asked, settings.roster, desk.admins)
+        if look.whose is Whose.WAITING:
+            listed = await _waiting(reader, asked, settings.roster, look, after)
+        else:
+            wanted = look.filter_for(asked.person, now=asked.at)
+            wanted = wanted if everybody else replace(wanted, author=asked.person)
+            listed = list(await reader.queue(wanted, after=after, limit=blocks.ROWS + 1))
+        facts = await _facts(reader, asked, settings, look, everybody=everybody) if look.takes_facts else ()
         crisis = await reader.crisis_now()
     return blocks.queue(look, listed, crisis, facts=facts, now=asked.at)
 
 
-async def _facts(desk: Desk, asked: Request, look: Look) -> tuple[VettedFact, ...]:
+async def _facts(
+    reader: Reader, asked: Request, settings: WorkspaceSettings, look: Look, *, everybody: bool
+) -> tuple[VettedFact, ...]:
     """The vetted facts under review that fit: those of others for whoever sees others' drafts."""
-    known = await desk.rosters.about(asked.workspace, asked.person)
-    async with desk.store.read(asked.workspace) as reader:
-        settings = (await reader.settings()).resolved(known)
-        found = await reader.facts_under_way()
-    everybody = sees_all(asked, settings.roster, desk.admins)
+    found = await reader.facts_under_way()
     seen = asking.under_way(found) if everybody else asking.own(asked.person, found)
     match look.whose:
         case Whose.ALL:
@@ -98,12 +97,9 @@ def sees_all(asked: Request, roster: Roster, admins: Admins) -> bool:
     return bool(roster.roles_of(asked.person)) or asked.person in admins.of(roster)
 
 
-async def _waiting(desk: Desk, asked: Request, look: Look, after: DraftId | None) -> list[Listed]:
+async def _waiting(reader: Reader, asked: Request, roster: Roster, look: Look, after: DraftId | None) -> list[Listed]:
     """What waits for the person, in the order in which it opened; pages by the last draft shown."""
-    known = await desk.rosters.about(asked.workspace, asked.person)
-    async with desk.store.read(asked.workspace) as reader:
-        roster = (await reader.settings()).roster.resolved(known)
-        reviews = await waiting_for(reader, asked.person, roster, limit=MOST_WAITING)
+    reviews = await waiting_for(reader, asked.person, roster, limit=MOST_WAITING)
     found = [
         Listed(draft=review.draft, composition=composition_of(review.version))
         for review in reviews

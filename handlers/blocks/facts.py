@@ -10,10 +10,9 @@ from bot.counted import many
 from bot.facts.fact import FactState, FactVersion, VettedFact
 from bot.facts.spread import Spread
 from bot.ids import AlertId, PersonId
-from handlers.blocks import forms
+from handlers.blocks import forms, list_files
 from handlers.blocks.message import Message, Payload, payloads
 from handlers.blocks.text import (
-    SECTION,
     aside,
     button,
     buttons,
@@ -105,24 +104,15 @@ def counted(count: int) -> str:
 
 
 def reading(name: str) -> Payload:
-    """A file was handed in; what comes of it is told later."""
-    return done(f"{literal(name)} is being read. In a moment a direct message says what came of it.")
+    return done(list_files.reading(name))
 
 
 def imported(added: int, changed: int) -> Message:
-    """What became of a file."""
-    opened = button("Open the facts…", Action.FACTS, "-")
-    block = SectionBlock(text=MarkdownTextObject(text=f"📥 {_done(added, changed)}", verbatim=True), accessory=opened)
-    return Message(text="Your file of vetted facts was read", blocks=payloads([block]))
+    return list_files.taken("vetted facts", _done(added, changed), leads="Open the facts…", to=Action.FACTS)
 
 
 def not_imported(name: str, sentence: str) -> Message:
-    """Why the file of this name was not taken; the sentence may hold names out of it."""
-    blocks: list[Block] = [
-        said(f"✋ *The file of vetted facts* {literal(clip(name, 100))} *was not taken.*"),
-        word_for_word(clip(sentence, SECTION)),
-    ]
-    return Message(text="Your file of vetted facts was not taken", blocks=payloads(blocks))
+    return list_files.not_taken("vetted facts", name, sentence)
 
 
 def _done(added: int, changed: int) -> str:

@@ -15,10 +15,10 @@ from bot.listening.hearing import WEBHOOK
 from bot.listening.policy import Listening
 from bot.listening.topic import LONGEST_NAME, Alerting, Phrase, Sensitivity, Topic
 from bot.refusals import NotFound
+from handlers.blocks import list_files
 from handlers.blocks.forms import modal
-from handlers.blocks.message import Message, Payload, payloads
+from handlers.blocks.message import Message, Payload
 from handlers.blocks.text import (
-    SECTION,
     ago,
     aside,
     button,
@@ -30,7 +30,6 @@ from handlers.blocks.text import (
     said,
     some,
     when,
-    word_for_word,
 )
 from handlers.ids import Action, View
 
@@ -181,25 +180,16 @@ def done(sentence: str) -> Payload:
 
 
 def reading(name: str) -> Payload:
-    """A file was handed in; what comes of it is told later."""
-    return done(f"{literal(name)} is being read. In a moment a direct message says what came of it.")
+    return done(list_files.reading(name))
 
 
 def imported(added: int, changed: int) -> Message:
-    """What became of a file."""
-    sentence = f"📥 {many(added, 'topic')} {'was' if added == 1 else 'were'} added, {changed} changed."
-    opened = button("Open the topics…", Action.TOPICS, "-")
-    block = SectionBlock(text=MarkdownTextObject(text=sentence, verbatim=True), accessory=opened)
-    return Message(text="Your file of topics was read", blocks=payloads([block]))
+    sentence = f"{many(added, 'topic')} {'was' if added == 1 else 'were'} added, {changed} changed."
+    return list_files.taken("topics", sentence, leads="Open the topics…", to=Action.TOPICS)
 
 
 def not_imported(name: str, sentence: str) -> Message:
-    """Why the file of this name was not taken; the sentence may hold names out of it."""
-    blocks: list[Block] = [
-        said(f"✋ *The file of topics* {literal(clip(name, 100))} *was not taken.*"),
-        word_for_word(clip(sentence, SECTION)),
-    ]
-    return Message(text="Your file of topics was not taken", blocks=payloads(blocks))
+    return list_files.not_taken("topics", name, sentence)
 
 
 def topic_value(topic: Topic) -> str:

@@ -132,6 +132,18 @@ async def upload(scene: Scene, who: str, name: str, mimetype: str, data: bytes) 
         return file
 
 
+async def hand_in(scene: Scene, who: str, view: Json, name: str, text: str) -> Json:
+    """Sends a form that takes one file, with this one."""
+    file = scene.sandbox.slack.workspace.add_file(who, name, "text/plain", text.encode())
+    state = {"file": {"value": {"type": "file_input", "files": [{"id": file["id"]}]}}}
+    return await scene.post("/page-api/view/submit", {"as": who, "view_id": view["id"], "state": state})
+
+
+async def told(scene: Scene, who: str, said: str) -> Json:
+    """The direct message that says this, as soon as there is one."""
+    return await eventually(lambda: next((m for m in scene.direct(who) if said in words(m)), None), 30)
+
+
 def buttons(message: Json) -> list[str]:
     """The action ids of a message's or a view's buttons, in order."""
     return [e["action_id"] for b in message["blocks"] for e in b.get("elements", []) if e.get("type") == "button"]

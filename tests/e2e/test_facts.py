@@ -14,7 +14,7 @@ from bot.listening.heard import Haul, Matched
 from bot.listening.policy import Listening
 from bot.listening.post import Outlet, Post
 from bot.listening.topic import Phrase, Topic
-from tests.e2e.acting import command, opened, press
+from tests.e2e.acting import command, hand_in, opened, press, told
 from tests.support.record import breaks
 from tests.support.scene import AMARA, CLARA, GUS, LAKESIDE, Json, Scene, eventually, scene_on, settings, words
 
@@ -121,14 +121,7 @@ async def test_a_spreading_claim_is_answered_from_a_fact_that_was_reviewed(scene
 async def import_file(scene: Scene, text: str) -> Json:
     await command(scene, AMARA, "/facts", "")
     await press(scene, AMARA, await opened(scene, AMARA, "facts"), "fact.import")
-    view = await opened(scene, AMARA, "fact_import")
-    file = scene.sandbox.slack.workspace.add_file(AMARA, "facts.csv", "text/csv", text.encode())
-    state = {"file": {"value": {"type": "file_input", "files": [{"id": file["id"]}]}}}
-    return await scene.post("/page-api/view/submit", {"as": AMARA, "view_id": view["id"], "state": state})
-
-
-async def told(scene: Scene, said: str) -> Json:
-    return await eventually(lambda: next((m for m in scene.direct(AMARA) if said in words(m)), None), 30)
+    return await hand_in(scene, AMARA, await opened(scene, AMARA, "fact_import"), "facts.csv", text)
 
 
 async def test_a_file_is_answered_at_once_and_its_outcome_told(scene: Scene) -> None:
@@ -139,10 +132,10 @@ async def test_a_file_is_answered_at_once_and_its_outcome_told(scene: Scene) -> 
     )
     assert (await import_file(scene, table))["result"] == "updated"
     assert "is being read" in words(await opened(scene, AMARA, "fact_done"))
-    await told(scene, "400 facts proposed")
+    await told(scene, AMARA, "400 facts proposed")
     scene.sandbox.slack.workspace.stacks.pop(AMARA, None)
     assert (await import_file(scene, table.replace(until, "2020-01-01", 1)))["result"] == "updated"
-    await told(scene, "Entry 1 (Fact 0), review_by")
+    await told(scene, AMARA, "Entry 1 (Fact 0), review_by")
 
 
 async def test_all_facts_are_given_as_two_files(scene: Scene) -> None:

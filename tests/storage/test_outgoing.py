@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import text
 
 from bot.drafts.draft import DraftState
 from bot.drafts.networks import Network
@@ -13,7 +12,6 @@ from bot.ids import DraftId, PersonId, TaskId, WorkspaceId
 from bot.review.month import Month, planned_weeks
 from bot.review.publishing import Going, Publication, Schedule, Stop, StopTask, TaskState
 from storage import lists
-from storage.engine import Database
 from storage.store import SqlStore
 from tests.storage.conftest import NOW, Submit
 
@@ -167,17 +165,3 @@ async def test_no_more_is_looked_through_than_is_said(
         await waits((await submit(days=1)).draft, 9, *BOTH)
     await submit(days=2)
     assert await coming(store, limit=1) == []
-
-
-async def test_what_waits_elsewhere_is_found_along_its_index(database: Database) -> None:
-    query = "SELECT id FROM schedules WHERE workspace = 'T' AND publish_at >= '2026-12-01' ORDER BY publish_at LIMIT 9"
-    async with database.reading() as connection:
-        if database.dialect == "postgresql":
-            await connection.execute(text("SET enable_seqscan = off"))
-            await connection.execute(text("SET enable_bitmapscan = off"))
-        explain = "EXPLAIN" if database.dialect == "postgresql" else "EXPLAIN QUERY PLAN"
-        plan = str((await connection.execute(text(f"{explain} {query}"))).all())
-    assert "TEMP B-TREE" not in plan
-    assert "Sort" not in plan
-    if database.dialect == "sqlite":  # PostgreSQL takes whichever index of an empty table
-        assert "ix_schedules_workspace_publish_at" in plan

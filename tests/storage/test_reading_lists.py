@@ -174,6 +174,10 @@ async def test_the_latest_decisions_of_a_person_come_first(store: SqlStore, subm
             "SELECT id FROM decisions WHERE workspace = 'T' AND person = 'U' ORDER BY at DESC LIMIT 5",
             "ix_decisions_workspace_person_at",
         ),
+        (
+            "SELECT id FROM schedules WHERE workspace = 'T' AND publish_at >= '2026-12-01' ORDER BY publish_at LIMIT 9",
+            "ix_schedules_workspace_publish_at",
+        ),
     ],
 )
 async def test_lists_are_read_along_their_indexes(database: Database, query: str, index: str) -> None:
